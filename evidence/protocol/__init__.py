@@ -1,0 +1,34 @@
+"""The review's protocol: the question, the arms, the outcomes, what is eligible and how it is pooled.
+
+Must never fill in what the reviewer left out beyond the defaults that its models state, and never accept a key that
+it does not know: a misspelt key would be a choice that silently does not hold.
+"""
+
+from evidence.protocol.models import (
+    AnalysisSpec,
+    ArmSpec,
+    ComparisonSpec,
+    Eligibility,
+    OutcomeSpec,
+    Protocol,
+    PublishedResult,
+    RowFilter,
+    Synthesis,
+)
+from evidence.protocol.reading import bundled, bundled_names, load, parse
+
+__all__ = [
+    "AnalysisSpec",
+    "ArmSpec",
+    "ComparisonSpec",
+    "Eligibility",
+    "OutcomeSpec",
+    "Protocol",
+    "PublishedResult",
+    "RowFilter",
+    "Synthesis",
+    "bundled",
+    "bundled_names",
+    "load",
+    "parse",
+]

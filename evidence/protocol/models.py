@@ -1,0 +1,262 @@
+"""What a protocol may say, key by key; every default is stated here and nowhere else.
+
+Must never know a particular review: drugs, diseases and published results stand in the protocol file.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+Measure = Literal["HR", "OR", "RR", "IRR", "SHR"]
+Preference = Literal["adjusted", "independent-review", "investigator", "latest", "itt"]
+Tau2 = Literal["FE", "DL", "HE", "SJ", "ML", "REML", "EB", "PM"]
+Interval = Literal["wald", "hksj", "hksj-adhoc"]
+Line = Literal["first", "second", "later", "mixed"]
+Handling = Literal["include", "subgroup", "exclude"]
+
+
+class Strict(BaseModel):
+    """A table of the protocol: frozen, and a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Member(Strict):
+    """A reviewer."""
+
+    name: str
+    initials: str
+
+
+class Review(Strict):
+    """What the review is called and who does it."""
+
+    id: str
+    title: str
+    registration: str = ""
+    team: tuple[Member, ...] = ()
+    reviewers_per_item: int = Field(default=2, ge=1)
+
+
+class Question(Strict):
+    """The question in the reviewers' own words (PICO); shown, never computed with."""
+
+    population: str = ""
+    intervention: str = ""
+    comparator: str = ""
+    outcomes: tuple[str, ...] = ()
+
+
+class SearchSpec(Strict):
+    """A saved search."""
+
+    id: str
+    query: str = Field(min_length=1)
+    database: Literal["pubmed"] = "pubmed"
+    date_field: Literal["crdt", "pdat", "edat", "mdat"] = "crdt"
+    from_: datetime.date | None = Field(default=None, alias="from")
+    to: datetime.date | None = None
+
+
+class Eligibility(Strict):
+    """What a study must be to count.
+
+    ``conditions`` are phrases of which one must stand for the disease (empty: any disease); ``excluded_settings`` are
+    phrases that, in the title or the condition, mean another population. ``line_mixed`` says what happens to studies
+    over several lines of therapy.
+    """
+
+    designs: tuple[Literal["rct", "nrs"], ...] = ("rct", "nrs")
+    conditions: tuple[str, ...] = ()
+    excluded_settings: tuple[str, ...] = ()
+    line_of_therapy: tuple[Line, ...] = ()
+    line_mixed: Handling = "subgroup"
+    prior_therapy: str = ""
+    languages: tuple[str, ...] = ("any",)
+
+
+class ArmSpec(Strict):
+    """One side of a comparison: its drugs, their other names, and the names of its class."""
+
+    label: str
+    terms: tuple[str, ...] = Field(min_length=1)
+    synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    classes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _synonyms_are_of_terms(self) -> ArmSpec:
+        for term in self.synonyms:
+            if term not in self.terms:
+                raise PydanticCustomError("synonym", "synonyms name {term}, which is not in terms", {"term": term})
+        return self
+
+    def phrases(self) -> tuple[str, ...]:
+        """Every name by which this arm goes."""
+        return (*self.terms, *(s for names in self.synonyms.values() for s in names), *self.classes, self.label)
+
+
+class ComparisonSpec(Strict):
+    """A over B: a ratio below 1 means fewer events with A."""
+
+    id: str
+    a: str
+    b: str
+    combination_arms: Handling = "exclude"
+
+
+class OutcomeSpec(Strict):
+    """An endpoint, its measure, and which estimate of a study is preferred, first the weightiest reason."""
+
+    id: str
+    label: str
+    measure: Measure = "HR"
+    direction: Literal["lower-better", "higher-better"] = "lower-better"
+    prefer: tuple[Preference, ...] = ()
+    population: Literal["itt"] = "itt"
+
+
+class Synthesis(Strict):
+    """How estimates are pooled. Fewer studies than ``min_k`` are shown, not pooled (two of them by ``pool_k2``)."""
+
+    model: Literal["random", "common"] = "random"
+    tau2: Tau2 = "REML"
+    ci: Interval = "hksj-adhoc"
+    level: float = Field(default=0.95, gt=0.5, lt=1)
+    prediction_interval: bool = True
+    min_k: int = Field(default=3, ge=2)
+    require: Literal["accepted", "agreed"] = "accepted"
+    strata: tuple[Literal["design", "estimate_adjusted"], ...] = ("design", "estimate_adjusted")
+    pool_k2: bool = False
+
+
+class Alternative(Strict):
+    """A choice of model that is tried beside the main one; what is left out stays as in the synthesis."""
+
+    model: Literal["random", "common"] | None = None
+    tau2: Tau2 | None = None
+    ci: Interval | None = None
+
+
+class Sensitivity(Strict):
+    """Which further analyses are shown."""
+
+    leave_one_out: bool = True
+    alternatives: tuple[Alternative, ...] = ()
+
+
+class Living(Strict):
+    """How the review is kept up to date."""
+
+    schedule: Literal["daily", "weekly", "monthly", "quarterly"] = "monthly"
+    alert_when: tuple[str, ...] = ()
+
+
+class RowFilter(Strict):
+    """Which rows a declared analysis takes: what the source says about the study, and which source."""
+
+    study_adjusted: bool | None = None
+    study_multicentre: bool | None = None
+    source: str | None = None
+
+
+class PublishedResult(Strict):
+    """What others published for this analysis, in their own direction; ``ci`` is the kind of interval they used."""
+
+    value: float = Field(gt=0)
+    ci_low: float = Field(gt=0)
+    ci_high: float = Field(gt=0)
+    numerator: str
+    reference: str
+    source: str
+    i2: float | None = None
+    q_p: float | None = None
+    ci: Interval = "wald"
+
+
+class AnalysisSpec(Strict):
+    """An analysis that the protocol declares by name, beside those by stratum."""
+
+    id: str
+    label: str
+    outcome: str
+    comparison: str | None = None
+    headline: bool = False
+    where: RowFilter = RowFilter()
+    report: dict[str, str] = Field(default_factory=dict)
+    cross_strata: bool = False
+    banner: str = ""
+    published: PublishedResult | None = None
+
+
+class Protocol(Strict):
+    """A whole protocol; ``sha256`` is of the file's text and is filled in on reading."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    review: Review
+    question: Question = Question()
+    search: tuple[SearchSpec, ...] = ()
+    eligibility: Eligibility = Eligibility()
+    arms: dict[str, ArmSpec]
+    comparison: tuple[ComparisonSpec, ...] = Field(min_length=1)
+    outcome: tuple[OutcomeSpec, ...] = Field(min_length=1)
+    synthesis: Synthesis = Synthesis()
+    sensitivity: Sensitivity = Sensitivity()
+    living: Living = Living()
+    analysis: tuple[AnalysisSpec, ...] = ()
+    sha256: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sha256_is_ours(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("sha256"):
+            raise PydanticCustomError("extra_forbidden", "the key sha256 is filled in by the program")
+        return data
+
+    @model_validator(mode="after")
+    def _names_lead_somewhere(self) -> Protocol:
+        for kind, items in (("comparison", self.comparison), ("outcome", self.outcome), ("analysis", self.analysis)):
+            _unique(kind, [item.id for item in items])
+        for i, comparison in enumerate(self.comparison):
+            for side in (comparison.a, comparison.b):
+                _known(side, tuple(self.arms), ("comparison", i), "arm")
+            if comparison.a == comparison.b:
+                raise _wrong(f"comparison {comparison.id!r} has the same arm on both sides", ("comparison", i))
+        for i, analysis in enumerate(self.analysis):
+            _known(analysis.outcome, tuple(o.id for o in self.outcome), ("analysis", i, "outcome"), "outcome")
+            if analysis.comparison is not None:
+                ids = tuple(c.id for c in self.comparison)
+                _known(analysis.comparison, ids, ("analysis", i, "comparison"), "comparison")
+        return self
+
+    def outcome_of(self, outcome_id: str) -> OutcomeSpec:
+        """Return the outcome with this id; KeyError if there is none."""
+        return {outcome.id: outcome for outcome in self.outcome}[outcome_id]
+
+    def comparison_of(self, comparison_id: str | None) -> ComparisonSpec:
+        """Return the comparison with this id, the first for None; KeyError if there is none."""
+        ids = {comparison.id: comparison for comparison in self.comparison}
+        return self.comparison[0] if comparison_id is None else ids[comparison_id]
+
+    def labels(self, comparison_id: str | None) -> tuple[str, str]:
+        """Return the labels of A and B of a comparison."""
+        comparison = self.comparison_of(comparison_id)
+        return self.arms[comparison.a].label, self.arms[comparison.b].label
+
+
+def _unique(kind: str, ids: list[str]) -> None:
+    for i, name in enumerate(ids):
+        if name in ids[:i]:
+            raise _wrong(f"two tables [[{kind}]] have the id {name!r}", (kind, i, "id"))
+
+
+def _known(name: str, names: tuple[str, ...], place: tuple[str | int, ...], kind: str) -> None:
+    if name not in names:
+        raise _wrong(f"there is no {kind} {name!r}, only {', '.join(names)}", place)
+
+
+def _wrong(message: str, place: tuple[str | int, ...]) -> PydanticCustomError:
+    return PydanticCustomError("protocol", "{message}", {"message": message, "place": list(place)})

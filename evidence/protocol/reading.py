@@ -1,0 +1,128 @@
+"""From a TOML file to a Protocol, or to one error that names the line and what was probably meant.
+
+Must never guess: a protocol that does not hold is refused whole.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import tomllib
+import typing
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from evidence.errors import EvidenceError, ProtocolError
+from evidence.protocol.models import Protocol
+from evidence.protocol.places import line_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+_PACKAGE = "evidence.protocols"
+
+
+def load(path: Path) -> Protocol:
+    """Read a protocol from a file.
+
+    Raises:
+        EvidenceError: The file cannot be read.
+        ProtocolError: It is no protocol; the message names the line.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        remedy = "make a project with `evidence init`, or name its folder with -C."
+        raise EvidenceError("The protocol cannot be read.", where=f"{path}: {error.strerror}", remedy=remedy) from error
+    except UnicodeDecodeError as error:
+        raise ProtocolError("The protocol is not UTF-8 text.", where=str(path), remedy="save it as UTF-8.") from error
+    return parse(text, where=str(path))
+
+
+def parse(text: str, *, where: str) -> Protocol:
+    """Read a protocol from its text; ``where`` names the file in messages.
+
+    Raises:
+        ProtocolError: The text is not TOML, or says something that a protocol cannot say.
+    """
+    try:
+        body = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        place = f"{where}:{line.group(1)}" if line else f"{where}: at the end"
+        remedy = "look at the quotes, brackets and equals signs of this line and the one before."
+        raise ProtocolError(f"The protocol is not valid TOML: {error}.", where=place, remedy=remedy) from error
+    try:
+        protocol = Protocol.model_validate(body)
+    except ValidationError as error:
+        raise _explained(error.errors(), text, where) from error
+    return protocol.model_copy(update={"sha256": hashlib.sha256(text.encode("utf-8")).hexdigest()})
+
+
+def bundled_names() -> tuple[str, ...]:
+    """Return the names of the protocols that ship with the tool."""
+    files = resources.files(_PACKAGE).iterdir()
+    return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))
+
+
+def bundled(name: str) -> str:
+    """Return the text of a protocol that ships with the tool.
+
+    Raises:
+        EvidenceError: There is none of this name.
+    """
+    names = bundled_names()
+    if name not in names:
+        remedy = _did_you_mean(name, names) or f"take one of: {', '.join(names)}."
+        raise EvidenceError(f"There is no bundled protocol {name!r}.", remedy=remedy)
+    return resources.files(_PACKAGE).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+
+
+def _explained(errors: list[ErrorDetails], text: str, where: str) -> ProtocolError:
+    """Turn pydantic's first error into ours; the count of the others is said."""
+    first = min(errors, key=lambda e: e["type"] != "extra_forbidden")  # a misspelt key is also a missing one
+    loc = tuple(first.get("ctx", {}).get("place", first["loc"]))
+    name = ".".join(str(part) for part in loc)
+    place = f"{where}:{line_of(text, loc)}"
+    others = f" ({len(errors) - 1} more after this one)" if len(errors) > 1 else ""
+    if first["type"] == "extra_forbidden":
+        known = _keys_at(loc[:-1])
+        remedy = _did_you_mean(str(loc[-1]), known) if loc else ""
+        remedy = remedy or (f"the keys here are: {', '.join(known)}." if known else "remove it.")
+        return ProtocolError(f"The protocol has an unknown key {name!r}{others}.", where=place, remedy=remedy)
+    if first["type"] == "missing":
+        return ProtocolError(f"The protocol lacks {name!r}{others}.", where=place, remedy=f"add {loc[-1]!s} there.")
+    subject = f"{name!r}: " if name else ""
+    message = first["msg"].removesuffix(".")
+    return ProtocolError(f"The protocol cannot be used: {subject}{message}{others}.", where=place, remedy="correct it.")
+
+
+def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def _keys_at(loc: tuple[Any, ...]) -> tuple[str, ...]:
+    """Return the keys that the table at this place may have; none where any key may stand."""
+    kind: Any = Protocol
+    for part in loc:
+        kind = _inside(kind, part)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return tuple(f.alias or name for name, f in kind.model_fields.items() if name != "sha256")
+    return ()
+
+
+def _inside(kind: Any, part: Any) -> Any:
+    """Return the type of one part of a type: a field of a table, an item of a list, a value of a mapping."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = (f.annotation for name, f in kind.model_fields.items() if part in (name, f.alias))
+        return next(fields, None)
+    inner = typing.get_args(kind)
+    if typing.get_origin(kind) is dict:
+        return inner[1]
+    return inner[0] if inner else None

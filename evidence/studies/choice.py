@@ -1,0 +1,131 @@
+"""Choose the one estimate of a study that counts for an endpoint, by the protocol's preference.
+
+Must never drop a row: what is not chosen stays, marked ``superseded`` (same report, or another report of the same
+registered trial) or ``overlapping-cohort`` (another source on the same patients).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence.rows import WHY_NOT
+from evidence.studies.links import DECISIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evidence.protocol import Protocol
+    from evidence.rows import Row
+    from evidence.studies.links import Study
+
+_GIVES_WAY = frozenset({None, "open-direction", "check-failed", "not-accepted"})
+"""Reasons that come after superseded and overlapping-cohort in the order of WHY_NOT."""
+
+
+def choose(protocol: Protocol, rows: Iterable[Row], studies: Iterable[Study]) -> tuple[Row, ...]:
+    """Mark every row but the preferred one of its study, comparison and endpoint.
+
+    Args:
+        protocol: Its outcomes say what is preferred.
+        rows: Rows with their study's name.
+        studies: The studies, for how their reports were linked.
+
+    Returns:
+        The rows in their order; at most one a study, comparison and endpoint is poolable.
+    """
+    ordered = tuple(rows)
+    linked = {study.name: study for study in studies}
+    groups: dict[tuple[str, str | None, str], list[Row]] = defaultdict(list)
+    for row in ordered:
+        if row.endpoint is not None:
+            groups[row.study, row.comparison, row.endpoint].append(row)
+    marked: dict[str, Row] = {}
+    for (study, _, endpoint), members in groups.items():
+        prefer = protocol.outcome_of(endpoint).prefer
+        candidates = [row for row in members if row.poolable]
+        if not candidates:
+            continue
+        chosen = best(candidates, prefer)
+        marked.update({row.id: _give_way(row, chosen, linked.get(study), prefer) for row in members if row.id != chosen.id})
+    return tuple(marked.get(row.id, row) for row in ordered)
+
+
+def best(rows: Sequence[Row], prefer: Sequence[str]) -> Row:
+    """Return the preferred row; where nothing tells, the first with the most patients."""
+    return min(rows, key=lambda row: (*(_RANKS[reason](row) for reason in prefer), -_patients(row)))
+
+
+def preference(used: Row, other: Row, prefer: Sequence[str]) -> str:
+    """Say in words why one row is preferred to another."""
+    for reason in prefer:
+        if _RANKS[reason](used) < _RANKS[reason](other):
+            return f"the protocol prefers {reason}: {_state(used, reason)}; {_state(other, reason)}"
+    return "nothing in the protocol tells them apart, and it comes first or has more patients"
+
+
+def _give_way(row: Row, chosen: Row, study: Study | None, prefer: Sequence[str]) -> Row:
+    if row.why_not not in _GIVES_WAY or row.decision == "rejected":
+        return row
+    registered = study is not None and any(
+        DECISIVE & set(found.signals) and {row.report, chosen.report} == {found.a, found.b} for found in study.links
+    )
+    code = "superseded" if row.report == chosen.report or registered else "overlapping-cohort"
+    assert code in WHY_NOT
+    because = f"{chosen.origin} is used instead ({preference(chosen, row, prefer)})"
+    return replace(row, poolable=False, why_not=code, because=because)
+
+
+def _adjusted(row: Row) -> int:
+    """Rank adjustment: the estimate is; the study is, the estimate unknown; unknown; not adjusted."""
+    if row.adjusted is not None:
+        return 0 if row.adjusted else 3
+    return {True: 1, None: 2, False: 3}[row.study_adjusted]
+
+
+def _independent(row: Row) -> int:
+    return {"independent": 0, None: 1}.get(row.assessor, 2)
+
+
+def _investigator(row: Row) -> int:
+    return {"investigator": 0, None: 1}.get(row.assessor, 2)
+
+
+def _latest(row: Row) -> tuple[int, int]:
+    cut = {"final": 0, "updated": 0, None: 1}.get(row.data_cut, 2)
+    return cut, -(row.year or 0)
+
+
+def _itt(row: Row) -> int:
+    return 0 if row.population == "all" else 1
+
+
+_RANKS = {
+    "adjusted": _adjusted,
+    "independent-review": _independent,
+    "investigator": _investigator,
+    "latest": _latest,
+    "itt": _itt,
+}
+
+
+def _patients(row: Row) -> int:
+    return (row.n_a or 0) + (row.n_b or 0)
+
+
+def _state(row: Row, reason: str) -> str:
+    """Say what a row is with respect to a reason."""
+    if reason == "adjusted":
+        words = (
+            "the estimate is adjusted",
+            "its source calls the study adjusted, of this estimate it does not say",
+            "it does not say whether it is adjusted",
+            "it is not adjusted",
+        )
+        return f"{row.origin}: {words[_adjusted(row)]}"
+    if reason in ("independent-review", "investigator"):
+        return f"{row.origin}: assessed by {row.assessor or 'it does not say whom'}"
+    if reason == "latest":
+        return f"{row.origin}: {row.data_cut or 'data cut not stated'}, {row.year or 'year unknown'}"
+    return f"{row.origin}: population {row.population}"

@@ -1,0 +1,118 @@
+"""What an analysis is: its rows, its pooled results by each interval method, and the sentence that says them.
+
+Shapes only. Must never hold a rounded number: rounding happens in the sentence and on the screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from math import exp
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence.protocol import PublishedResult
+    from evidence.rows import Row
+    from meta import Pooled
+
+INTERVALS = ("wald", "hksj", "hksj-adhoc")
+_EXP = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The same analysis the other way round: ``numerator`` over ``reference``, every log estimate with its sign turned."""
+
+    numerator: str
+    reference: str
+    pooled: Mapping[str, Pooled]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """One pooled line, or the reason why there is none.
+
+    ``k`` studies are used of ``k_eligible``; ``without_data`` are rows of the eligible studies without a usable number for
+    this endpoint, to be shown without a box. ``pooled`` is on the log scale, A over B, keyed by interval method, and empty
+    where nothing is pooled. ``banner`` are texts that every output must show. ``n_participants`` counts the used studies that
+    print both numbers; ``n_unknown`` is the number of used studies that do not.
+    """
+
+    id: str
+    label: str
+    comparison: str
+    endpoint: str
+    measure: str
+    stratum: str | None
+    a: str
+    b: str
+    headline: bool
+    rows: tuple[Row, ...]
+    k: int
+    k_eligible: int
+    n_participants: int
+    n_unknown: int
+    without_data: tuple[Row, ...]
+    pooled: Mapping[str, Pooled]
+    chosen: str
+    banner: tuple[str, ...]
+    sentence: str
+    method: str
+    conclusion_depends_on_interval: bool
+    turned: Turned | None
+    published: PublishedResult | None = None
+    published_sentence: str = ""
+
+    @property
+    def result(self) -> Pooled | None:
+        """The pooled result by the protocol's interval method, None where nothing is pooled."""
+        return self.pooled.get(self.chosen)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the shape of ``evidence pool --json``: the chosen result's fields, ``exp`` of them, and what they stand on."""
+        result = self.result
+        return {
+            "analysis": self.id,
+            "label": self.label,
+            "comparison": self.comparison,
+            "endpoint": self.endpoint,
+            "measure": self.measure,
+            "stratum": self.stratum,
+            "headline": self.headline,
+            "numerator": self.a,
+            "reference": self.b,
+            "k_eligible": self.k_eligible,
+            "n_participants": self.n_participants,
+            "n_unknown": self.n_unknown,
+            **({} if result is None else asdict(result)),
+            "k": self.k,
+            "exp": None if result is None else natural(result),
+            "ci": self.chosen,
+            "intervals": {name: natural(pooled) for name, pooled in self.pooled.items()},
+            "conclusion_depends_on_interval": self.conclusion_depends_on_interval,
+            "studies": [row.study for row in self.rows],
+            "rows": [row.id for row in self.rows],
+            "without_data": [row.study for row in self.without_data],
+            "sentence": self.sentence,
+            "method": self.method,
+            "banner": list(self.banner),
+            "turned": None if self.turned is None else self._turned_json(self.turned),
+            "published": None if self.published is None else self.published.model_dump(),
+            "published_sentence": self.published_sentence,
+        }
+
+    def _turned_json(self, turned: Turned) -> dict[str, Any]:
+        return {
+            "numerator": turned.numerator,
+            "reference": turned.reference,
+            "sentence": turned.sentence,
+            "intervals": {name: natural(pooled) for name, pooled in turned.pooled.items()},
+        }
+
+
+def natural(pooled: Pooled) -> dict[str, float | None]:
+    """Give the estimate and its intervals as ratios; None stays None."""
+    values = {name: getattr(pooled, name) for name in _EXP}
+    return {name: None if value is None else exp(value) for name, value in values.items()}
