@@ -1,0 +1,54 @@
+# The targets a person types: make demo, make test. Everything is built into .venv from the lock files, hashes checked.
+#
+# Three lock files: requirements.lock (what runs), requirements-build.lock (what `pip install -e .` needs to build, so
+# that no build tool is fetched unpinned: pip's build isolation would ignore our locks), requirements-dev.lock (all).
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint clean
+.DELETE_ON_ERROR:
+
+FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+# The first Python that runs, is 3.11 or newer and can make virtual environments; `make PYTHON=... test` overrides it.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	if $$p -c '$(FITS)' >/dev/null 2>&1; then echo $$p; break; fi; done)
+
+PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
+DEMO_DIR ?= evidence-demo
+
+help:
+	@echo "make demo   make .venv and run the worked example, offline after the install"
+	@echo "make test   make .venv with the test tools and run every test"
+	@echo "make lint   ruff, mypy --strict and the import rules alone"
+	@echo "make clean  remove .venv, caches and the demo's folder"
+
+demo: .venv/run.stamp
+	.venv/bin/evidence -C $(DEMO_DIR) demo
+
+test: .venv/dev.stamp
+	.venv/bin/python -m pytest -n auto --dist loadfile -q
+
+lint: .venv/dev.stamp
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
+
+clean:
+	rm -rf .venv evidence-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/made.stamp:
+	@$(if $(PYTHON),,echo "No Python 3.11 or newer with venv and ensurepip was found." >&2; \
+		echo "  Try: install it (Debian, Ubuntu: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3.11 test" >&2; exit 1)
+	@$(PYTHON) -c '$(FITS)' || { echo "$(PYTHON) is not Python 3.11 or newer with venv and ensurepip." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run.stamp: .venv/made.stamp requirements.lock requirements-build.lock pyproject.toml
+	$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
