@@ -5,7 +5,7 @@ Must never know a particular review: drugs, diseases and published results stand
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt  # noqa: TC003 - pydantic reads the annotation when it builds the model
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -58,8 +58,8 @@ class SearchSpec(Strict):
     query: str = Field(min_length=1)
     database: Literal["pubmed"] = "pubmed"
     date_field: Literal["crdt", "pdat", "edat", "mdat"] = "crdt"
-    from_: datetime.date | None = Field(default=None, alias="from")
-    to: datetime.date | None = None
+    from_: dt.date | None = Field(default=None, alias="from")
+    to: dt.date | None = None
 
 
 class Eligibility(Strict):

@@ -14,7 +14,7 @@ from evidence.rows import WHY_NOT
 from evidence.studies.links import DECISIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evidence.protocol import Protocol
     from evidence.rows import Row
@@ -48,7 +48,9 @@ def choose(protocol: Protocol, rows: Iterable[Row], studies: Iterable[Study]) ->
         if not candidates:
             continue
         chosen = best(candidates, prefer)
-        marked.update({row.id: _give_way(row, chosen, linked.get(study), prefer) for row in members if row.id != chosen.id})
+        marked.update(
+            {row.id: _give_way(row, chosen, linked.get(study), prefer) for row in members if row.id != chosen.id}
+        )
     return tuple(marked.get(row.id, row) for row in ordered)
 
 
@@ -61,7 +63,8 @@ def preference(used: Row, other: Row, prefer: Sequence[str]) -> str:
     """Say in words why one row is preferred to another."""
     for reason in prefer:
         if _RANKS[reason](used) < _RANKS[reason](other):
-            return f"the protocol prefers {reason}: {_state(used, reason)}; {_state(other, reason)}"
+            states = f"{used.origin} {_state(used, reason)}, {other.origin} {_state(other, reason)}"
+            return f"the protocol prefers {reason} ({states})"
     return "nothing in the protocol tells them apart, and it comes first or has more patients"
 
 
@@ -73,23 +76,23 @@ def _give_way(row: Row, chosen: Row, study: Study | None, prefer: Sequence[str])
     )
     code = "superseded" if row.report == chosen.report or registered else "overlapping-cohort"
     assert code in WHY_NOT
-    because = f"{chosen.origin} is used instead ({preference(chosen, row, prefer)})"
+    because = f"{chosen.origin} is used instead: {preference(chosen, row, prefer)}"
     return replace(row, poolable=False, why_not=code, because=because)
 
 
-def _adjusted(row: Row) -> int:
+def _adjusted(row: Row) -> tuple[int]:
     """Rank adjustment: the estimate is; the study is, the estimate unknown; unknown; not adjusted."""
     if row.adjusted is not None:
-        return 0 if row.adjusted else 3
-    return {True: 1, None: 2, False: 3}[row.study_adjusted]
+        return (0,) if row.adjusted else (3,)
+    return ({True: 1, None: 2, False: 3}[row.study_adjusted],)
 
 
-def _independent(row: Row) -> int:
-    return {"independent": 0, None: 1}.get(row.assessor, 2)
+def _independent(row: Row) -> tuple[int]:
+    return ({"independent": 0, None: 1}.get(row.assessor, 2),)
 
 
-def _investigator(row: Row) -> int:
-    return {"investigator": 0, None: 1}.get(row.assessor, 2)
+def _investigator(row: Row) -> tuple[int]:
+    return ({"investigator": 0, None: 1}.get(row.assessor, 2),)
 
 
 def _latest(row: Row) -> tuple[int, int]:
@@ -97,11 +100,11 @@ def _latest(row: Row) -> tuple[int, int]:
     return cut, -(row.year or 0)
 
 
-def _itt(row: Row) -> int:
-    return 0 if row.population == "all" else 1
+def _itt(row: Row) -> tuple[int]:
+    return (0 if row.population == "all" else 1,)
 
 
-_RANKS = {
+_RANKS: dict[str, Callable[[Row], tuple[int, ...]]] = {
     "adjusted": _adjusted,
     "independent-review": _independent,
     "investigator": _investigator,
@@ -115,17 +118,19 @@ def _patients(row: Row) -> int:
 
 
 def _state(row: Row, reason: str) -> str:
-    """Say what a row is with respect to a reason."""
+    """Say what a row is with respect to a reason, as the rest of a sentence that begins with its source."""
     if reason == "adjusted":
-        words = (
-            "the estimate is adjusted",
-            "its source calls the study adjusted, of this estimate it does not say",
-            "it does not say whether it is adjusted",
-            "it is not adjusted",
-        )
-        return f"{row.origin}: {words[_adjusted(row)]}"
+        return _ADJUSTMENT[_adjusted(row)[0]]
     if reason in ("independent-review", "investigator"):
-        return f"{row.origin}: assessed by {row.assessor or 'it does not say whom'}"
+        return f"has it assessed by {row.assessor}" if row.assessor else "does not say who assessed it"
     if reason == "latest":
-        return f"{row.origin}: {row.data_cut or 'data cut not stated'}, {row.year or 'year unknown'}"
-    return f"{row.origin}: population {row.population}"
+        return f"is of {row.year or 'an unknown year'}{f', {row.data_cut}' if row.data_cut else ''}"
+    return f"is on {row.population or 'an unknown population'}"
+
+
+_ADJUSTMENT = (
+    "adjusts the estimate",
+    "calls the study adjusted and does not say so of this estimate",
+    "does not say whether it is adjusted",
+    "is not adjusted",
+)

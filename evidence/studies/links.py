@@ -93,7 +93,7 @@ def link(reports: Iterable[Report]) -> tuple[Study, ...]:
     """
     ordered = tuple(reports)
     by_id = {report.id: report for report in ordered}
-    group = {report.id: (report.id,) for report in ordered}
+    group: dict[str, tuple[str, ...]] = {report.id: (report.id,) for report in ordered}
     kept: list[Link] = []
     links = sorted(_links(ordered), key=lambda found: (-found.score, found.a, found.b))
     for found in links:
@@ -183,9 +183,7 @@ def _listed_apart(reports: Sequence[Report]) -> bool:
     return any(len(names) > 1 for names in labels.values())
 
 
-def _named(
-    reports: Sequence[Report], group: dict[str, tuple[str, ...]], links: Sequence[Link]
-) -> tuple[Study, ...]:
+def _named(reports: Sequence[Report], group: dict[str, tuple[str, ...]], links: Sequence[Link]) -> tuple[Study, ...]:
     by_id = {report.id: report for report in reports}
     studies: list[Study] = []
     names: set[str] = set()

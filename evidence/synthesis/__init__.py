@@ -1,6 +1,7 @@
 """Pool what may be pooled: the analyses that the protocol declares, and one a stratum.
 
-Must never cross strata silently, never pool what a person has not accepted unless told to, and never hide an eligible study.
+Must never cross strata silently, never pool what a person has not accepted unless told to, and never hide an eligible
+study.
 """
 
 from evidence.synthesis.analyses import analyses

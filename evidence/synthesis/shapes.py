@@ -22,7 +22,7 @@ _EXP = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """The same analysis the other way round: ``numerator`` over ``reference``, every log estimate with its sign turned."""
+    """The same analysis the other way round: ``numerator`` over ``reference``, every log estimate negated."""
 
     numerator: str
     reference: str
@@ -34,10 +34,10 @@ class Turned:
 class Analysis:
     """One pooled line, or the reason why there is none.
 
-    ``k`` studies are used of ``k_eligible``; ``without_data`` are rows of the eligible studies without a usable number for
-    this endpoint, to be shown without a box. ``pooled`` is on the log scale, A over B, keyed by interval method, and empty
-    where nothing is pooled. ``banner`` are texts that every output must show. ``n_participants`` counts the used studies that
-    print both numbers; ``n_unknown`` is the number of used studies that do not.
+    ``k`` studies are used of ``k_eligible``; ``without_data`` are rows of the eligible studies without a usable number
+    for this endpoint, to be shown without a box. ``pooled`` is on the log scale, A over B, keyed by interval method,
+    and empty where nothing is pooled (of one study it holds the study's own estimate). ``banner`` are texts that every
+    output must show. ``n_participants`` counts the used studies that print both numbers, ``n_unknown`` the others.
     """
 
     id: str
@@ -71,7 +71,7 @@ class Analysis:
         return self.pooled.get(self.chosen)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the shape of ``evidence pool --json``: the chosen result's fields, ``exp`` of them, and what they stand on."""
+        """Give the shape of ``evidence pool --json``: the chosen result, on both scales, and what it stands on."""
         result = self.result
         return {
             "analysis": self.id,

@@ -1,0 +1,71 @@
+"""Findings, published rows and a protocol in; rows A over B out, each usable or with the first reason why not.
+
+Must never drop the estimate as printed, never guess a direction, and never leave a record without a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evidence.harmonise.decisions import Decision, decided
+from evidence.harmonise.lines import record_rows, table_rows
+from evidence.harmonise.reports import reports
+from evidence.rows import Printed, Row
+from evidence.studies import Conflict, Study, choose, conflicts, link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence.protocol import Protocol
+    from evidence.records import PublishedRow, Record
+    from extractors.findings import Findings
+
+__all__ = ["Decision", "LinedUp", "Printed", "Row", "harmonise", "line_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class LinedUp:
+    """Everything that the synthesis stands on."""
+
+    rows: tuple[Row, ...]
+    studies: tuple[Study, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def harmonise(
+    protocol: Protocol,
+    records: Iterable[tuple[Record, Findings]],
+    published: Iterable[PublishedRow],
+    decisions: Iterable[Decision] = (),
+) -> tuple[Row, ...]:
+    """Give the rows alone; see ``line_up``."""
+    return line_up(protocol, records, published, decisions).rows
+
+
+def line_up(
+    protocol: Protocol,
+    records: Iterable[tuple[Record, Findings]],
+    published: Iterable[PublishedRow],
+    decisions: Iterable[Decision] = (),
+) -> LinedUp:
+    """Make the rows of every record and published estimate, link reports to studies, and choose one estimate a study.
+
+    Args:
+        protocol: The question, what is eligible, what is preferred.
+        records: Each record with what was read out of its text.
+        published: Estimates typed in from published tables.
+        decisions: What people decided, in order.
+
+    Returns:
+        The rows (a record without one of its own appears once, with ``endpoint`` None), the studies and the conflicts.
+    """
+    known = tuple(records)
+    rows = tuple(row for record, findings in known for row in record_rows(protocol, record, findings))
+    rows = (*rows, *table_rows(protocol, published))
+    rows = decided(rows, decisions, require=protocol.synthesis.require)
+    studies = link(reports(protocol, known, rows))
+    names = {report: study.name for study in studies for report in study.reports}
+    rows = tuple(replace(row, study=names[row.report]) for row in rows)
+    rows = choose(protocol, rows, studies)
+    return LinedUp(rows, studies, conflicts(protocol, rows))

@@ -1,0 +1,77 @@
+"""Lay people's decisions over the rows.
+
+Must never let a decision outlive its text: if the text under it has changed, the row is open again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evidence.rows import Row
+
+_WAITS_FOR_A_PERSON = frozenset({"open-direction", "check-failed", "not-accepted"})
+
+
+class Decision(Protocol):
+    """What is read of a stored decision: ``subject`` is a row's id, ``field`` what was decided about it."""
+
+    @property
+    def subject(self) -> str:
+        """The row's id."""
+
+    @property
+    def action(self) -> str:
+        """``accept``, ``reject`` or ``reopen``."""
+
+    @property
+    def field(self) -> str:
+        """``row``, or ``direction`` for the direction itself."""
+
+    @property
+    def who(self) -> str:
+        """The person."""
+
+    @property
+    def text_sha256(self) -> str:
+        """The hash of the text that the person saw; empty for a row without a text."""
+
+
+def decided(rows: Iterable[Row], decisions: Iterable[Decision], *, require: str) -> tuple[Row, ...]:
+    """Set each row's ``decision``, and free or bar it accordingly.
+
+    A row whose direction is open is freed only by a decision on ``direction``; one that failed a check or whose measure
+    is doubtful, by one on ``row``. A rejected row is not poolable.
+
+    Args:
+        rows: The rows, before one estimate a study is chosen.
+        decisions: In the order in which they were made; each person's last one counts.
+        require: ``accepted`` (one person) or ``agreed`` (two).
+    """
+    by_subject: dict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        by_subject[decision.subject].append(decision)
+    return tuple(_applied(row, by_subject.get(row.id, []), require) for row in rows)
+
+
+def _applied(row: Row, decisions: Sequence[Decision], require: str) -> Row:
+    current = [d for d in decisions if d.text_sha256 == row.text_sha256]
+    whole = _last(current, "row")
+    if "reject" in whole.values():
+        return replace(row, decision="rejected", poolable=False, why_not=row.why_not or "not-accepted")
+    if list(whole.values()).count("accept") < (2 if require == "agreed" else 1):
+        return row
+    direction_accepted = "accept" in _last(current, "direction").values()
+    if row.why_not == "open-direction" and not (direction_accepted and row.has_numbers):
+        return row
+    if row.why_not in _WAITS_FOR_A_PERSON and row.has_numbers:
+        return replace(row, decision="accepted", poolable=row.eligible, why_not=None, because="")
+    return replace(row, decision="accepted")
+
+
+def _last(decisions: Sequence[Decision], field: str) -> Mapping[str, str]:
+    return {decision.who: decision.action for decision in decisions if decision.field == field}

@@ -1,0 +1,133 @@
+"""Suggest whether a record answers the review's question, with the words that say so; a person decides.
+
+Must never exclude for something that the text does not say, except a disease that it never mentions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence.harmonise.arms import contains, sequence
+
+if TYPE_CHECKING:
+    from evidence.harmonise.arms import Sides
+    from evidence.harmonise.case import Case
+    from evidence.protocol import Protocol
+    from evidence.records import Record
+    from extractors.findings import Arm, Fact, Findings
+
+_SECONDARY = frozenset(
+    {"review", "systematic review", "meta-analysis", "network meta-analysis", "scoping review", "editorial", "comment"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a record is not eligible: a code of ``WHY_NOT`` and the words behind it; ``code`` None where it is."""
+
+    code: str | None
+    because: str = ""
+
+
+def judge(case: Case) -> Verdict:
+    """Go through the reasons in their order and return the first that applies."""
+    steps = (
+        _retracted(case.record),
+        _secondary(case.record, case.findings),
+        _population(case.protocol, case.record, case.findings),
+        _sequence(case.findings),
+        _line(case.protocol, case.findings),
+        _arms(case),
+    )
+    return next((verdict for verdict in steps if verdict is not None), Verdict(None))
+
+
+def design_of(record: Record, findings: Findings) -> str | None:
+    """Give the design: from the text, else from PubMed's publication type, else None."""
+    if findings.context.design is not None:
+        return findings.context.design.value
+    types = {name.casefold() for name in record.publication_types}
+    return "rct" if "randomized controlled trial" in types else None
+
+
+def stratum_of(design: str | None, *, adjusted: bool | None, study_adjusted: bool | None = None) -> str:
+    """Give the stratum. What is not shown to be randomised counts as non-randomised.
+
+    A study that its source calls unadjusted has no adjusted estimate; one that it calls adjusted may have others.
+
+    >>> stratum_of("rct", adjusted=None), stratum_of(None, adjusted=None, study_adjusted=True)
+    ('rct', 'nrs-unknown-adjustment')
+    """
+    if design == "rct":
+        return "rct"
+    if adjusted is None:
+        return "nrs-unadjusted" if study_adjusted is False else "nrs-unknown-adjustment"
+    return "nrs-adjusted" if adjusted else "nrs-unadjusted"
+
+
+def _retracted(record: Record) -> Verdict | None:
+    return Verdict("retracted", "PubMed marks it as retracted") if record.retracted else None
+
+
+def _secondary(record: Record, findings: Findings) -> Verdict | None:
+    design = findings.context.design
+    if design is not None and design.value in ("review", "meta-analysis"):
+        return Verdict("review-or-meta-analysis", _quoted(design))
+    found = [name for name in record.publication_types if name.casefold() in _SECONDARY]
+    if found and design is None:
+        return Verdict("review-or-meta-analysis", f"publication type {found[0]}")
+    return None
+
+
+def _population(protocol: Protocol, record: Record, findings: Findings) -> Verdict | None:
+    wanted = protocol.eligibility
+    condition = findings.context.condition
+    named = f"{record.title}\n{condition.value}\n{condition.span.quote}" if condition else record.title
+    if contains(named, wanted.excluded_settings):
+        return Verdict("wrong-population", "the title or the condition names a setting that the protocol excludes")
+    if not wanted.conditions or contains(named, wanted.conditions):
+        return None
+    if condition is not None:
+        return Verdict("wrong-population", _quoted(condition))
+    if contains(record.text, wanted.conditions):
+        return None
+    return Verdict("wrong-population", "the text does not mention the condition")
+
+
+def _sequence(findings: Findings) -> Verdict | None:
+    sequences = [arm for arm in findings.arms if sequence((arm.name, *arm.aliases))]
+    if len(sequences) > 1:
+        return Verdict("sequence-trial", f"arms {', '.join(repr(arm.name) for arm in sequences)}")
+    return None
+
+
+def _line(protocol: Protocol, findings: Findings) -> Verdict | None:
+    line, wanted = findings.context.line_of_therapy, protocol.eligibility
+    if line is None or not wanted.line_of_therapy or line.value in wanted.line_of_therapy:
+        return None
+    if line.value == "mixed" and wanted.line_mixed != "exclude":
+        return None
+    return Verdict("wrong-line", _quoted(line))
+
+
+def _arms(case: Case) -> Verdict | None:
+    sides, design, arms = case.sides, case.findings.context.design, case.findings.arms
+    if (design is not None and design.value == "single-arm") or len(arms) == 1:
+        return Verdict("single-arm", _quoted(design) if design else f"the one arm {arms[0].name!r}")
+    if not arms:
+        return Verdict("no-comparison", "no arms were found in the text")
+    found = {side for arm in arms if (side := sides.of_arm(arm).arm) is not None}
+    if {case.comparison.a, case.comparison.b} <= found:
+        return None
+    return Verdict("wrong-comparator", f"arms {', '.join(_described(sides, arm) for arm in arms)}")
+
+
+def _described(sides: Sides, arm: Arm) -> str:
+    side = sides.of_arm(arm)
+    note = f" ({side.kind})" if side.kind != "single" else ""
+    return f"{arm.name!r}{note}"
+
+
+def _quoted(fact: Fact) -> str:
+    return f"{fact.value}: {fact.span.quote!r}"

@@ -1,0 +1,169 @@
+"""Go through records and published tables and make their rows.
+
+Must never leave one out: what gives no row of its own appears once with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence.harmonise.arms import NEITHER, Side, Sides
+from evidence.harmonise.case import Case
+from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
+from evidence.harmonise.estimates import Orientation, from_effect, from_published, report_of, with_reason
+from evidence.rows import WHY_NOT, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evidence.protocol import Protocol
+    from evidence.records import PublishedRow, Record
+    from extractors.findings import Arm, Effect, Findings
+
+
+def record_rows(protocol: Protocol, record: Record, findings: Findings) -> tuple[Row, ...]:
+    """Make the rows of one record over every comparison; without any, one row with the reason.
+
+    Where the comparisons disagree on why there is none, the one that comes furthest in the order of reasons is given.
+    """
+    found: list[Row] = []
+    without: list[Row] = []
+    for comparison in protocol.comparison:
+        sides = Sides(protocol.arms, combination_arms=comparison.combination_arms)
+        case = Case(protocol, comparison, sides, record, findings)
+        verdict = judge(case)
+        base = _base(case, verdict)
+        rows = [with_reason(row, _limits(protocol, row)) for row in _rows(case, base)]
+        found += rows
+        if not rows:
+            without.append(_no_row(base, verdict))
+    if found:
+        return tuple(found)
+    return (max(without, key=lambda row: WHY_NOT.index(row.why_not or WHY_NOT[0])),)
+
+
+def table_rows(protocol: Protocol, published: Iterable[PublishedRow]) -> tuple[Row, ...]:
+    """Make the rows of published estimates; one with other arms or another endpoint keeps its place and reason."""
+    return tuple(row for estimate in published for row in _table_row(protocol, estimate))
+
+
+def _table_row(protocol: Protocol, published: PublishedRow) -> Iterator[Row]:
+    outcome = next((o for o in protocol.outcome if o.id == published.endpoint), None)
+    matched = False
+    for comparison in protocol.comparison:
+        sides = Sides(protocol.arms, combination_arms=comparison.combination_arms)
+        pair = (sides.of_name(published.numerator).arm, sides.of_name(published.reference).arm)
+        if outcome is not None and set(pair) == {comparison.a, comparison.b}:
+            matched = True
+            yield from_published(published, comparison, outcome, inverted=pair[0] == comparison.b)
+    if not matched:
+        code = "wrong-comparator" if outcome is not None else "no-usable-data"
+        arms = f"{published.numerator} over {published.reference}"
+        because = f"arms {arms}" if outcome is not None else f"endpoint {published.endpoint}"
+        yield Row(
+            id=f"{report_of(published)}/{published.endpoint}/{arms}",
+            report=report_of(published),
+            pmid=published.pmid,
+            study=published.study,
+            year=published.year,
+            source=published.source,
+            eligible=outcome is None,
+            design=published.design or None,
+            why_not=code,
+            because=because,
+        )
+
+
+def _base(case: Case, verdict: Verdict) -> Row:
+    """Make what all rows of a record and a comparison share."""
+    record, line = case.record, case.findings.context.line_of_therapy
+    return Row(
+        id=f"{record.key}/{case.comparison.id}",
+        report=record.key,
+        key=record.key,
+        pmid=record.pmid,
+        year=record.year,
+        text_sha256=record.text_sha256,
+        comparison=case.comparison.id,
+        design=design_of(record, case.findings),
+        line_of_therapy=None if line is None else line.value,
+        eligible=verdict.code is None,
+        why_not=verdict.code,
+        because=verdict.because,
+    )
+
+
+def _no_row(base: Row, verdict: Verdict) -> Row:
+    """Make the one row of a record that has no estimate of the comparison."""
+    if verdict.code is not None:
+        return replace(base, id=base.key, comparison=None)
+    stratum = stratum_of(base.design, adjusted=None)
+    because = "no estimate of this comparison is printed"
+    return replace(base, id=base.key, stratum=stratum, why_not="no-usable-data", because=because)
+
+
+def _rows(case: Case, base: Row) -> Iterator[Row]:
+    """Make a row of each treatment effect on an outcome of the protocol that contrasts A and B."""
+    for outcome in case.protocol.outcome:
+        for effect in case.findings.effects:
+            if effect.kind != "treatment" or effect.endpoint != outcome.id:
+                continue
+            arms = _orient(case, effect)
+            if arms is not None:
+                yield _combination(case, from_effect(case, base, effect, outcome, arms), arms)
+
+
+def _orient(case: Case, effect: Effect) -> Orientation | None:
+    """Find A and B among the two sides of an effect; None where it contrasts something else."""
+    if effect.numerator is None and effect.reference is None:
+        return _unnamed(case)
+    numerator, reference = case.findings.arm(effect.numerator), case.findings.arm(effect.reference)
+    pair = (
+        _side(case.sides, numerator, effect.numerator_text).arm,
+        _side(case.sides, reference, effect.reference_text).arm,
+    )
+    if pair == (case.comparison.a, case.comparison.b):
+        return Orientation(numerator, reference, inverted=False)
+    if pair == (case.comparison.b, case.comparison.a):
+        return Orientation(reference, numerator, inverted=True)
+    return None
+
+
+def _unnamed(case: Case) -> Orientation | None:
+    """Take an effect of open direction for this comparison if the study has two arms, A and B."""
+    if len(case.findings.arms) != 2:
+        return None
+    found = {case.sides.of_arm(arm).arm: arm for arm in case.findings.arms}
+    if set(found) != {case.comparison.a, case.comparison.b}:
+        return None
+    return Orientation(found[case.comparison.a], found[case.comparison.b], inverted=None)
+
+
+def _side(sides: Sides, arm: Arm | None, text: str | None) -> Side:
+    if arm is not None:
+        return sides.of_arm(arm)
+    return sides.of_name(text) if text else NEITHER
+
+
+def _combination(case: Case, row: Row, arms: Orientation) -> Row:
+    """Set a combination apart where the protocol takes combinations as a subgroup."""
+    if case.comparison.combination_arms != "subgroup":
+        return row
+    if any(arm is not None and case.sides.of_arm(arm).kind == "combination" for arm in (arms.arm_a, arms.arm_b)):
+        return with_reason(row, [("subgroup", "a combination of drugs")])
+    return row
+
+
+def _limits(protocol: Protocol, row: Row) -> list[tuple[str, str]]:
+    """Reasons that come from what the protocol wants pooled: its designs, and mixed lines apart.
+
+    Designs that are not wanted are kept as a subgroup, for the closed list of reasons has none of its own.
+    """
+    limits = []
+    design = "rct" if row.stratum == "rct" else "nrs"
+    if design not in protocol.eligibility.designs:
+        limits.append(("subgroup", f"design {row.design or 'not stated'} is not among those of the protocol"))
+    if row.line_of_therapy == "mixed" and protocol.eligibility.line_mixed == "subgroup":
+        limits.append(("subgroup", "several lines of therapy together"))
+    return limits

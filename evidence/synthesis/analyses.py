@@ -1,0 +1,214 @@
+"""Run the analyses: select the rows, pool them by every interval method, and word the result.
+
+Must never pool across strata unless the protocol says so for that analysis, and must never pool what no person has
+accepted unless that is asked for; both are then said in a banner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import meta
+from evidence.errors import NeedsHuman
+from evidence.harmonise.arms import Sides
+from evidence.rows import ABSTRACT
+from evidence.synthesis.selection import Selection, by_stratum, declared
+from evidence.synthesis.sentences import ABSTRACTS_ONLY, UNREVIEWED, Made, depends, published_sentence, sentence
+from evidence.synthesis.shapes import INTERVALS, Analysis, Turned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evidence.protocol import AnalysisSpec, ComparisonSpec, OutcomeSpec, Protocol
+    from evidence.rows import Row
+    from evidence.studies import Study
+    from meta import Pooled
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """An analysis before it is run."""
+
+    spec: AnalysisSpec | None
+    comparison: ComparisonSpec
+    outcome: OutcomeSpec
+    stratum: str | None
+    selection: Selection
+
+
+def analyses(
+    protocol: Protocol,
+    rows: Sequence[Row],
+    studies: Sequence[Study] = (),
+    *,
+    allow_unreviewed: bool,
+    by: Literal["strata", "declared"],
+) -> tuple[Analysis, ...]:
+    """Pool the rows, one analysis a stratum or one for each that the protocol declares.
+
+    Args:
+        protocol: How to pool, and what it declares.
+        rows: All rows, each with its study's name.
+        studies: For checking that each row's study is known; may be left out.
+        allow_unreviewed: Whether rows that no person has accepted may be pooled.
+        by: ``strata`` for one analysis a comparison, outcome and stratum; ``declared`` for the protocol's own.
+
+    Returns:
+        The analyses in the order of the protocol; one without usable rows has no pooled result, and says why.
+
+    Raises:
+        NeedsHuman: There is something to pool, but nobody has accepted any of it.
+    """
+    names = {study.name for study in studies}
+    assert not names or all(row.study in names for row in rows), "rows and studies are of different runs"
+    plans = tuple(_strata(protocol, rows) if by == "strata" else _declared(protocol, rows))
+    _refuse_unreviewed(plans, allow_unreviewed=allow_unreviewed)
+    return tuple(_run(protocol, plan, allow_unreviewed=allow_unreviewed) for plan in plans)
+
+
+def _strata(protocol: Protocol, rows: Sequence[Row]) -> Iterator[_Plan]:
+    for comparison in protocol.comparison:
+        for outcome in protocol.outcome:
+            for stratum, selection in by_stratum(rows, comparison, outcome).items():
+                yield _Plan(None, comparison, outcome, stratum, selection)
+
+
+def _declared(protocol: Protocol, rows: Sequence[Row]) -> Iterator[_Plan]:
+    for spec in protocol.analysis:
+        comparison, outcome = protocol.comparison_of(spec.comparison), protocol.outcome_of(spec.outcome)
+        selection = declared(rows, spec, comparison, outcome)
+        strata = _strata_of(selection.used)
+        yield _Plan(spec, comparison, outcome, strata[0] if len(strata) == 1 else None, selection)
+
+
+def _refuse_unreviewed(plans: Sequence[_Plan], *, allow_unreviewed: bool) -> None:
+    usable = {row.id: row for plan in plans for row in plan.selection.used}
+    if usable and not allow_unreviewed and not any(row.accepted for row in usable.values()):
+        raise NeedsHuman(
+            f"None of the {len(usable)} usable estimates has been accepted by a person, so nothing is pooled.",
+            remedy="give --allow-unreviewed to pool them as they are; every output will say so.",
+        )
+
+
+def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis:
+    selection = plan.selection.reviewed(allow_unreviewed=allow_unreviewed)
+    used, outcome = selection.used, plan.outcome
+    a, b = protocol.labels(plan.comparison.id)
+    why = _why_not(protocol, plan, used)
+    pooled = {} if why else _pooled(protocol, used)
+    chosen = _chosen(protocol)
+    made = Made(used, selection.k_eligible, *_participants(used))
+    mirrored = {name: mirror(result) for name, result in pooled.items()}
+    spec = plan.spec
+    published = spec.published if spec else None
+    ours = {} if published is None else _as_published(protocol, plan, pooled, mirrored)
+    return Analysis(
+        id=spec.id if spec else f"{plan.comparison.id}/{outcome.id}/{plan.stratum}",
+        label=spec.label if spec else f"{outcome.id}, {plan.stratum}",
+        comparison=plan.comparison.id,
+        endpoint=outcome.id,
+        measure=outcome.measure,
+        stratum=plan.stratum,
+        a=a,
+        b=b,
+        headline=bool(spec and spec.headline),
+        rows=used,
+        k=len(used),
+        k_eligible=selection.k_eligible,
+        n_participants=made.n_participants,
+        n_unknown=made.n_unknown,
+        without_data=selection.without,
+        pooled=pooled,
+        chosen=chosen,
+        banner=_banners(plan, used),
+        sentence=sentence(outcome, (a, b), pooled, chosen=chosen, made=made, why=why),
+        method=pooled[chosen].method if pooled else "",
+        conclusion_depends_on_interval=depends(pooled),
+        turned=Turned(b, a, mirrored, sentence(outcome, (b, a), mirrored, chosen=chosen, made=made))
+        if pooled
+        else None,
+        published=published,
+        published_sentence=published_sentence(published, ours) if published else "",
+    )
+
+
+def _why_not(protocol: Protocol, plan: _Plan, used: Sequence[Row]) -> str:
+    """Say why nothing is pooled; empty where it is. One study is given as it is."""
+    choice, k = protocol.synthesis, len(used)
+    if k == 0:
+        return "nobody has accepted an estimate" if plan.selection.used else "no eligible study has a usable estimate"
+    strata = _strata_of(used)
+    if len(strata) > 1 and not (plan.spec and plan.spec.cross_strata):
+        return f"the rows are of different strata ({', '.join(strata)}) and cross_strata is not set for this analysis"
+    if k == 2 and not choice.pool_k2:
+        return "two studies are shown, not pooled, unless the protocol sets pool_k2"
+    if 2 < k < choice.min_k:
+        return f"{k} studies are fewer than the protocol's min_k = {choice.min_k}"
+    return ""
+
+
+def _pooled(protocol: Protocol, used: Sequence[Row]) -> dict[str, Pooled]:
+    """Pool by every interval method; a common-effect model has the Wald interval only."""
+    choice = protocol.synthesis
+    yi = [row.yi for row in used if row.yi is not None]
+    vi = [row.sei**2 for row in used if row.sei is not None]
+    labels = [row.study for row in used]
+    tau2 = "FE" if choice.model == "common" else choice.tau2
+    methods = ("wald",) if tau2 == "FE" else INTERVALS
+    return {ci: meta.pool(yi, vi, tau2=tau2, ci=ci, level=choice.level, labels=labels) for ci in methods}
+
+
+def _chosen(protocol: Protocol) -> str:
+    choice = protocol.synthesis
+    return "wald" if choice.model == "common" or choice.tau2 == "FE" else choice.ci
+
+
+def mirror(result: Pooled) -> Pooled:
+    """Turn a result from A over B to B over A: signs turned, bounds swapped, all else unchanged."""
+    return replace(
+        result,
+        estimate=-result.estimate,
+        statistic=_minus(result.statistic),
+        ci_low=-result.ci_high,
+        ci_high=-result.ci_low,
+        pi_low=_minus(result.pi_high),
+        pi_high=_minus(result.pi_low),
+    )
+
+
+def _minus(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def _as_published(
+    protocol: Protocol, plan: _Plan, pooled: Mapping[str, Pooled], mirrored: Mapping[str, Pooled]
+) -> Mapping[str, Pooled]:
+    """Give our results in the direction of the published one; none if its arms are not those of the comparison."""
+    assert plan.spec is not None
+    assert plan.spec.published is not None
+    sides = Sides(protocol.arms)
+    pair = (sides.of_name(plan.spec.published.numerator).arm, sides.of_name(plan.spec.published.reference).arm)
+    if pair == (plan.comparison.a, plan.comparison.b):
+        return pooled
+    return mirrored if pair == (plan.comparison.b, plan.comparison.a) else {}
+
+
+def _banners(plan: _Plan, used: Sequence[Row]) -> tuple[str, ...]:
+    strata = _strata_of(used)
+    texts = [
+        plan.spec.banner if plan.spec else "",
+        UNREVIEWED if any(not row.accepted for row in used) else "",
+        ABSTRACTS_ONLY if used and all(row.source == ABSTRACT for row in used) else "",
+        f"crosses strata: {', '.join(strata)}" if len(strata) > 1 else "",
+    ]
+    return tuple(text for text in texts if text)
+
+
+def _strata_of(used: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(sorted({row.stratum for row in used if row.stratum}))
+
+
+def _participants(used: Sequence[Row]) -> tuple[int, int]:
+    known = [row.n_a + row.n_b for row in used if row.n_a is not None and row.n_b is not None]
+    return sum(known), len(used) - len(known)

@@ -1,0 +1,132 @@
+"""Which row of each study goes into an analysis, and which eligible studies have none.
+
+Must never count a study twice, and never leave an eligible one out of K.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from evidence.studies import best
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evidence.protocol import AnalysisSpec, ComparisonSpec, OutcomeSpec, RowFilter
+    from evidence.rows import Row
+
+_OTHERWISE_USABLE = frozenset({None, "superseded", "overlapping-cohort"})
+"""A declared analysis may name another report of a study than the preferred one, so these reasons do not bar a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One row a study: those with numbers, and those of eligible studies that have none for this endpoint."""
+
+    used: tuple[Row, ...]
+    without: tuple[Row, ...]
+
+    @property
+    def k_eligible(self) -> int:
+        """The number of eligible studies."""
+        return len(self.used) + len(self.without)
+
+    def reviewed(self, *, allow_unreviewed: bool) -> Selection:
+        """Put aside what no person has accepted, unless that is allowed."""
+        if allow_unreviewed:
+            return self
+        waiting = tuple(_waiting(row) for row in self.used if not row.accepted)
+        return Selection(tuple(row for row in self.used if row.accepted), (*waiting, *self.without))
+
+
+def by_stratum(rows: Iterable[Row], comparison: ComparisonSpec, outcome: OutcomeSpec) -> dict[str, Selection]:
+    """Sort the eligible studies of a comparison into strata, each into one: that of the row that is used.
+
+    A study without a usable row for this endpoint stands in the stratum of its other rows.
+    """
+    used: dict[str, list[Row]] = defaultdict(list)
+    without: dict[str, list[Row]] = defaultdict(list)
+    for members in _studies(row for row in rows if row.eligible and row.comparison == comparison.id).values():
+        here = [row for row in members if row.endpoint == outcome.id]
+        poolable = next((row for row in here if row.poolable and row.has_numbers), None)
+        if poolable is not None:
+            used[poolable.stratum or ""].append(poolable)
+        else:
+            row = _placeholder(here, members, outcome.id)
+            without[row.stratum or ""].append(row)
+    strata = sorted({*used, *without} - {""})
+    return {stratum: Selection(tuple(used[stratum]), tuple(without[stratum])) for stratum in strata}
+
+
+def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec, outcome: OutcomeSpec) -> Selection:
+    """Take the rows that a declared analysis asks for, one a study, from the report that it names if it names one."""
+    used: list[Row] = []
+    without: list[Row] = []
+    for study, members in _studies(row for row in rows if row.eligible and row.comparison == comparison.id).items():
+        wanted = [row for row in members if _passes(row, spec.where)]
+        if not wanted:
+            continue
+        here = [row for row in members if row.endpoint == outcome.id]
+        report = spec.report.get(study)
+        candidates = [row for row in (wanted if report is None else members) if _usable(row, outcome, report)]
+        if candidates:
+            used.append(best(candidates, outcome.prefer))
+        else:
+            without.append(_placeholder(here, wanted, outcome.id, report))
+    return Selection(tuple(used), tuple(without))
+
+
+def _studies(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.study].append(row)
+    return groups
+
+
+def _passes(row: Row, where: RowFilter) -> bool:
+    return (
+        where.study_adjusted in (None, row.study_adjusted)
+        and where.study_multicentre in (None, row.study_multicentre)
+        and where.source in (None, row.source)
+    )
+
+
+def _usable(row: Row, outcome: OutcomeSpec, report: str | None) -> bool:
+    named = report is None or report in (row.pmid if row.key else None, row.key, row.report, row.source)
+    usable = row.why_not in _OTHERWISE_USABLE and row.decision != "rejected" and row.has_numbers
+    return named and usable and row.endpoint == outcome.id
+
+
+def _placeholder(here: Sequence[Row], members: Sequence[Row], endpoint: str, report: str | None = None) -> Row:
+    """Give the row that stands for a study without a usable number: its own, or one that says so."""
+    if report is not None:
+        because = f"the report {report} has no usable estimate"
+    elif here:
+        return min(here, key=lambda row: row.why_not == "subgroup")
+    else:
+        because = f"no estimate of {endpoint} is printed"
+    nothing: dict[str, Any] = dict.fromkeys(_NUMBERS)
+    poolable_first = min(members, key=lambda row: not row.poolable)
+    return replace(
+        poolable_first,
+        id=f"{poolable_first.report}/{endpoint}/none",
+        endpoint=endpoint,
+        **nothing,
+        checks=(),
+        poolable=False,
+        why_not="no-usable-data",
+        because=because,
+        decision=None,
+    )
+
+
+_NUMBERS = (
+    *("endpoint_text", "measure", "measure_probable", "value", "ci_low", "ci_high", "ci_level", "p_op", "p_value"),
+    *("yi", "sei", "direction_source", "printed", "effect_id", "population", "adjusted", "assessor", "data_cut"),
+)
+
+
+def _waiting(row: Row) -> Row:
+    return replace(row, poolable=False, why_not="not-accepted", because="no person has accepted it yet")

@@ -1,0 +1,136 @@
+"""Say an analysis in words: what was pooled, of how many eligible studies, how, and what to beware of.
+
+Must never print a pooled line without k of K, and never call an interval that includes 1 evidence of no difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence.protocol import OutcomeSpec, PublishedResult
+    from evidence.rows import Row
+    from meta import Pooled
+
+INTERVAL_NAMES = {"wald": "Wald", "hksj": "HKSJ", "hksj-adhoc": "HKSJ with the ad hoc floor"}
+UNREVIEWED = "contains unreviewed data"
+ABSTRACTS_ONLY = "abstracts only: full texts were not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a pooled line is made of."""
+
+    rows: tuple[Row, ...]
+    k_eligible: int
+    n_participants: int
+    n_unknown: int
+
+    def __str__(self) -> str:
+        """Say k of K and the participants.
+
+        >>> print(Made((), 4, 0, 0))
+        0 of 4 eligible studies
+        """
+        k = len(self.rows)
+        studies = f"{k} of {self.k_eligible} eligible {'study' if self.k_eligible == 1 else 'studies'}"
+        if not self.n_participants:
+            return f"{studies}, numbers of participants not stated" if k else studies
+        if self.n_unknown:
+            return f"{studies}, at least {self.n_participants:,} participants ({self.n_unknown} without both numbers)"
+        return f"{studies}, {self.n_participants:,} participants"
+
+
+def sentence(
+    outcome: OutcomeSpec,
+    sides: tuple[str, str],
+    pooled: Mapping[str, Pooled],
+    *,
+    chosen: str,
+    made: Made,
+    why: str = "",
+) -> str:
+    """Write the paragraph of an analysis, A over B.
+
+    Args:
+        outcome: For its name, measure and direction.
+        sides: The labels of A and B.
+        pooled: By interval method; empty where nothing is pooled.
+        chosen: The method that is reported first.
+        made: The rows and their counts.
+        why: Why nothing is pooled, where that is so.
+    """
+    head = f"{outcome.label}, {sides[0]} over {sides[1]}"
+    if not pooled:
+        return f"{head}: not pooled, {why} ({made})."
+    result = pooled[chosen]
+    if result.k == 1:
+        only = made.rows[0]
+        return f"{head}: one study only, nothing is pooled: {only.study}, {ratio(result, outcome.measure)} ({made})."
+    parts = [
+        f"{head}: {ratio(result, outcome.measure)} by {INTERVAL_NAMES[chosen]} ({made}).",
+        f"{result.heterogeneity()}.",
+        _prediction(result),
+        dependence(pooled),
+        _reading(result, outcome, sides),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def ratio(result: Pooled, measure: str) -> str:
+    """Write the estimate with its interval, such as ``HR 1.23 (95 % CI 0.91 to 1.65)``."""
+    return f"{measure} {result.interval(measure)}"
+
+
+def dependence(pooled: Mapping[str, Pooled]) -> str:
+    """Say that the conclusion depends on the interval method where one interval excludes 1 and another does not."""
+    if not depends(pooled):
+        return ""
+    bounds = {name: f"{INTERVAL_NAMES[name]} {exp(p.ci_low):.2f} to {exp(p.ci_high):.2f}" for name, p in pooled.items()}
+    out = ", ".join(bounds[name] for name, p in pooled.items() if _excludes_one(p))
+    within = ", ".join(bounds[name] for name, p in pooled.items() if not _excludes_one(p))
+    return f"The conclusion depends on the interval method: 1 is outside {out}, and inside {within}."
+
+
+def depends(pooled: Mapping[str, Pooled]) -> bool:
+    """Whether one interval excludes 1 and another does not."""
+    return len({_excludes_one(result) for result in pooled.values()}) > 1
+
+
+def published_sentence(published: PublishedResult, ours: Mapping[str, Pooled]) -> str:
+    """Hold a published result against ours, in its own direction and by its own kind of interval."""
+    extras = [f"I² {published.i2:g} %" if published.i2 is not None else ""]
+    extras.append(f"P {published.q_p:g}" if published.q_p is not None else "")
+    told = ", ".join(["", *(extra for extra in extras if extra)])
+    theirs = f"{published.value:g} ({published.ci_low:g}-{published.ci_high:g}){told}"
+    head = f"As published, {published.numerator} over {published.reference}: {theirs} ({published.source})"
+    result = ours.get(published.ci)
+    if result is None or result.i2 is None or result.q_p is None:
+        return f"{head}; here nothing is pooled to compare it with."
+    mine = f"{exp(result.estimate):.4f} ({exp(result.ci_low):.4f}-{exp(result.ci_high):.4f})"
+    name = INTERVAL_NAMES[published.ci]
+    return f"{head}; here {mine}, I² {result.i2:.0f} %, P {result.q_p:.3f}, with the {name} interval."
+
+
+def _excludes_one(result: Pooled) -> bool:
+    return result.ci_low > 0 or result.ci_high < 0
+
+
+def _prediction(result: Pooled) -> str:
+    if result.pi_low is None or result.pi_high is None:
+        return ""
+    if result.tau2 == 0:
+        return "The prediction interval equals it, τ² being estimated as 0, which is no evidence of homogeneity."
+    return f"Prediction interval {exp(result.pi_low):.2f} to {exp(result.pi_high):.2f}."
+
+
+def _reading(result: Pooled, outcome: OutcomeSpec, sides: tuple[str, str]) -> str:
+    better = sides if outcome.direction == "lower-better" else sides[::-1]
+    reading = f"{outcome.measure} below 1 favours {better[0]}."
+    if _excludes_one(result):
+        return reading
+    return f"{reading} The interval includes 1: no difference was shown, which does not show that there is none."

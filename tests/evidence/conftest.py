@@ -1,0 +1,148 @@
+"""Findings by hand: a text is written piece by piece, and each value gets the span of its own piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from evidence import data, formats
+from evidence.protocol import bundled, parse
+from evidence.records import Record, Section
+from extractors.findings import Arm, Component, Context, Effect, Fact, Findings, Median, Span
+
+
+@dataclass
+class Draft:
+    """A text that grows, with the span of what was last written."""
+
+    pieces: list[str] = field(default_factory=list)
+
+    def write(self, words):
+        start = sum(len(piece) + 1 for piece in self.pieces)
+        self.pieces.append(words)
+        return Span(start, start + len(words), words, "by-hand")
+
+    def fact(self, value, words=None):
+        return None if value is None else Fact(value, self.write(words or value))
+
+
+def build(  # noqa: PLR0913
+    pmid="1",
+    *,
+    title="A comparison in renal cell carcinoma.",
+    arms=(("VEGF TKI", 41), ("mTOR inhibitor", 42)),
+    effects=(),
+    medians=(),
+    components=None,
+    aliases=None,
+    line="second",
+    design="nrs-retrospective",
+    condition="metastatic renal cell carcinoma",
+    year=2012,
+    authors=(),
+    types=("Journal Article",),
+    registry=(),
+    retracted=False,
+):
+    """Give a record and its findings.
+
+    Arms are (name, n) and become A1, A2, ...; effects are dicts with endpoint, printed (such as "0.98 (0.57-1.68)"),
+    over (such as "A1/A2", "" for none) and any field of Effect; medians are (endpoint, arm, value).
+    """
+    draft = Draft([title])
+    facts = {"line_of_therapy": draft.fact(line), "condition": draft.fact(condition), "design": draft.fact(design)}
+    made = tuple(
+        Arm(
+            f"A{i}",
+            name,
+            tuple((aliases or {}).get(name, ())),
+            n,
+            None,
+            draft.write(f"{name} (n = {n})"),
+            tuple(Component(c, None, draft.write(c)) for c in (components or {}).get(name, ())),
+        )
+        for i, (name, n) in enumerate(arms, start=1)
+    )
+    found = tuple(effect(draft, i, **spec) for i, spec in enumerate(effects, start=1))
+    times = tuple(
+        Median(endpoint, None, arm, value, "months", None, None, None, "all", draft.write(f"{value} months"))
+        for endpoint, arm, value in medians
+    )
+    record = Record.build(
+        title=title,
+        sections=[Section(None, " ".join(draft.pieces[1:]))],
+        pmid=pmid,
+        year=year,
+        authors=authors,
+        publication_types=types,
+        registry_ids=registry,
+        retracted=retracted,
+        raw=b"",
+        raw_format="pubmed-xml",
+        source="by hand",
+    )
+    findings = Findings(
+        record.text_sha256,
+        version="0",
+        rules_sha256="0",
+        arms=made,
+        effects=found,
+        medians=times,
+        context=Context(**facts),
+    )
+    assert all(span.grounded_in(record.text) for span in findings.spans())
+    return record, findings
+
+
+def effect(draft, i, *, endpoint, printed, over="A1/A2", measure="HR", **more):
+    value, _, interval = printed.partition(" (")
+    low, _, high = interval.rstrip(")").partition("-")
+    numerator, _, reference = over.partition("/")
+    more = {"kind": "treatment", "direction_source": "explicit" if over else "open", **more}
+    return Effect(
+        f"E{i}",
+        measure,
+        float(value),
+        float(low) if low else None,
+        float(high) if high else None,
+        0.95 if low else None,
+        None,
+        None,
+        draft.write(f"{measure} {printed}"),
+        endpoint=endpoint,
+        numerator=numerator or None,
+        reference=reference or None,
+        **more,
+    )
+
+
+@pytest.fixture(scope="session")
+def make():
+    return build
+
+
+@pytest.fixture(scope="session")
+def protocol():
+    return parse(bundled("vegf-tki-vs-mtor"), where="vegf-tki-vs-mtor.toml")
+
+
+@pytest.fixture(scope="session")
+def heng_rows():
+    parsed = formats.parse(data.read("heng2014.csv"), name="heng2014.csv")
+    assert not parsed.rejected
+    assert len(parsed.rows) == 12
+    return parsed.rows
+
+
+@pytest.fixture(scope="session")
+def park():
+    """PMID 22460837 with the values that its abstract prints; the text around them is ours."""
+    return build(
+        "22460837",
+        effects=(
+            {"endpoint": "PFS", "printed": "0.97 (0.59-1.62)"},
+            {"endpoint": "OS", "printed": "0.98 (0.57-1.68)", "direction_source": "carried"},
+        ),
+        medians=(("PFS", "A1", 3.0), ("PFS", "A2", 3.0), ("OS", "A1", 10.6), ("OS", "A2", 8.2)),
+    )
