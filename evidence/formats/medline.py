@@ -1,0 +1,131 @@
+"""Read MEDLINE text, PubMed's nbib: a tag of four characters, a hyphen, continuation lines indented by six.
+
+Must never join two abstracts, nor take the last record of a file that was cut off. The format carries no inline markup
+and no labels of its own, so the abstract is one part.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from evidence.errors import EvidenceError
+from evidence.formats.citation import citation_text, find_doi, first_year
+from evidence.formats.tagged import Block, blocks
+from evidence.records import Parsed, Record, Rejected, Related, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TAG = re.compile(r"(?=[A-Z0-9 ]{4}-)(?P<tag>[A-Z][A-Z0-9]{1,3}) *-(?: (?P<value>.*))?")
+_RELATED = {
+    "RIN": "RetractionIn",
+    "ROF": "RetractionOf",
+    "RRI": "RetractedandRepublishedIn",
+    "RRF": "RetractedandRepublishedFrom",
+    "EIN": "ErratumIn",
+    "EFR": "ErratumFor",
+    "ECI": "ExpressionOfConcernIn",
+    "ECF": "ExpressionOfConcernFor",
+    "UIN": "UpdateIn",
+    "UOF": "UpdateOf",
+    "RPI": "RepublishedIn",
+    "RPF": "RepublishedFrom",
+    "CRI": "CorrectedandRepublishedIn",
+    "CRF": "CorrectedandRepublishedFrom",
+    "CIN": "CommentIn",
+    "CON": "CommentOn",
+}
+_PMID = re.compile(r"PMID: (\d+)")
+_REGISTRY = re.compile(r"(?:ClinicalTrials\.gov|ISRCTN|EudraCT|ANZCTR|ChiCTR|CTRI|DRKS|JPRN|NTR|PACTR|UMIN CTR)/(\S+)")
+
+
+def parse(text: str, *, name: str) -> Parsed:
+    """Read a MEDLINE file.
+
+    Args:
+        text: The file's text.
+        name: What to call it in places and as the records' source.
+
+    Returns:
+        Records and those that were refused.
+
+    Raises:
+        EvidenceError: It holds no record.
+    """
+    found = list(blocks(text, tag=TAG, start="PMID", blank_separates=True))
+    if not found:
+        raise EvidenceError("The file holds no MEDLINE record.", where=name, remedy="export it from PubMed again.")
+    records: list[Record] = []
+    rejected: list[Rejected] = []
+    notes: list[str] = []
+    for block in found:
+        where = f"{name}:{block.line}"
+        problem = _cut_off(block, found) if block is found[-1] else ""
+        problem = problem or _unusable(block)
+        if problem:
+            rejected.append(Rejected(where, problem, "export this record from PubMed again."))
+            continue
+        if len(block.all("AB")) > 1:
+            notes.append(f"{where}: a second abstract (AB) in the record was not read.")
+        records.append(_record(block, name))
+    return Parsed(records=tuple(records), rejected=tuple(rejected), notes=tuple(notes))
+
+
+def _cut_off(block: Block, found: list[Block]) -> str:
+    """SO is the last field of every record that PubMed writes; only the last record can show a cut."""
+    others = found[:-1]
+    if others and not block.first("SO") and all(other.first("SO") for other in others):
+        return "The last record lacks the source line (SO) that all others end with: the file was cut off."
+    return ""
+
+
+def _unusable(block: Block) -> str:
+    pmid = block.first("PMID")
+    if pmid and not pmid.isdecimal():
+        return f"The PMID {pmid!r} is not a number."
+    if pmid and not (_title(block) or block.first("AB")):
+        return f"PMID {pmid} has neither a title nor an abstract."
+    if not pmid and not _title(block):
+        return "The record has no PMID and no title."
+    return ""
+
+
+def _title(block: Block) -> str:
+    return block.first("TI", "BTI", "TT")
+
+
+def _record(block: Block, name: str) -> Record:
+    journal, date = block.first("TA", "JT"), block.first("DP")
+    citation = citation_text(journal, date, block.first("VI"), block.first("IP"), block.first("PG"))
+    related = tuple(_related(block))
+    return Record.build(
+        pmid=block.first("PMID") or None,
+        title=_title(block),
+        sections=[Section(label=None, text=abstract) for abstract in block.all("AB")[:1]],
+        doi=_doi(block),
+        year=first_year(date) or first_year(block.first("DEP")[:4]),
+        journal=journal,
+        citation=citation,
+        authors=block.all("AU", "CN"),
+        publication_types=block.all("PT"),
+        languages=block.all("LA"),
+        registry_ids=[match[1] for value in block.all("SI") if (match := _REGISTRY.match(value))],
+        related=related,
+        retracted="Retracted Publication" in block.all("PT") or any(other.kind == "RetractionIn" for other in related),
+        raw=block.raw,
+        raw_format="medline",
+        source=name,
+    )
+
+
+def _doi(block: Block) -> str | None:
+    marked = [value for value in block.all("LID", "AID") if value.endswith("[doi]")]
+    return find_doi(marked[0]) if marked else find_doi(block.first("SO"))
+
+
+def _related(block: Block) -> Iterator[Related]:
+    for tag, value in block.fields:
+        if tag in _RELATED:
+            number = _PMID.search(value)
+            yield Related(kind=_RELATED[tag], pmid=number[1] if number else None, note=value)

@@ -1,0 +1,221 @@
+"""Read PubMed XML: articles, book articles and deletions, as PubMed really sends them.
+
+Must never take an id, an abstract or a date from a reference, a translation or a comment; and never a part of a file
+that is not whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence.formats.article_set import Article, articles
+from evidence.formats.citation import citation_text, first_year
+from evidence.records import Parsed, Record, Rejected, Related, Section, even_blanks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+_SUPER = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_SUB = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_HAS_FORM = frozenset("0123456789+-")
+
+_RETRACTED_PUBLICATION = "D016441"  # matched by identifier because names of publication types change
+_REGISTRIES = (  # DataBankList also holds gene banks and data archives
+    *("ANZCTR", "ChiCTR", "ClinicalTrials.gov", "CRiS", "CTRI", "DRKS", "EudraCT", "IRCT", "ISRCTN", "JapicCTI"),
+    *("JMACCT", "JPRN", "KCT", "LBCTR", "NTR", "PACTR", "ReBec", "REPEC", "RPCEC", "SLCTR", "TCTR", "UMIN CTR"),
+)
+
+
+def parse_article_set(data: bytes, *, name: str) -> Parsed:
+    """Read a PubmedArticleSet.
+
+    Of several versions of a PMID the highest is kept, of equal ones the last, as in PubMed's update files.
+
+    Args:
+        data: The XML, unpacked.
+        name: What to call it in errors and as the records' source.
+
+    Returns:
+        The records, those that were refused, and the PMIDs of DeleteCitation.
+
+    Raises:
+        EvidenceError: The file as a whole is broken, cut off, unsafe or something else; nothing of it is taken.
+    """
+    kept: dict[str, Record] = {}
+    rejected: list[Rejected] = []
+    deleted: list[str] = []
+    notes: list[str] = []
+    for item in articles(data, name=name):
+        if isinstance(item, str):
+            deleted.append(item)
+            continue
+        record = _record(item, name)
+        if isinstance(record, Rejected):
+            rejected.append(record)
+            continue
+        before = kept.get(record.key)
+        if before is not None:
+            notes.append(
+                f"{name}:{item.line}: {record.key} stands more than once; the highest version, the last, is kept."
+            )
+        if before is None or record.version >= before.version:
+            kept[record.key] = record
+    return Parsed(records=tuple(kept.values()), rejected=tuple(rejected), deleted=tuple(deleted), notes=tuple(notes))
+
+
+def flatten(element: _Element | None) -> str:
+    """Give an element's text with its inline markup dissolved, blanks as they stand.
+
+    ``<sup>`` and ``<sub>`` become Unicode super- and subscripts if all their characters have such a form.
+    """
+    if element is None:
+        return ""
+    if len(element) == 0:
+        return element.text or ""
+    parts = [element.text or ""]
+    for child in element:
+        inner = flatten(child)
+        if child.tag in ("sup", "sub") and inner and _HAS_FORM.issuperset(inner):
+            inner = inner.translate(_SUPER if child.tag == "sup" else _SUB)
+        parts += (inner, child.tail or "")
+    return "".join(parts)
+
+
+def _record(item: Article, name: str) -> Record | Rejected:
+    body = item.element.find("MedlineCitation")
+    is_book = body is None
+    if body is None:
+        body = item.element.find("BookDocument")
+    if body is None:
+        return Rejected(f"{name}:{item.line}", "The record holds neither a MedlineCitation nor a BookDocument.", "")
+    pmid = _text(body, "PMID")
+    article = body if is_book else body.find("Article")
+    if pmid and not pmid.isdecimal():
+        return Rejected(f"{name}:{item.line}", f"The PMID {pmid!r} is not a number.", "correct it in the file.")
+    title = even_blanks(_title(article, is_book=is_book)) if article is not None else ""
+    if article is None or not (title or (pmid and article.find("Abstract/AbstractText") is not None)):
+        what = f"PMID {pmid} has neither a title nor an abstract." if pmid else "The record has no PMID and no title."
+        return Rejected(f"{name}:{item.line}", what, "look the record up in PubMed and fetch it by its PMID.")
+    related = tuple(_related(body))
+    types = article.findall("PublicationTypeList/PublicationType") + article.findall("PublicationType")
+    journal, year, citation = _book_source(article) if is_book else _journal_source(body, article)
+    return Record.build(
+        pmid=pmid or None,
+        version=_version(body),
+        title=title,
+        sections=_sections(article),
+        doi=_doi(item.element, article),
+        year=year,
+        journal=journal,
+        citation=citation,
+        authors=_authors(article),
+        publication_types=(flatten(kind).strip() for kind in types),
+        languages=((language.text or "").strip() for language in article.findall("Language")),
+        registry_ids=_registry_ids(article),
+        related=related,
+        retracted=any(kind.get("UI") == _RETRACTED_PUBLICATION for kind in types)
+        or any(other.kind == "RetractionIn" for other in related),
+        raw=item.raw,
+        raw_format="pubmed-xml",
+        source=name,
+    )
+
+
+def _title(article: _Element, *, is_book: bool) -> str:
+    title = flatten(article.find("ArticleTitle"))
+    if not title.strip() and is_book:
+        title = flatten(article.find("Book/BookTitle"))
+    return title if title.strip() else flatten(article.find("VernacularTitle"))
+
+
+def _sections(article: _Element) -> Iterator[Section]:
+    for part in article.iterfind("Abstract/AbstractText"):
+        yield Section(label=part.get("Label"), text=flatten(part))
+
+
+def _version(body: _Element) -> int:
+    number = body.find("PMID")
+    printed = number.get("Version", "1") if number is not None else "1"
+    return int(printed) if printed.isdecimal() else 1
+
+
+def _doi(element: _Element, article: _Element) -> str | None:
+    """The record's own DOI: ids of its references and comments lie elsewhere in the tree."""
+    for location in article.iterfind("ELocationID[@EIdType='doi']"):
+        if location.get("ValidYN", "Y") == "Y" and (location.text or "").strip():
+            return (location.text or "").strip()
+    for path in ("PubmedData/ArticleIdList/ArticleId", "BookDocument/ArticleIdList/ArticleId"):
+        for number in element.iterfind(f"{path}[@IdType='doi']"):
+            if (number.text or "").strip():
+                return (number.text or "").strip()
+    return None
+
+
+def _journal_source(body: _Element, article: _Element) -> tuple[str, int | None, str]:
+    journal = _text(article, "Journal/ISOAbbreviation") or _text(body, "MedlineJournalInfo/MedlineTA")
+    journal = journal or _text(article, "Journal/Title")
+    issue = "Journal/JournalIssue"
+    date = _date(article.find(f"{issue}/PubDate"))
+    year = first_year(date) or first_year(_text(article, "ArticleDate/Year"))
+    pages = _text(article, "Pagination/MedlinePgn") or _pages(article)
+    citation = citation_text(journal, date, _text(article, f"{issue}/Volume"), _text(article, f"{issue}/Issue"), pages)
+    return journal, year, citation
+
+
+def _book_source(document: _Element) -> tuple[str, int | None, str]:
+    title = even_blanks(flatten(document.find("Book/BookTitle")))
+    date = _date(document.find("Book/PubDate"))
+    return title, first_year(date), " ".join(part for part in (title, date) if part)
+
+
+def _date(date: _Element | None) -> str:
+    """The date as printed, such as ``2012 Dec`` or ``1998 Dec-1999 Jan``."""
+    if date is None:
+        return ""
+    tags = ("Year", "Month", "Day", "Season", "MedlineDate")
+    return " ".join(text for text in (_text(date, tag) for tag in tags) if text)
+
+
+def _pages(article: _Element) -> str:
+    first, last = _text(article, "Pagination/StartPage"), _text(article, "Pagination/EndPage")
+    return f"{first}-{last}" if first and last else first
+
+
+def _authors(article: _Element) -> Iterator[str]:
+    for author in article.iterfind("AuthorList/Author"):
+        if author.get("ValidYN", "Y") != "Y" or _in_list_of(author, "editors"):
+            continue
+        group = even_blanks(flatten(author.find("CollectiveName")))
+        initials = _text(author, "Initials") or "".join(part[0] for part in _text(author, "ForeName").split())
+        parts = (_text(author, "LastName"), initials, _text(author, "Suffix"))
+        name = group or " ".join(part for part in parts if part)
+        if name:
+            yield name
+
+
+def _in_list_of(author: _Element, kind: str) -> bool:
+    parent = author.getparent()
+    return parent is not None and parent.get("Type") == kind
+
+
+def _registry_ids(article: _Element) -> Iterator[str]:
+    for bank in article.iterfind("DataBankList/DataBank"):
+        if _text(bank, "DataBankName") in _REGISTRIES:
+            for number in bank.iterfind("AccessionNumberList/AccessionNumber"):
+                if (number.text or "").strip():
+                    yield (number.text or "").strip()
+
+
+def _related(body: _Element) -> Iterator[Related]:
+    for other in body.iterfind("CommentsCorrectionsList/CommentsCorrections"):
+        kind = other.get("RefType", "")
+        if kind == "Cites":  # the reference list of older records, not a relation between records
+            continue
+        note = " ".join(part for part in (_text(other, "RefSource"), _text(other, "Note")) if part)
+        yield Related(kind=kind, pmid=_text(other, "PMID") or None, note=note)
+
+
+def _text(element: _Element, path: str) -> str:
+    return even_blanks(flatten(element.find(path)))

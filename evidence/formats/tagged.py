@@ -1,0 +1,106 @@
+"""Cut a file of tagged lines (MEDLINE, RIS) into blocks of fields, each with its line.
+
+Must never glue two records together, nor join two fields of one tag: what a repeated field means, the reader decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+
+_BLANK = " \t\r\n"  # a no-break space is content
+
+
+@dataclass(slots=True)
+class Block:
+    """One record's fields in their order: (tag, value) pairs, values with their line ends evened to a space.
+
+    ``line`` is where it starts, from 1; ``closed`` says whether its end was seen.
+    """
+
+    line: int
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    closed: bool = False
+
+    def all(self, *tags: str) -> list[str]:
+        """Give the values of these tags that are not empty, in the order of the file."""
+        return [value for tag, value in self.fields if tag in tags and value]
+
+    def first(self, *tags: str) -> str:
+        """Give the first value of the first of these tags that has one, else the empty string."""
+        return next((values[0] for tag in tags if (values := self.all(tag))), "")
+
+    @property
+    def raw(self) -> bytes:
+        """The block's lines as UTF-8."""
+        return "".join(self.lines).encode("utf-8", errors="surrogatepass")
+
+
+def blocks(
+    text: str, *, tag: re.Pattern[str], start: str, end: str = "", blank_separates: bool = False
+) -> Iterator[Block]:
+    r"""Cut a text into blocks; lines before the first are passed over, as databases put headers there.
+
+    Args:
+        text: The file, any line ends.
+        tag: Matches a whole tagged line; groups ``tag`` and ``value``.
+        start: The tag that opens a record.
+        end: The tag that closes one, if the format has it.
+        blank_separates: Whether any tag opens a record at the top and after an empty line.
+
+    Yields:
+        Each block; one that opens before the last was closed is a block of its own.
+
+    >>> import re
+    >>> line = re.compile(r"(?P<tag>[A-Z]{2})  - ?(?P<value>.*)")
+    >>> found = blocks("x\nTY  - A\nTI  - a\n b\nER  -\n", tag=line, start="TY", end="ER")
+    >>> [(block.line, block.fields, block.closed) for block in found]
+    [(2, [('TY', 'A'), ('TI', 'a b')], True)]
+    """
+    block: Block | None = None
+    after_blank = True
+    for number, line in enumerate(_lines(text), start=1):
+        match = tag.fullmatch(line.rstrip("\r\n"))
+        if match and (match["tag"] == start or (blank_separates and after_blank)):
+            if block is not None:
+                yield block
+            block = Block(line=number)
+        after_blank = not line.strip()
+        if block is None:
+            continue
+        block.lines.append(line)
+        if match and match["tag"] == end:
+            block.closed = True
+            yield block
+            block = None
+        elif match:
+            block.fields.append((match["tag"], (match["value"] or "").strip(_BLANK)))
+        elif block.fields and not after_blank:
+            name, value = block.fields[-1]
+            block.fields[-1] = (name, f"{value} {line.strip(_BLANK)}".strip(" "))
+    if block is not None:
+        yield block
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines with their ends, split at CR LF, LF and CR only: other separators of Unicode are content."""
+    at = 0
+    while at < len(text):
+        end = _end_of_line(text, at)
+        yield text[at:end]
+        at = end
+
+
+def _end_of_line(text: str, at: int) -> int:
+    feed = text.find("\n", at)
+    limit = len(text) if feed < 0 else feed
+    carriage = text.find("\r", at, limit)
+    if carriage >= 0 and carriage + 1 != feed:
+        return carriage + 1
+    return len(text) if feed < 0 else feed + 1
