@@ -124,13 +124,13 @@ def _prediction(result: Pooled) -> str:
     if result.pi_low is None or result.pi_high is None:
         return ""
     if result.tau2 == 0:
-        return "The prediction interval equals it, τ² being estimated as 0, which is no evidence of homogeneity."
+        return "The prediction interval equals the confidence interval, τ² being estimated as 0, which is no evidence of homogeneity."
     return f"Prediction interval {exp(result.pi_low):.2f} to {exp(result.pi_high):.2f}."
 
 
 def _reading(result: Pooled, outcome: OutcomeSpec, sides: tuple[str, str]) -> str:
     better = sides if outcome.direction == "lower-better" else sides[::-1]
-    reading = f"{outcome.measure} below 1 favours {better[0]}."
+    reading = f"A ratio below 1 favours {better[0]}."
     if _excludes_one(result):
         return reading
     return f"{reading} The interval includes 1: no difference was shown, which does not show that there is none."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -27,7 +30,7 @@ class Draft:
         return None if value is None else Fact(value, self.write(words or value))
 
 
-def build(  # noqa: PLR0913
+def build(
     pmid="1",
     *,
     title="A comparison in renal cell carcinoma.",
@@ -146,3 +149,36 @@ def park():
         ),
         medians=(("PFS", "A1", 3.0), ("PFS", "A2", 3.0), ("OS", "A1", 10.6), ("OS", "A2", 8.2)),
     )
+
+
+def _beside(name):
+    """Load a module that lies beside the tests, which are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look themselves up there
+    spec.loader.exec_module(module)
+    return module
+
+
+eutils_server = _beside("eutils_server")
+
+
+@pytest.fixture
+def eutils(monkeypatch, tmp_path):
+    """A local E-utilities that the environment points to, quick and with no other setting around."""
+    for name in ("NCBI_API_KEY", "NCBI_EMAIL", "EVIDENCE_TIMEOUT", "EVIDENCE_TRIES"):
+        monkeypatch.delenv(name, raising=False)
+    server = eutils_server.Eutils().start()
+    monkeypatch.setenv("EVIDENCE_EUTILS_URL", server.url)
+    monkeypatch.setenv("EVIDENCE_RATE", "1000")
+    monkeypatch.setenv("EVIDENCE_BACKOFF", "0.001")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def fault():
+    """Makes a fault for the local E-utilities: ``fault("cut", 0.5)``."""
+    return eutils_server.Fault

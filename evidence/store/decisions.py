@@ -1,0 +1,87 @@
+"""What people decided: only ever added, each row chained to the one before by its hash.
+
+Must never change or delete a decision; the file itself refuses that too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence.errors import IntegrityError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision: who, when (UTC, ISO 8601), about which row of the table, what changed and why.
+
+    ``text_sha256`` is of the text that the person saw, empty where there is none; ``before`` and ``after`` are JSON
+    values.
+    """
+
+    seq: int
+    made: str
+    who: str
+    action: str
+    subject: str
+    field: str
+    before: Any
+    after: Any
+    why: str
+    text_sha256: str
+    previous: str
+    hash: str
+
+
+def append(connection: sqlite3.Connection, body: dict[str, Any]) -> Decision:
+    """Add a decision to the end of the chain; the caller holds the transaction."""
+    last = connection.execute("SELECT seq, hash FROM decision ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, START)
+    whole = {"seq": seq, **body, "previous": previous}
+    digest = _digest(whole)
+    connection.execute(
+        "INSERT INTO decision (seq, made, who, action, subject, field, before, after, why, text_sha256, previous, hash)"
+        " VALUES (:seq, :made, :who, :action, :subject, :field, :before, :after, :why, :text_sha256, :previous, :hash)",
+        {**whole, "before": _json(whole["before"]), "after": _json(whole["after"]), "hash": digest},
+    )
+    return Decision(**whole, hash=digest)
+
+
+def read(connection: sqlite3.Connection) -> tuple[Decision, ...]:
+    """Return all decisions in the order in which they were made."""
+    rows = connection.execute("SELECT * FROM decision ORDER BY seq").fetchall()
+    return tuple(
+        Decision(**{**dict(row), "before": json.loads(row["before"]), "after": json.loads(row["after"])})
+        for row in rows
+    )
+
+
+def verify(decisions: Sequence[Decision]) -> None:
+    """Walk the chain.
+
+    Raises:
+        IntegrityError: A decision was changed, taken out or put in; the first such place is named.
+    """
+    previous = START
+    for seq, decision in enumerate(decisions, start=1):
+        body = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "hash"}
+        if decision.seq != seq or decision.previous != previous or decision.hash != _digest(body):
+            remedy = "restore the project from a backup made before that change."
+            raise IntegrityError("The chain of decisions is broken.", where=f"decision {seq}", remedy=remedy)
+        previous = decision.hash
+
+
+def _digest(body: dict[str, Any]) -> str:
+    return hashlib.sha256(_json(body).encode("utf-8")).hexdigest()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))

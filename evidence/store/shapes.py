@@ -1,0 +1,131 @@
+"""What the store takes and gives beside records: shapes, and their way into JSON and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Protocol
+
+from evidence.records import PublishedRow, Record, Related, Section
+
+FORMAT_RANK = {"page-text": 0, "ris": 1, "medline": 2, "pubmed-xml": 3}
+"""Which format tells more; a record held in a richer one is not replaced by a poorer one."""
+
+_IN_BODY = (
+    *("title", "journal", "citation", "sections"),
+    *("authors", "publication_types", "languages", "registry_ids", "related"),
+)
+
+
+class Search(Protocol):
+    """What is kept of a search; the client's result has it."""
+
+    @property
+    def query(self) -> str:
+        """The query as it was sent."""
+
+    @property
+    def translation(self) -> str:
+        """What PubMed made of it."""
+
+    @property
+    def count(self) -> int:
+        """How many hits PubMed reported."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What PubMed remarked."""
+
+    @property
+    def base_url(self) -> str:
+        """Which service answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSearch:
+    """A search as it was run, and when (UTC, ISO 8601)."""
+
+    id: int
+    query: str
+    translation: str
+    count: int
+    warnings: tuple[str, ...]
+    base_url: str
+    ran: str
+    pmids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an import brought, by key; ``kept`` are records already held in a richer format or a later version."""
+
+    new: tuple[str, ...] = ()
+    revised: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    rows_new: int = 0
+    rows_unchanged: int = 0
+    kept: tuple[str, ...] = ()
+
+
+def body_of(record: Record) -> str:
+    """Give a record's words and lists as JSON (ASCII, so that lone surrogates pass)."""
+    return _json({name: getattr(record, name) for name in _IN_BODY})
+
+
+def record_from(row: Any, raw: bytes) -> Record:
+    """Make a record from its revision's columns."""
+    body = json.loads(row["body"])
+    return Record(
+        key=row["key"],
+        pmid=row["pmid"],
+        version=row["pmid_version"],
+        doi=row["doi"],
+        year=row["year"],
+        retracted=bool(row["retracted"]),
+        title=body["title"],
+        journal=body["journal"],
+        citation=body["citation"],
+        authors=tuple(body["authors"]),
+        publication_types=tuple(body["publication_types"]),
+        languages=tuple(body["languages"]),
+        registry_ids=tuple(body["registry_ids"]),
+        sections=tuple(Section(**section) for section in body["sections"]),
+        related=tuple(Related(**related) for related in body["related"]),
+        raw=raw,
+        raw_format=row["raw_format"],
+        source=row["source"],
+        text=row["text"].decode("utf-8", errors="surrogatepass"),
+        text_sha256=row["text_sha256"],
+    )
+
+
+def same_content(one: Record, other: Record) -> bool:
+    """Whether two records say the same, whatever file they came in and from where."""
+    return replace(one, raw=b"", raw_format="", source="") == replace(other, raw=b"", raw_format="", source="")
+
+
+def row_name(row: PublishedRow) -> str:
+    """Name a published row: what must be equal for a second one to be a correction of the first."""
+    return _json([row.source, row.study, row.endpoint, row.measure, row.population, row.numerator, row.reference])
+
+
+def row_body(row: PublishedRow) -> str:
+    """Give a published row as JSON, without the place in the file that it came from last."""
+    return _json(asdict(replace(row, where="")))
+
+
+def row_from(body: str, where: str = "") -> PublishedRow:
+    """Make a published row from its JSON."""
+    values = json.loads(body)
+    printed = tuple((str(name), str(text)) for name, text in values.pop("printed"))
+    return PublishedRow(**{**values, "printed": printed, "where": where})
+
+
+def sha256(text: str) -> str:
+    """Give the SHA-256 of a text in hex."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=asdict, sort_keys=True, separators=(",", ":"))
