@@ -1,4 +1,4 @@
-"""Text in, findings out: rule-based reading of trial abstracts, with no network, no disk but its own rules, no model."""
+"""Text in, findings out: rule-based reading of trial abstracts; no network, no model, no disk but its own rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from extractors.findings import Findings
 
-__all__ = ["extract"]
+__all__ = ["VERSION", "extract", "rules_sha256"]
+
+VERSION = "0.1.0"  # of the reading: raised whenever the same text may give other findings
 
 
 def extract(text: str, *, pmid: str = "") -> Findings:
@@ -20,3 +22,10 @@ def extract(text: str, *, pmid: str = "") -> Findings:
     from extractors.pipeline import read  # spaCy takes a second to import; a command that only lists must not pay
 
     return read(text, pmid=pmid)
+
+
+def rules_sha256() -> str:
+    """Hash of all rule tables: findings made with other rules are stale."""
+    from extractors.rulebook import rules_sha256 as digest
+
+    return digest()

@@ -1,0 +1,208 @@
+"""Find ratio estimates: the measure's label, the value, its interval, its p.
+
+What an estimate is about is for ``link`` to say.
+
+Must never take a plan, a margin, a heart rate or a hormone receptor for an estimate, nor alter a printed number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.findings import Abstained, Effect, Span
+from extractors.numbers import decimal
+from extractors.rulebook import Rule, load
+
+if TYPE_CHECKING:
+    from extractors.segment import Layout, Sentence
+
+_LOOK_BACK = 160  # how far before a label the words of a plan or a margin may stand
+_P_REACH = 70  # how far after an estimate its p may stand
+_LABEL_GAP = re.compile(r"\s*[,(\[]\s*\Z|\s*[,(\[]?\s*\Z")
+_OTHER_P = re.compile(r"(?i)interaction|heterogeneity|trend|homogeneity|difference in|non-?inferiority\Z")
+_WORDS_BETWEEN = re.compile(r"[^\d]*\Z")
+_OPERATORS = {":": "=", "of": "=", "was": "=", "less than": "<", "greater than": ">", "≤": "<=", "≥": ">="}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An estimate where it stands: the effect, its label and the words between label and value.
+
+    ``label`` and ``gap`` are (start, end) in the text; a carried value shares the label of the first of its list.
+    """
+
+    effect: Effect
+    label: tuple[int, int]
+    gap: tuple[int, int]
+    carried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    start: int
+    end: int
+    measure: str
+    rule: str
+
+
+def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tuple[Abstained, ...]]:
+    """Find every ratio estimate in a text, in text order.
+
+    Args:
+        text: The canonical text, which quotes are taken from.
+        even: The same text with typography evened out one for one.
+        layout: Its sentences.
+    """
+    mentions: list[Mention] = []
+    abstained: list[Abstained] = []
+    labels = _labels(even)
+    for position, label in enumerate(labels):
+        sentence = layout.at(label.start)
+        following = labels[position + 1].start if position + 1 < len(labels) else len(even)
+        reach = min(sentence.end, following)
+        found = _estimate(even, label, reach)
+        if found is None:
+            continue
+        rule, match = found
+        why_not = _not_a_result(even, label, sentence)
+        if why_not:
+            span = Span(label.start, match.end(), text[label.start : match.end()], rule.id)
+            abstained.append(Abstained(span, why_not))
+            continue
+        group = [(rule, match, False)]
+        if match.groupdict().get("low"):
+            group += [(r, m, True) for r, m in _further(even, match.end(), reach)]
+        mentions += _mentions(text, even, label, group, reach)
+    return tuple(_numbered(mentions)), tuple(abstained)
+
+
+def _labels(even: str) -> list[_Label]:
+    """Every measure's label, "hazard ratio (HR)" counted once."""
+    hits = sorted(
+        (match.start(), -match.end(), rule.gives or "", rule.id)
+        for rule in load("measures").rules
+        for match in rule.pattern.finditer(even)
+    )
+    labels: list[_Label] = []
+    for start, negative_end, measure, rule in hits:
+        end = -negative_end
+        if labels and start < labels[-1].end:
+            continue
+        if labels and labels[-1].measure == measure and _LABEL_GAP.match(even, labels[-1].end, start):
+            labels[-1] = _Label(labels[-1].start, end, measure, labels[-1].rule)
+        else:
+            labels.append(_Label(start, end, measure, rule))
+    return labels
+
+
+def _estimate(even: str, label: _Label, reach: int) -> tuple[Rule, re.Match[str]] | None:
+    for rule in load("estimates").rules:
+        match = rule.pattern.match(even, label.end, reach)
+        if match and decimal(match["value"]) > 0:
+            return rule, match
+    return None
+
+
+def _further(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str]]]:
+    """Values further down the list whose label stood before the first; only such as lie inside their own bounds."""
+    hits = [(rule, match) for rule in load("carried").rules for match in rule.pattern.finditer(even, start, reach)]
+    kept: list[tuple[Rule, re.Match[str]]] = []
+    for rule, match in sorted(hits, key=lambda hit: (hit[1].start(), -hit[1].end())):
+        inside = decimal(match["low"]) <= decimal(match["value"]) <= decimal(match["high"])
+        if inside and (not kept or match.start() >= kept[-1][1].end()):
+            kept.append((rule, match))
+    return kept
+
+
+def _not_a_result(even: str, label: _Label, sentence: Sentence) -> str | None:
+    before = even[max(sentence.start, label.start - _LOOK_BACK) : label.start]
+    for rule in load("not_results").rules:
+        if rule.pattern.search(before):
+            return f"{rule.reads} ({rule.id})"
+    return None
+
+
+def _mentions(
+    text: str, even: str, label: _Label, group: list[tuple[Rule, re.Match[str], bool]], reach: int
+) -> list[Mention]:
+    level = next((lvl for _, match, _ in group if (lvl := _level(match)) is not None), None)
+    mentions = []
+    for place, (rule, match, carried) in enumerate(group):
+        next_start = group[place + 1][1].start() if place + 1 < len(group) else reach
+        start = match.start("value") if carried else label.start
+        p = _p_of(even, start, match, next_start)
+        end = max(match.end(), p.end() if p and p.start() > start else 0)
+        end = _close(even, start, end)
+        groups = match.groupdict()
+        has_ci = groups.get("low") is not None
+        own_level = _level(match)
+        effect = Effect(
+            id="",
+            measure=label.measure,
+            value=decimal(match["value"]),
+            ci_low=decimal(match["low"]) if has_ci else None,
+            ci_high=decimal(match["high"]) if has_ci else None,
+            ci_level=(own_level or level) if has_ci else None,
+            p_op=_operator(p) if p else None,
+            p_value=_p_value(p["p"]) if p else None,
+            span=Span(start, end, text[start:end], f"{label.rule}+{rule.id}" if not carried else rule.id),
+        )
+        mentions.append(Mention(effect, (label.start, label.end), (label.end, match.start("value")), carried))
+    return mentions
+
+
+def _level(match: re.Match[str]) -> float | None:
+    groups = match.groupdict()
+    printed = next((groups[g] for g in ("level_a", "level_b", "head", "head_b") if groups.get(g)), None)
+    return round(float(printed) / 100, 6) if printed else None
+
+
+def _p_of(even: str, start: int, match: re.Match[str], reach: int) -> re.Match[str] | None:
+    """The p that belongs to this estimate: inside it, after it, or before it in the same bracket."""
+    pattern = load("p_values").rule("p").pattern
+    inside = pattern.search(even, match.end("value"), match.end())
+    if inside:
+        return inside
+    after = pattern.search(even, match.end(), min(reach, match.end() + _P_REACH))
+    if after:
+        between = even[match.end() : after.start()]
+        if (
+            not re.search(r"\d", between)
+            and not _OTHER_P.search(between + (after["role"] or ""))
+            and not _OTHER_P.match(even, after.end() + 1)
+        ):
+            return after
+    opening = max(even.rfind("(", max(0, start - 60), start), even.rfind("[", max(0, start - 60), start))
+    if opening >= 0:
+        for before in pattern.finditer(even, opening, start):
+            if re.fullmatch(r"\s*[;,]\s*", even[before.end() : start]):
+                return before
+    return None
+
+
+def _close(even: str, start: int, end: int) -> int:
+    """Take in the bracket that closes one opened inside the estimate, so that the quote reads whole."""
+    inside = even[start:end]
+    if inside.count("[") > inside.count("]") and even[end : end + 1] == "]":
+        return end + 1
+    if inside.count("(") > inside.count(")") and even[end : end + 1] == ")":
+        return end + 1
+    return end
+
+
+def _operator(p: re.Match[str]) -> str:
+    printed = p["op"].strip(": ").lower() if p["op"].strip() != ":" else ":"
+    return _OPERATORS.get(printed, printed)
+
+
+def _p_value(printed: str) -> float:
+    plain = re.sub(r" ?[x×] ?10 ?", "e", printed).replace(" ", "")
+    return float(plain)
+
+
+def _numbered(mentions: list[Mention]) -> list[Mention]:
+    from dataclasses import replace
+
+    return [replace(m, effect=replace(m.effect, id=f"E{number}")) for number, m in enumerate(mentions, start=1)]

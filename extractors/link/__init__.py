@@ -1,0 +1,10 @@
+"""Say what each number belongs to: its arms, endpoint, population; who is the numerator.
+
+The finders know words; this is where they meet. Must never guess in silence: what decided stands in the evidence.
+"""
+
+from extractors.link.effects import linked_effects
+from extractors.link.places import Places
+from extractors.link.values import linked_medians, linked_rates
+
+__all__ = ["Places", "linked_effects", "linked_medians", "linked_rates"]

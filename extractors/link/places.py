@@ -1,0 +1,96 @@
+"""Where arms and endpoints are named in a text: what the linking looks things up in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors import names
+
+if TYPE_CHECKING:
+    from extractors.endpoints import Named
+    from extractors.findings import Arm
+    from extractors.segment import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class ArmPlace:
+    """An arm named at a place of the text."""
+
+    start: int
+    end: int
+    arm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The text with all that was found in it, by place."""
+
+    text: str
+    even: str
+    layout: Layout
+    arms: tuple[Arm, ...]
+    arm_places: tuple[ArmPlace, ...]
+    endpoints: tuple[Named, ...]
+
+    @classmethod
+    def of(cls, text: str, even: str, layout: Layout, arms: tuple[Arm, ...], endpoints: tuple[Named, ...]) -> Places:
+        """Look up every place where an arm is named."""
+        return cls(text, even, layout, arms, _arm_places(even, arms), endpoints)
+
+    def arms_in(self, start: int, end: int) -> tuple[ArmPlace, ...]:
+        """Arms named wholly between two offsets, in order."""
+        first = bisect_left(self.arm_places, start, key=lambda place: place.start)
+        found = []
+        for place in self.arm_places[first:]:
+            if place.start >= end:
+                break
+            if place.end <= end:
+                found.append(place)
+        return tuple(found)
+
+    def endpoints_in(self, start: int, end: int) -> tuple[Named, ...]:
+        """Endpoints named wholly between two offsets, in order."""
+        first = bisect_left(self.endpoints, start, key=lambda named: named.start)
+        found = []
+        for named in self.endpoints[first:]:
+            if named.start >= end:
+                break
+            if named.end <= end:
+                found.append(named)
+        return tuple(found)
+
+    def arm_named(self, words: str) -> str | None:
+        """The arm that these words name; None where none or more than one fits."""
+        forms = [(arm.id, form) for arm in self.arms for form in (arm.name, *arm.aliases)]
+        exact = {arm for arm, form in forms if names.same_group(words, form)}
+        if len(exact) == 1:
+            return exact.pop()
+        near = {arm for arm, form in forms if names.shorter_form(words, form) or names.shorter_form(form, words)}
+        return near.pop() if len(near) == 1 and not exact else None
+
+
+def _arm_places(even: str, arms: tuple[Arm, ...]) -> tuple[ArmPlace, ...]:
+    hits = [
+        ArmPlace(match.start(), match.end(), arm.id)
+        for arm in arms
+        for form in {arm.name, *arm.aliases}
+        for match in _form(form).finditer(even)
+    ]
+    hits.sort(key=lambda place: (place.start - place.end, place.start))
+    kept: list[ArmPlace] = []
+    for hit in hits:
+        if not any(hit.start < other.end and other.start < hit.end for other in kept):
+            kept.append(hit)
+    return tuple(sorted(kept, key=lambda place: place.start))
+
+
+def _form(form: str) -> re.Pattern[str]:
+    """A pattern for one form of a name: hyphen or space, singular or plural; case matters for short forms only."""
+    words = [re.escape(word) for word in re.split(r"[\s-]+", form.strip()) if word]
+    body = r"[\s-]+".join(words)
+    body = body[:-1] + "s?" if body.endswith("s") and len(form) > 4 else body + "s?"
+    flags = 0 if form.isupper() and len(form) <= 6 else re.IGNORECASE
+    return re.compile(rf"(?<![\w-]){body}(?![\w])", flags)

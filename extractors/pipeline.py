@@ -1,0 +1,68 @@
+"""The route of one text: even out, segment, find, link, check. Pure: the same text gives the same findings."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors import (
+    VERSION,
+    abbreviations,
+    arms,
+    checks,
+    context,
+    effects,
+    endpoints,
+    medians,
+    rates,
+    sample_sizes,
+    segment,
+)
+from extractors.findings import Findings
+from extractors.link import Places, linked_effects, linked_medians, linked_rates
+from extractors.rulebook import rules_sha256
+from extractors.text import even_out, sha256
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_LONGEST_WORD = 200  # spaCy's tokenizer is superlinear on one long run without a space
+
+
+@cache
+def _tokenizer() -> Language:
+    import spacy
+
+    return spacy.blank("en")
+
+
+def read(text: str, *, pmid: str = "") -> Findings:
+    """Read every finding out of a canonical text; ``pmid`` is for messages and changes nothing."""
+    del pmid
+    even = even_out(text)
+    layout = segment.layout(even)
+    mentions, abstained = effects.find(text, even, layout)
+    found_arms = arms.find(text, even, layout, abbreviations.find(even))
+    places = Places.of(text, even, layout, found_arms, _endpoints(text, even))
+    linked = linked_effects(mentions, places)
+    found_medians = linked_medians(medians.find(even, layout), places)
+    total = sample_sizes.find(text, even, layout)
+    return Findings(
+        text_sha256=sha256(text),
+        version=VERSION,
+        rules_sha256=rules_sha256(),
+        total_n=total,
+        arms=found_arms,
+        effects=checks.checked(linked, found_arms, total, found_medians),
+        medians=found_medians,
+        rates=linked_rates(rates.find(even), places),
+        follow_up=medians.follow_up(text, even, layout),
+        context=context.find(text, even, layout),
+        abstained=abstained,
+    )
+
+
+def _endpoints(text: str, even: str) -> tuple[endpoints.Named, ...]:
+    if max((len(word) for word in even.split()), default=0) > _LONGEST_WORD:
+        even = " ".join(word if len(word) <= _LONGEST_WORD else " " * len(word) for word in even.split(" "))
+    return endpoints.find(_tokenizer().make_doc(even), text)
