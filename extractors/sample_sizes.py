@@ -32,7 +32,7 @@ def find(text: str, even: str, layout: Layout) -> Count | None:
             sentence = layout.at(match.start("n"))
             if n is None or n < 4 or sentence.section.startswith(_SECTIONS_WITHOUT):
                 continue
-            around = even[max(sentence.start, match.start() - 60) : match.end()]
+            around = even[max(sentence.start, match.start() - 60) : min(sentence.end, match.end() + 25)]
             planned, subset = load("sample_sizes").group("not")
             if planned.pattern.search(around) or subset.pattern.search(match.group()):
                 continue

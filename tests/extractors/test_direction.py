@@ -1,0 +1,36 @@
+"""Who is the numerator, and from which words; open where no words say."""
+
+import pytest
+
+ARMS = "Of 90 patients, 44 received axitinib and 46 received everolimus."
+CASES = [
+    # sentence, (numerator, reference, source)
+    ("Progression-free survival was alike (HR, axitinib vs. everolimus, 0.97, 95% CI 0.59-1.62).", ("axitinib", "everolimus", "explicit")),
+    ("Progression-free survival was alike (HR, everolimus versus axitinib = 0.97, 95% CI 0.59-1.62).", ("everolimus", "axitinib", "explicit")),
+    ("The hazard ratio for death comparing axitinib with everolimus was 0.79 (95% CI 0.60-1.04).", ("axitinib", "everolimus", "explicit")),
+    ("Overall survival was longer with everolimus than with axitinib (HR 0.79, 95% CI 0.60-1.04).", ("everolimus", "axitinib", "comparing")),
+    ("Axitinib compared with everolimus did not prolong overall survival (HR 0.90, 95% CI 0.70-1.16).", ("Axitinib", "everolimus", "comparing")),
+    ("Overall survival did not differ (HR 0.90, 95% CI 0.70-1.16).", (None, None, "open")),
+    ("The hazard ratio for men versus women was 0.90 (95% CI 0.70-1.16).", (None, None, "open")),
+    ("Age over 65 was prognostic for death (HR 1.90, 95% CI 1.20-3.01).", (None, None, "open")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", CASES, ids=[s for s, _ in CASES])
+def test_direction(read, sentence, expected):
+    (effect,) = read(f"{ARMS} {sentence}").effects
+    assert (effect.numerator_text, effect.reference_text, effect.direction_source) == expected
+    if expected[0]:
+        assert effect.numerator != effect.reference
+
+
+def test_a_direction_is_carried_to_another_effect_of_the_same_two_arms(read):
+    first, second = read(f"{ARMS} {CASES[1][0]} Overall survival was alike (HR 0.98, 95% CI 0.57-1.68).").effects
+    assert second.direction_source == "carried"
+    assert (second.numerator, second.reference) == (first.numerator, first.reference)
+    assert second.evidence["direction"] == first.evidence["direction"]
+
+
+def test_nothing_is_carried_where_two_effects_say_opposite_things(read):
+    *_, last = read(f"{ARMS} {CASES[0][0]} {CASES[3][0]} Response did not differ (HR 0.98, 95% CI 0.57-1.68).").effects
+    assert last.direction_source == "open"

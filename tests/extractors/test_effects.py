@@ -1,0 +1,64 @@
+"""Ratio estimates in the forms that abstracts use; half of the sentences hold none."""
+
+import pytest
+
+SENTENCES = [
+    # sentence, [(measure, value, low, high, level, p_op, p)]
+    ("Deaths were fewer (HR 0·78 [95% CI 0·65–0·94]).", [("HR", 0.78, 0.65, 0.94, 0.95, None, None)]),
+    ("The hazard ratio, 1.31 (95% CI, 1.02 to 1.68), favoured placebo.", [("HR", 1.31, 1.02, 1.68, 0.95, None, None)]),
+    ("Survival was alike [hazard ratio (HR, drug A vs. drug B) = 0.93, 95 % CI 0.51-1.70, P = 0.81].", [("HR", 0.93, 0.51, 1.70, 0.95, "=", 0.81)]),
+    ("Survival was alike (HR = 0.88, 95 % CI 0.47-1.65, P = 0.69).", [("HR", 0.88, 0.47, 1.65, 0.95, "=", 0.69)]),
+    ("Relapse was rarer (HR, 0.61; 95% CI, 0.44 to 0.85; P = .004).", [("HR", 0.61, 0.44, 0.85, 0.95, "=", 0.004)]),
+    ("Relapse was rarer (HR=0.61, 95%CI=0.44−0.85, p<0.001).", [("HR", 0.61, 0.44, 0.85, 0.95, "<", 0.001)]),
+    ("Relapse was rarer (hazard ratio 0.61; 99% confidence interval [CI] 0.40-0.93).", [("HR", 0.61, 0.40, 0.93, 0.99, None, None)]),
+    ("Relapse: HR (95% CI): 0.61 (0.44, 0.85), P = 0.004.", [("HR", 0.61, 0.44, 0.85, 0.95, "=", 0.004)]),
+    ("The odds ratio for response was 1.9 (95% confidence interval, 1.2 to 3.0).", [("OR", 1.9, 1.2, 3.0, 0.95, None, None)]),
+    ("The relative risk was 0.80 (95% CI 0.70–0.91).", [("RR", 0.80, 0.70, 0.91, 0.95, None, None)]),
+    ("Falls were fewer (incidence rate ratio 0.74, 95% CI 0.60 to 0.92).", [("IRR", 0.74, 0.60, 0.92, 0.95, None, None)]),
+    ("Death from cancer (SHR 0.66, 95% CI 0.50 to 0.87) was rarer.", [("SHR", 0.66, 0.50, 0.87, 0.95, None, None)]),
+    ("The hazard ratio for death in the weekly group was 1·18 [95% CI 0·95–1·45].", [("HR", 1.18, 0.95, 1.45, 0.95, None, None)]),
+    ("Adjusted hazard ratios were 0.35 (95% CI 0.20–0.61), 0.82 (0.71–0.95), and 0.90 (0.75–1.08), respectively.", [("HR", 0.35, 0.20, 0.61, 0.95, None, None), ("HR", 0.82, 0.71, 0.95, 0.95, None, None), ("HR", 0.90, 0.75, 1.08, 0.95, None, None)]),
+    ("It fell further (hazard ratio, 0.84; P = .47).", [("HR", 0.84, None, None, None, "=", 0.47)]),
+    # look-alikes: nothing to be found
+    ("Median heart rate (HR) fell to 62 bpm (95% CI 58-66).", []),
+    ("HR-positive disease was seen in 78 (95%).", []),
+    ("The study had 80% power to detect a hazard ratio of 0.67.", []),
+    ("The non-inferiority margin for the hazard ratio was 1.25.", []),
+    ("Median follow-up was 21.4 months (95 % CI, 15.2-27.6).", []),
+    ("Response was 51% (95% CI 42-60) with drug A.", []),
+    ("Approved by the ethics committee (HR 41/2013).", []),
+    ("Hazard ratios with 95% confidence intervals were calculated by Cox models.", []),
+    ("Mean age was 61.2 (58.1-64.3) years.", []),
+    ("Infusion at 0.5 (0.2-0.8) mg/kg per HR was allowed.", []),
+    ("The response rate (RR) was 32% (95% CI 25-40).", []),
+    ("Patients received ORS at home for 24 hrs (range 12-36).", []),
+    ("I2 was 0.45 (95% CI 0.10-0.70; P = 0.02).", []),
+    ("HRQoL improved by 4.2 points (95% CI 1.1-7.3).", []),
+    ("The 5-year survival was 0.71 (95% CI 0.65 to 0.77).", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", SENTENCES, ids=[s for s, _ in SENTENCES])
+def test_estimates(read, sentence, expected):
+    found = read(sentence).effects
+    assert [(e.measure, e.value, e.ci_low, e.ci_high, e.ci_level, e.p_op, e.p_value) for e in found] == expected
+
+
+LEVELS = [
+    ("The trial was positive (HR 0.70 [0.55–0.89]; response 40%, 95% CI 31-49).", 0.95, True),
+    ("The trial was positive (HR 0.70 [0.55–0.89]).", 0.95, True),
+    ("The trial was positive (HR 0.70, 97.5% CI 0.55–0.89).", 0.975, False),
+    ("The trial was positive (HR 0.70 [0.55–0.89]; response 40%, 90% CI 33-47).", 0.90, True),
+]
+
+
+@pytest.mark.parametrize("sentence, level, assumed", LEVELS, ids=[s for s, *_ in LEVELS])
+def test_a_level_is_read_or_said_to_be_assumed(read, sentence, level, assumed):
+    (effect,) = read(sentence).effects
+    assert (effect.ci_level, effect.ci_level_assumed) == (level, assumed)
+
+
+def test_a_plan_is_kept_as_abstained(read):
+    (kept,) = read("The study had 80% power to detect a hazard ratio of 0.67.").abstained
+    assert "0.67" in kept.span.quote
+    assert "sample size" in kept.reason
