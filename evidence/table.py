@@ -41,7 +41,7 @@ def _field(name: str, kind: str = "text", heading: str = "") -> Column:
 
 
 def _printed(name: str, kind: str = "text") -> Column:
-    taken = "quote start end rule".split()
+    taken = ("quote", "start", "end", "rule")
     label = name if name in taken else f"printed_{name}"
     return Column(label, kind, lambda row: None if row.printed is None else getattr(row.printed, name))
 

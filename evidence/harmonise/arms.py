@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from extractors.findings import Arm
 
 _BLANK = re.compile(r"[^\w+/,;&→±]+")
+_ACRONYMS = re.compile(r"\b(\w*[A-Z]{2})s\b")
 _PLURAL = re.compile(r"(?<=[a-z]{2})(?<![siu])s$")
 _DOSE = re.compile(r"^(?:\d|mg\b|daily\b|weeks?\b)")
 
@@ -42,7 +43,7 @@ def even(name: str) -> str:
     >>> even("temsirolimus -> sunitinib")
     'temsirolimus → sunitinib'
     """
-    lowered = name.casefold().replace("->", "→")
+    lowered = _ACRONYMS.sub(r"\1", name).casefold().replace("->", "→")
     spaced = re.sub(r"([+/,;&→±])", r" \1 ", _BLANK.sub(" ", lowered.replace("_", " ")))
     return " ".join(_PLURAL.sub("", word) for word in spaced.split())
 

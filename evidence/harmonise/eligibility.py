@@ -36,7 +36,7 @@ def judge(case: Case) -> Verdict:
         _retracted(case.record),
         _secondary(case.record, case.findings),
         _population(case.protocol, case.record, case.findings),
-        _sequence(case.findings),
+        _sequence(case.record, case.findings),
         _line(case.protocol, case.findings),
         _arms(case),
     )
@@ -95,7 +95,10 @@ def _population(protocol: Protocol, record: Record, findings: Findings) -> Verdi
     return Verdict("wrong-population", "the text does not mention the condition")
 
 
-def _sequence(findings: Findings) -> Verdict | None:
+def _sequence(record: Record, findings: Findings) -> Verdict | None:
+    """A trial of sequences: its arms are, or its title speaks of a first and a second line one after the other."""
+    if sequence([record.title]) and all(contains(record.title, [line]) for line in ("first-line", "second-line")):
+        return Verdict("sequence-trial", "the title names a sequence of a first and a second line")
     sequences = [arm for arm in findings.arms if sequence((arm.name, *arm.aliases))]
     if len(sequences) > 1:
         return Verdict("sequence-trial", f"arms {', '.join(repr(arm.name) for arm in sequences)}")
@@ -113,10 +116,12 @@ def _line(protocol: Protocol, findings: Findings) -> Verdict | None:
 
 def _arms(case: Case) -> Verdict | None:
     sides, design, arms = case.sides, case.findings.context.design, case.findings.arms
-    if (design is not None and design.value == "single-arm") or len(arms) == 1:
-        return Verdict("single-arm", _quoted(design) if design else f"the one arm {arms[0].name!r}")
-    if not arms:
-        return Verdict("no-comparison", "no arms were found in the text")
+    if design is not None and design.value == "single-arm":
+        return Verdict("single-arm", _quoted(design))
+    if len(arms) == 1 and (design is None or design.value != "rct"):
+        return Verdict("single-arm", f"the one arm {arms[0].name!r}")
+    if len(arms) < 2:
+        return Verdict("no-comparison", f"{len(arms) or 'no'} arm was found in the text")
     found = {side for arm in arms if (side := sides.of_arm(arm).arm) is not None}
     if {case.comparison.a, case.comparison.b} <= found:
         return None

@@ -213,7 +213,7 @@ class Protocol(Strict):
     @classmethod
     def _sha256_is_ours(cls, data: Any) -> Any:
         if isinstance(data, dict) and data.get("sha256"):
-            raise PydanticCustomError("extra_forbidden", "the key sha256 is filled in by the program")
+            raise PydanticCustomError("extra_forbidden", "sha256 is filled in by the program", {"place": ["sha256"]})
         return data
 
     @model_validator(mode="after")

@@ -43,13 +43,23 @@ def _paths(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
         if inside:
             continue
         if opening := _TABLE.match(line):
-            table = _names(opening.group(2))
+            table = _indexed(_names(opening.group(2)), counts)
             if opening.group(1) == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
             yield number, table
         elif key := _KEY.match(line):
             yield number, (*table, *_names(key.group(1)))
+
+
+def _indexed(names: tuple[str, ...], counts: dict[tuple[str | int, ...], int]) -> tuple[str | int, ...]:
+    """Put the number of the last item after each list on the way: ``a.b`` below the second ``[[a]]`` is a, 1, b."""
+    path: tuple[str | int, ...] = ()
+    for name in names[:-1]:
+        path = (*path, name)
+        if path in counts:
+            path = (*path, counts[path])
+    return (*path, names[-1])
 
 
 def _names(dotted: str) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _explained(errors: list[ErrorDetails], text: str, where: str) -> ProtocolErr
     if first["type"] == "extra_forbidden":
         known = _keys_at(loc[:-1])
         remedy = _did_you_mean(str(loc[-1]), known) if loc else ""
-        remedy = remedy or (f"the keys here are: {', '.join(known)}." if known else "remove it.")
+        remedy = remedy or f"remove it; the keys here are {', '.join(known)}."
         return ProtocolError(f"The protocol has an unknown key {name!r}{others}.", where=place, remedy=remedy)
     if first["type"] == "missing":
         return ProtocolError(f"The protocol lacks {name!r}{others}.", where=place, remedy=f"add {loc[-1]!s} there.")
