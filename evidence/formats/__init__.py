@@ -86,7 +86,7 @@ def parse(data: bytes, *, name: str, kind: str = "auto") -> Parsed:
     if kind not in _READERS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     text, remark = to_text(content, name=name)
-    parsed = _READERS[kind](text, name=name)
+    parsed = _once(_READERS[kind](text, name=name), name)
     return replace(parsed, notes=(remark, *parsed.notes)) if remark else parsed
 
 
@@ -108,6 +108,16 @@ def detect(data: bytes) -> str:
     return _kind_of(unpack(data, name="input"), "input")
 
 
+def _once(parsed: Parsed, name: str) -> Parsed:
+    """Of records with one key keep the last, as PubMed XML does among equal versions."""
+    last = {record.key: record for record in parsed.records}
+    if len(last) == len(parsed.records):
+        return parsed
+    keys = [record.key for record in parsed.records]
+    again = tuple(f"{name}: {key} stands more than once; the last is kept." for key in last if keys.count(key) > 1)
+    return replace(parsed, records=tuple(last.values()), notes=(*parsed.notes, *again))
+
+
 def _kind_of(content: bytes, name: str) -> str:
     if bom_encoding(content) is None and content.lstrip(b" \t\r\n").startswith(b"<"):
         return _markup(content[:2048].decode("latin-1"), name)
@@ -118,12 +128,13 @@ def _kind_of(content: bytes, name: str) -> str:
     if start.startswith("{"):
         what = "This is JSON, which is not a format of records here."
         raise EvidenceError(what, where=name, remedy="export PubMed XML, nbib or RIS instead.")
-    first_ris, first_medline = _OPENS_RIS.search(text), _OPENS_MEDLINE.search(text)
+    lines = text.replace("\r", "\n")
+    first_ris, first_medline = _OPENS_RIS.search(lines), _OPENS_MEDLINE.search(lines)
     if first_ris and not (first_medline and first_medline.start() < first_ris.start()):
         return "ris"
     if first_medline or _OPENS_MEDLINE_WITHOUT_PMID.match(text):
         return "medline"
-    if rows_csv.header_of(text) or _is_table(text):
+    if rows_csv.header_of(lines) or _is_table(text):
         return "rows-csv"
     return "page-text"
 

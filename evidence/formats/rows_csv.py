@@ -156,9 +156,7 @@ def _estimate(cell: Mapping[str, str]) -> tuple[float, float, float]:
     if min(value, ci_low, ci_high) <= 0:
         raise _BadRowError(f"A ratio and its bounds are above 0, here {shown}.", check)
     if ci_low >= ci_high:
-        raise _BadRowError(
-            f"The bounds are in the wrong order: ci_low {cell['ci_low']}, ci_high {cell['ci_high']}.", check
-        )
+        raise _BadRowError(f"The bounds are in the wrong order: {shown}.", check)
     if not ci_low <= value <= ci_high:
         raise _BadRowError(f"The value lies outside its interval: {shown}.", check)
     return value, ci_low, ci_high
@@ -183,10 +181,9 @@ def _whole(cell: Mapping[str, str], column: str, low: int, high: int) -> int | N
     printed = cell[column]
     if not printed:
         return None
-    if not (printed.isascii() and printed.isdigit() and low <= int(printed) <= high):
-        raise _BadRowError(
-            f"{column} {printed!r} is not a whole number from {low} to {high}.", "correct it or empty it."
-        )
+    if not (_WHOLE.fullmatch(printed) and low <= int(printed) <= high):
+        what = f"{column} {printed[:40]!r} is not a whole number from {low} to {high}."
+        raise _BadRowError(what, "correct it or empty it.")
     return int(printed)
 
 
@@ -205,7 +202,6 @@ def _one_of(cell: Mapping[str, str], column: str, known: tuple[str, ...]) -> str
 def _truth(cell: Mapping[str, str], column: str) -> bool | None:
     printed = cell.get(column, "").lower()
     if printed not in _TRUTH:
-        raise _BadRowError(
-            f"{column} {cell[column]!r} is neither true, false nor empty.", "write true, false or nothing."
-        )
+        what = f"{column} {cell[column]!r} is neither true, false nor empty."
+        raise _BadRowError(what, "write true, false or nothing.")
     return _TRUTH[printed]

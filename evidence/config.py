@@ -1,0 +1,124 @@
+"""Settings of the connection to NCBI: flags first, then the environment, then the user's config file.
+
+Must never print the API key, and never accept an address that is not http or https.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from evidence.errors import UsageError
+
+NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+_ENVIRONMENT = {
+    "base_url": "EVIDENCE_EUTILS_URL",
+    "email": "NCBI_EMAIL",
+    "api_key": "NCBI_API_KEY",
+    "timeout": "EVIDENCE_TIMEOUT",
+    "tries": "EVIDENCE_TRIES",
+    "rate": "EVIDENCE_RATE",
+    "backoff": "EVIDENCE_BACKOFF",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntrezSettings:
+    """How to reach E-utilities.
+
+    ``timeout`` is in seconds, for connecting and between two pieces of an answer; ``tries`` counts the first one;
+    ``rate`` is in requests a second, None for what NCBI allows (3, with a key 10); ``backoff`` scales the waits between
+    tries, 1 for the real service.
+    """
+
+    base_url: str = NCBI
+    email: str = ""
+    tool: str = "evidence"
+    api_key: str | None = field(default=None, repr=False)
+    timeout: float = 30.0
+    tries: int = 4
+    rate: float | None = None
+    backoff: float = 1.0
+
+
+def config_path() -> Path:
+    """Give the path of the user's config file, whether or not it exists."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "evidence" / "config.toml"
+
+
+def entrez_settings(**flags: Any) -> EntrezSettings:
+    """Put the settings together.
+
+    Args:
+        **flags: Fields of ``EntrezSettings`` as given on the command line; None means not given.
+
+    Returns:
+        The settings; ``base_url`` ends in a slash.
+
+    Raises:
+        UsageError: A value cannot be used; ``where`` names the flag, the variable or the file.
+    """
+    known = {each.name for each in fields(EntrezSettings)}
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    sources = (_from_file(known), _from_environment(), {key: (value, f"--{key}") for key, value in flags.items()})
+    for source in sources:
+        for key, (value, where) in source.items():
+            if value is not None:
+                values[key], origin[key] = value, where
+    for key in set(values) & {"timeout", "tries", "rate", "backoff"}:
+        values[key] = _number(values[key], key, origin[key])
+    if "base_url" in values:
+        values["base_url"] = _address(str(values["base_url"]), origin["base_url"])
+    return EntrezSettings(**values)
+
+
+def _from_environment() -> dict[str, tuple[Any, str]]:
+    return {key: (os.environ[name], name) for key, name in _ENVIRONMENT.items() if os.environ.get(name)}
+
+
+def _from_file(known: set[str]) -> dict[str, tuple[Any, str]]:
+    path = config_path()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("entrez", {})
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"The config file is not TOML: {error}.", where=str(path), remedy="correct it.") from error
+    if not isinstance(table, dict):
+        raise UsageError("entrez is not a table.", where=str(path), remedy="write [entrez] on a line of its own.")
+    for key in table:
+        if key not in known:
+            close = get_close_matches(key, known, n=1)
+            remedy = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
+            raise UsageError(f"entrez.{key} is not a setting.", where=str(path), remedy=remedy)
+    return {key: (value, f"{path}: entrez.{key}") for key, value in table.items()}
+
+
+def _number(value: Any, key: str, where: str) -> float:
+    try:
+        number: float = int(value) if key == "tries" else float(value)
+    except (TypeError, ValueError):
+        number = -1
+    lowest_is_fine = key == "backoff"
+    if not (0 < number < 86_400 or (number == 0 and lowest_is_fine)):
+        what = f"{key} {value!r} is not a positive {'whole ' if key == 'tries' else ''}number."
+        raise UsageError(what, where=where, remedy=f"give {key} such as {getattr(EntrezSettings(), key) or 3}.")
+    return number
+
+
+def _address(address: str, where: str) -> str:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = None
+    if not usable or parts.username or parts.query or parts.fragment:
+        what = f"{address!r} is not an http or https address of E-utilities."
+        raise UsageError(what, where=where, remedy=f"leave it out for {NCBI}")
+    return address.rstrip("/") + "/"

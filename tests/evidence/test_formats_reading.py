@@ -1,0 +1,165 @@
+"""Files as they come: what they are, told by content, and those that nobody can read."""
+
+import contextlib
+import gzip
+import io
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence import formats
+from evidence.errors import EvidenceError
+from evidence.formats import decoding
+
+RECORDS = Path(__file__).parents[2] / "fixtures" / "records"
+SAMPLES = {path.name: path.read_bytes() for path in sorted(RECORDS.iterdir()) if path.is_file()}
+
+DETECTED = [
+    (b"<PubmedArticleSet/>", "pubmed-xml"),
+    (b'\n <?xml version="1.0"?>', "pubmed-xml"),
+    ("<PubmedArticleSet/>".encode("utf-16"), "pubmed-xml"),
+    (gzip.compress(b"<PubmedArticleSet/>"), "pubmed-xml"),
+    (b"TY  - JOUR\n", "ris"),
+    (b"Provider: x\n\n1.\nTY  - JOUR\nPMID- 1\n", "ris"),
+    (b"\n\nPMID- 1\nTI  - TY  - JOUR\nTY  - \n", "medline"),
+    (b"TI  - A title\nAB  - x\n", "medline"),
+    (b"study,pmid,endpoint,value\n", "rows-csv"),
+    (b"a,b,c\n1,2,3\n", "rows-csv"),
+    (b"Roe A, Doe B, Poe C\n\nA title about the study, endpoint and value.\n", "page-text"),
+    (b"A title. TY - a study, with an endpoint, and a value.\n", "page-text"),
+    (b"PMID: 1\n\nA title.\n", "page-text"),
+]
+
+
+@pytest.mark.parametrize("content, kind", DETECTED)
+def test_detect(content, kind):
+    assert formats.detect(content) == kind
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_detect_does_not_look_at_names(name):
+    expected = {".xml": "pubmed-xml", ".nbib": "medline", ".ris": "ris", ".txt": "page-text"}[Path(name).suffix]
+    assert formats.detect(SAMPLES[name]) == expected
+
+
+UNREADABLE = [
+    (b"", "empty"),
+    (b" \r\n\t\n", "empty"),
+    (b"\xef\xbb\xbf\n", "empty"),
+    (gzip.compress(b""), "empty"),
+    (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "binary"),
+    (bytes(range(1, 256)) * 20, "binary"),
+    (b"TY  - JOUR\nTI  - a\x00b\nER  - \n", "binary"),
+    (b"\x7fELF\x02\x01\x01" + b"\x00" * 50, "binary"),
+    (b"\xff\xfeT\x00Y", "binary"),
+    (b"PK\x03\x04rest", "zip archive"),
+    (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+    (b"SQLite format 3\x00", "database"),
+    (gzip.compress(SAMPLES["traps.xml"])[:-20], "cut off or damaged"),
+    (b"\x1f\x8b\x08nonsense", "cut off or damaged"),
+    (gzip.compress(b"%PDF-1.7"), "PDF"),
+    (b"<!DOCTYPE html><html></html>", "HTML"),
+    (b"<html><head>", "HTML"),
+    (b'{"pmid": 1}', "JSON"),
+]
+
+
+@pytest.mark.parametrize("content, what", UNREADABLE)
+def test_unreadable(content, what):
+    with pytest.raises(EvidenceError, match=what) as caught:
+        formats.parse(content, name="x")
+    assert caught.value.where.split(":")[0] == "x"
+    assert caught.value.remedy
+    assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize("limit", ["ratio", "size"])
+def test_a_gzip_bomb_is_not_unpacked(monkeypatch, limit):
+    if limit == "size":
+        monkeypatch.setattr(decoding, "MAX_UNPACKED", 1 << 20)
+    bomb = gzip.compress(b" " * (40 << 20))
+    with pytest.raises(EvidenceError, match="unpacks to more than"):
+        formats.parse(bomb, name="x.gz")
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(EvidenceError, match="no such file") as caught:
+        formats.read_file(tmp_path / "absent.xml")
+    assert caught.value.where.endswith("absent.xml")
+
+
+def test_a_folder(tmp_path):
+    with pytest.raises(EvidenceError, match="folder"):
+        formats.read_file(tmp_path)
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    def refuse(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(EvidenceError, match="Permission denied"):
+        formats.read_file(tmp_path / "a.xml")
+
+
+def test_standard_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(SAMPLES["page_present.txt"])))
+    (record,) = formats.read_file("-").records
+    assert (record.pmid, record.source) == ("20000001", "stdin")
+
+
+def test_a_kind_that_is_given_is_not_told_by_content():
+    with pytest.raises(EvidenceError, match="no RIS record"):
+        formats.parse(SAMPLES["records.nbib"], name="x", kind="ris")
+    with pytest.raises(ValueError, match="kind must be one of"):
+        formats.parse(b"x", name="x", kind="bibtex")
+
+
+def test_windows_1252_is_said():
+    parsed = formats.parse("TY  - JOUR\nTI  - Café – naïve\nER  - \n".encode("cp1252"), name="a.ris")
+    assert parsed.records[0].title == "Café – naïve"
+    assert "Windows-1252" in parsed.notes[0]
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_or_refused(content):
+    read_or_refused(content)
+
+
+@given(st.sampled_from(sorted(SAMPLES)), st.integers(0, 10_000), st.binary(max_size=6), st.integers(0, 40))
+@settings(max_examples=300, deadline=None)
+def test_damaged_files_are_read_or_refused(name, at, put, gone):
+    content = SAMPLES[name]
+    at %= len(content)
+    read_or_refused(content[:at] + put + content[at + gone :])
+
+
+def read_or_refused(content):
+    with contextlib.suppress(EvidenceError):
+        parsed = formats.parse(content, name="x")
+        assert all(record.text and record.raw for record in parsed.records)
+        assert len({record.key for record in parsed.records}) == len(parsed.records)
+
+
+TWICE = [
+    (b"PMID- 1\nTI  - A\n\nPMID- 1\nTI  - B\n", ["B"]),
+    (b"TY  - J\nTI  - A\nER  - \nTY  - J\nTI  - A\nER  - \n", ["A"]),
+    (b"TY  - J\nTI  - A\nER  - \nTY  - J\nTI  - B\nER  - \n", ["A", "B"]),
+]
+
+
+@pytest.mark.parametrize("content, titles", TWICE)
+def test_a_record_that_stands_twice_is_taken_once_and_said(content, titles):
+    parsed = formats.parse(content, name="x")
+    assert [record.title for record in parsed.records] == titles
+    assert ["more than once" in note for note in parsed.notes] == [True] * (2 - len(titles))
+
+
+def test_no_module_of_the_formats_opens_a_connection():
+    here = Path(formats.__file__).parent
+    text = "".join(path.read_text(encoding="utf-8") for path in here.glob("*.py"))
+    assert not any(word in text for word in ("import requests", "import socket", "urlopen", "import sqlite3"))
