@@ -335,7 +335,7 @@ def test_the_pace_is_ncbis_unless_set(eutils, monkeypatch, key, environment, rat
     if environment:
         monkeypatch.setenv("EVIDENCE_RATE", environment)
     asked = []
-    monkeypatch.setattr(Pace, "wait", lambda self, rate: asked.append(rate))
+    monkeypatch.setattr(Pace, "wait", lambda _pace, rate: asked.append(rate))
     client(api_key=key).search("a")
     assert asked == [rate]
     assert re.match(r"evidence/\d", eutils.log[0].headers["User-Agent"])
@@ -343,7 +343,7 @@ def test_the_pace_is_ncbis_unless_set(eutils, monkeypatch, key, environment, rat
 
 def test_retries_keep_the_pace_and_clients_share_it(eutils, fault, monkeypatch):
     asked = []
-    monkeypatch.setattr(Pace, "wait", lambda self, rate: asked.append(self))
+    monkeypatch.setattr(Pace, "wait", lambda pace, _rate: asked.append(pace))
     eutils.faults.extend([fault("empty"), fault("empty")])
     client().search("a")
     client().search("a")
