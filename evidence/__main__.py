@@ -1,0 +1,76 @@
+"""The rim: runs a command, and turns what went wrong into one message on standard error and an exit code.
+
+Must never print a traceback unless ``--debug`` asks for it, and never hide one from it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from evidence.cli import app
+from evidence.cli.session import Session, hoisted
+from evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_INTERRUPTED = 130
+_REPORT_TO = "the project's issue tracker"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (0 ok; the others are listed in README.md).
+
+    Args:
+        arguments: The words after the program's name; those of the process by default.
+    """
+    words = hoisted(list(sys.argv[1:] if arguments is None else arguments))
+    session = Session(debug="--debug" in words)
+    try:
+        code = _run(words, session)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except EvidenceError as error:
+        _show(error, session, as_json="--json" in words)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is reported, as what it is
+        _show(_bug(error), session, as_json="--json" in words)
+        return 1
+    return code
+
+
+def _run(words: list[str], session: Session) -> int:
+    try:
+        app(words, prog_name="evidence", obj=session)
+    except SystemExit as stop:  # how typer ends: 0, 2 for usage, 130 for Ctrl-C
+        return stop.code if isinstance(stop.code, int) else int(bool(stop.code))
+    return 0
+
+
+def _show(error: EvidenceError, session: Session, *, as_json: bool) -> None:
+    if session.debug:
+        traceback.print_exc()
+    if as_json:
+        body = {"code": error.exit_code, "message": error.what, "hint": error.remedy, "where": error.where}
+        sys.stderr.write(json.dumps({"error": body}, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(f"error: {error}\n")
+
+
+def _bug(error: Exception) -> EvidenceError:
+    return EvidenceError(
+        f"This is a bug in evidence: {type(error).__name__}: {error}".splitlines()[0],
+        remedy=f"run it again with --debug and send what it prints to {_REPORT_TO}.",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""The commands about the project as a whole: demo, init, status, protocol."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidence.cli.app import app
+from evidence.cli.session import example, print_json, session_of
+
+_Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+@app.command(epilog=example("evidence demo", "evidence -C /tmp/demo demo"))
+def demo(context: typer.Context) -> None:
+    """Run the worked example offline, from an abstract to a forest plot, in ./evidence-demo (or in -C DIR)."""
+    from evidence import demo as worked
+    from evidence.cli.walkthrough import walkthrough
+
+    session = session_of(context)
+    folder = session.project if session.project_given else Path(worked.FOLDER)
+    typer.echo(walkthrough(worked.run(folder, say=session.say)))
+
+
+@app.command(epilog=example("evidence init my-review", "evidence init --example vegf-tki-vs-mtor --force"))
+def init(
+    context: typer.Context,
+    *,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")] = None,
+    example_name: Annotated[
+        str, typer.Option("--example", metavar="NAME", help="The bundled protocol to start from.")
+    ] = "vegf-tki-vs-mtor",
+    force: Annotated[bool, typer.Option("-f", "--force", help="Replace a review.toml that is there.")] = False,
+) -> None:
+    """Make a project: a folder with the protocol review.toml and the empty database evidence.db."""
+    from evidence import workflow
+
+    session = session_of(context)
+    made = workflow.init(folder or session.project, example=example_name, force=force)
+    typer.echo("\n".join(str(path) for path in made))
+    there = f" -C {folder}" if folder else ""
+    session.say("Next: adapt review.toml to your question, then: " + f"evidence{there} search")
+
+
+@app.command(epilog=example("evidence status", "evidence -C my-review status --json"))
+def status(context: typer.Context, *, json: _Json = False) -> None:
+    """Say what the project holds, what was searched last and what to do next."""
+    from evidence import workflow
+
+    found = workflow.status(session_of(context).project)
+    if json:
+        print_json(found)
+        return
+    typer.echo(f"{found['title']} ({found['protocol']}, sha256 {found['protocol_sha256'][:12]})")
+    for name, count in found["counts"].items():
+        typer.echo(f"{count:>7}  {name.replace('_', ' ')}")
+    typer.echo(f"Next: {found['next']}")
+
+
+protocol = typer.Typer(help="Check or show the protocol.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(protocol, name="protocol")
+
+_File = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", help="A protocol; the project's review.toml by default.")
+]
+
+
+@protocol.command("check", epilog=example("evidence protocol check", "evidence protocol check draft.toml"))
+def protocol_check(context: typer.Context, *, file: _File = None) -> None:
+    """Say whether the protocol can be used; if not, name the line and the reason (exit code 3)."""
+    from evidence import workflow
+
+    path, found = workflow.protocol(session_of(context).project, file)
+    typer.echo(
+        f"{path}: valid; {found.review.id}, {len(found.comparison)} comparisons, {len(found.outcome)} outcomes, "
+        f"{len(found.analysis)} declared analyses, sha256 {found.sha256}"
+    )
+
+
+@protocol.command("show", epilog=example("evidence protocol show", "evidence protocol show --json"))
+def protocol_show(context: typer.Context, *, file: _File = None, json: _Json = False) -> None:
+    """Print the protocol as it is, or as JSON with every default filled in."""
+    from evidence import workflow
+
+    path, found = workflow.protocol(session_of(context).project, file)
+    if json:
+        print_json(found.model_dump(mode="json", by_alias=True))
+    else:
+        typer.echo(path.read_text(encoding="utf-8-sig"), nl=False)

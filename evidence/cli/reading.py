@@ -1,0 +1,88 @@
+"""The commands about what the texts say: extract, show, batch."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from evidence.cli.app import app
+from evidence.cli.literature import list_rejected
+from evidence.cli.session import example, print_json, session_of
+
+_Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+_STDIN = Annotated[
+    str | None,
+    typer.Argument(metavar="[-]", help="With -: read a record of any format from standard input and print its JSON."),
+]
+
+
+@app.command(epilog=example("evidence extract", "evidence extract - < page.txt"))
+def extract(
+    context: typer.Context,
+    *,
+    source: _STDIN = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Read every record again, not only new or changed ones.")
+    ] = False,
+) -> None:
+    """Read the findings out of the project's records, each with the words that it stands in."""
+    from evidence import workflow
+
+    session = session_of(context)
+    if source is not None:
+        bodies, rejected = workflow.extract_file(source)
+        for body in bodies:
+            print_json(body)
+        list_rejected(rejected)
+        raise typer.Exit(int(bool(rejected)))
+    done = workflow.extract(session.project, everything=everything, on_record=session.counter("reading"))
+    typer.echo(f"{done.records} records read: {done.effects} effects, {done.abstained} passages not understood")
+    session.say("Next: evidence table")
+
+
+@app.command(epilog=example("evidence show 22460837", "evidence show 22460837 --json"))
+def show(
+    context: typer.Context,
+    *,
+    pmid: Annotated[str, typer.Argument(metavar="PMID", help="The record's PMID, or its key as `table` prints it.")],
+    json: _Json = False,
+) -> None:
+    """Show a record and what was read from it, with the words marked."""
+    from evidence import workflow
+    from evidence.report.findings import findings_text
+
+    body = workflow.show(session_of(context).project, pmid)
+    if json:
+        print_json(body)
+    else:
+        typer.echo(findings_text(body))
+
+
+@app.command(epilog=example("evidence batch *.xml.gz -o found.jsonl", "cat records.nbib | evidence batch - -o -"))
+def batch(
+    context: typer.Context,
+    *,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="PubMed XML (also .gz), MEDLINE or nbib, RIS, pasted PubMed page text; - is standard input.",
+        ),
+    ],
+    out: Annotated[
+        str,
+        typer.Option(
+            "-o", "--out", metavar="OUT", help="A name that ends in .jsonl, .csv or .parquet; - is standard output."
+        ),
+    ],
+    everything: Annotated[bool, typer.Option("--all", help="Write records without an effect too.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes to read in.")] = 1,
+) -> None:
+    """Read many files without a project and write what was found, one record a line."""
+    from evidence import workflow
+
+    done = workflow.batch(files, out, everything=everything, jobs=jobs)
+    list_rejected(done.rejected)
+    session_of(context).say(f"{done.records} records read, {done.written} written with {done.effects} effects to {out}")
+    raise typer.Exit(int(bool(done.rejected)))

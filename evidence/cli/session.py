@@ -1,0 +1,112 @@
+"""What holds for one call of the program: which project, how talkative, where messages go.
+
+Results go to standard output; everything that is said about them goes through ``Session.say`` to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.table import Table
+
+_TAKES_VALUE = ("-C", "--project")
+_FLAGS = frozenset({"-q", "--quiet", "-v", "--verbose", "--debug"})
+
+
+@dataclass
+class Session:
+    """The options that every command shares."""
+
+    project: Path = field(default_factory=Path)
+    project_given: bool = False
+    quiet: bool = False
+    verbose: int = 0
+    debug: bool = False
+
+    def say(self, *lines: str) -> None:
+        """Print lines of a message on standard error, unless the user asked for quiet."""
+        if not self.quiet:
+            for line in lines:
+                typer.echo(line, err=True)
+
+    def detail(self, *lines: str) -> None:
+        """Print lines on standard error if the user asked for more."""
+        if self.verbose:
+            self.say(*lines)
+
+    def counter(self, what: str) -> Callable[[int, int], None] | None:
+        """Give a function (done, total) that shows progress in place; None where standard error is no terminal."""
+        if self.quiet or not sys.stderr.isatty():
+            return None
+
+        def show(done: int, total: int) -> None:
+            end = "\n" if done >= total else ""
+            typer.echo(f"\r{what} {_bar(done, total)} {done}/{total}{end}", err=True, nl=False)
+
+        return show
+
+
+def session_of(context: typer.Context) -> Session:
+    """Give this call's session."""
+    found: Session = context.ensure_object(Session)
+    return found
+
+
+def hoisted(arguments: list[str]) -> list[str]:
+    """Move the options that every command shares to the front, so that they may stand before or after the command.
+
+    >>> hoisted(["demo", "-C", "there", "--debug"])
+    ['-C', 'there', '--debug', 'demo']
+    >>> hoisted(["import", "--", "-q"])
+    ['import', '--', '-q']
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    queue = list(arguments)
+    while queue:
+        word = queue.pop(0)
+        if word == "--":
+            rest += [word, *queue]
+            break
+        if word in _TAKES_VALUE and queue:
+            front += [word, queue.pop(0)]
+        elif word in _FLAGS or word.startswith("--project="):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def print_json(body: Any) -> None:
+    """Print one JSON object a line on standard output, as UTF-8 with no escapes."""
+    typer.echo(json.dumps(body, ensure_ascii=False))
+
+
+def print_table(table: Table) -> None:
+    """Print a table on standard output, as wide as the terminal; colours only where there is one to show them."""
+    from rich.console import Console
+
+    Console().print(table)
+
+
+def example(*commands: str) -> str:
+    """Give the lines that stand under a command's help: how to call it.
+
+    The form feed keeps typer from filling the lines into one paragraph.
+    """
+    shown = "\n".join(f"  {command}" for command in commands)
+    return f"\b\nExample:\n{shown}"
+
+
+def _bar(done: int, total: int, width: int = 24) -> str:
+    filled = width if total <= 0 else min(width, width * done // total)
+    return "[" + "#" * filled + "." * (width - filled) + "]"

@@ -1,0 +1,88 @@
+"""The worked example, from the inputs that ship with the program to a report, without a network.
+
+Must never write into somebody's own project, and gives the same result however often it is run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence import data, files, formats, protocol, workflow
+from evidence.errors import EvidenceError
+from evidence.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from evidence.report.review import Review
+
+FOLDER = "evidence-demo"
+EXAMPLE = "vegf-tki-vs-mtor"
+RECORD, ROWS = "park2012.xml", "heng2014.csv"
+PLOTTED = ("os", "pfs")
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the example made: the project's folder, all that its report stands on, and the files written."""
+
+    folder: Path
+    review: Review
+    written: tuple[Path, ...]
+
+
+def run(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> Demo:
+    """Make the example's project in a folder, or do it again there.
+
+    Args:
+        folder: Where; made if it is not there.
+        say: Is told what is being done.
+
+    Raises:
+        EvidenceError: The folder holds another project, or cannot be written to.
+    """
+    _refuse_others(folder)
+    if not (folder / workflow.PROTOCOL).exists():
+        workflow.init(folder, example=EXAMPLE)
+    say(f"importing {RECORD} and {ROWS} ...")
+    with Store.open(folder / workflow.DATABASE) as store:
+        for name in (RECORD, ROWS):
+            store.add(formats.parse(data.read(name), name=name), source=f"the worked example's {name}")
+    say("reading the abstract ...")
+    workflow.extract(folder)
+    say("pooling, drawing, writing the report ...")
+    found = workflow.review(folder, allow_unreviewed=True)
+    return Demo(folder, found, _write(folder, found))
+
+
+def _write(folder: Path, found: Review) -> tuple[Path, ...]:
+    from evidence.report import forest
+
+    written = [workflow.write_table(found.lined.rows, folder / "table.csv")]
+    for outcome in PLOTTED:
+        drawn = next(one for one in found.shown() if one.endpoint.lower() == outcome)
+        written += [forest.save(drawn, folder / f"forest_{outcome}.{kind}") for kind in ("svg", "png")]
+    return (*written, workflow.write_report(found, folder / workflow.REPORT))
+
+
+def _refuse_others(folder: Path) -> None:
+    """Refuse a folder that holds anything but this example."""
+    path, database = folder / workflow.PROTOCOL, folder / workflow.DATABASE
+    if not path.exists() and not database.exists():
+        return
+    ours = path.is_file() and files.read(str(path)) == protocol.bundled(EXAMPLE).encode()
+    if ours and database.exists():
+        with Store.open(database) as store:
+            parsed = [formats.parse(data.read(name), name=name) for name in (RECORD, ROWS)]
+            known = {record.key for one in parsed for record in one.records}
+            sources = {row.source for one in parsed for row in one.rows}
+            ours = not store.searches() and {record.key for record in store.records()} <= known
+            ours = ours and {row.source for row in store.rows()} <= sources
+    if not ours:
+        raise EvidenceError(
+            "This folder holds a project of its own, which the example would mix into.",
+            where=str(folder),
+            remedy="run it elsewhere: evidence -C some-new-folder demo.",
+        )

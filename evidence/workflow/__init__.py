@@ -1,0 +1,41 @@
+"""The data's route, one function a step, in the order in which a review goes along it.
+
+Each step opens the project, does one thing and closes it, so that every one can be repeated. Nothing here computes,
+parses or draws: that is done by the modules that the steps call. Must never import a heavy library by being imported.
+"""
+
+from evidence.workflow.project import init, protocol, status  # isort: skip
+from evidence.workflow.literature import search, fetch, import_files  # isort: skip
+from evidence.workflow.reading import extract, show  # isort: skip
+from evidence.workflow.results import review, table, write_table, pool, plot_forest, report, write_report  # isort: skip
+from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
+from evidence.workflow.results import pool_figures  # isort: skip  # nor does this
+from evidence.workflow.shapes import DATABASE, PROTOCOL, REPORT, Brought, Choice, Extracted, Searched
+
+__all__ = [
+    "DATABASE",
+    "PROTOCOL",
+    "REPORT",
+    "Brought",
+    "Choice",
+    "Extracted",
+    "Searched",
+    "batch",
+    "extract",
+    "extract_file",
+    "fetch",
+    "import_files",
+    "init",
+    "plot_forest",
+    "pool",
+    "pool_figures",
+    "protocol",
+    "report",
+    "review",
+    "search",
+    "show",
+    "status",
+    "table",
+    "write_report",
+    "write_table",
+]

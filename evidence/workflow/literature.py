@@ -1,0 +1,101 @@
+"""Records and published rows come in: search, fetch, import. Safe to repeat; nothing is doubled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence import files
+from evidence.errors import UsageError
+from evidence.store import Store
+from evidence.workflow.project import protocol
+from evidence.workflow.shapes import DATABASE, PROTOCOL, Brought, Searched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evidence.store import Added
+    from evidence.workflow.shapes import OnBatch
+
+
+def search(folder: Path, *, email: str | None = None) -> tuple[Searched, ...]:
+    """Ask every query of the protocol and keep the answers' PMIDs.
+
+    Raises:
+        NetworkError: NCBI could not be asked; what was found before is kept.
+    """
+    from evidence.config import entrez_settings
+    from evidence.entrez import Entrez
+
+    _, rules = protocol(folder)
+    if not rules.search:
+        raise UsageError("The protocol has no search.", where=str(folder / PROTOCOL), remedy="add a [[search]] table.")
+    client = Entrez(entrez_settings(email=email))
+    answers = []
+    with Store.open(folder / DATABASE) as store:
+        for one in rules.search:
+            found = client.search(one.query)
+            pmids = client.pmids(found)
+            known = {record.pmid for record in store.records()}
+            store.add_search(found, pmids)
+            new = sum(pmid not in known for pmid in pmids)
+            answers.append(Searched(found.query, found.translation, found.count, new, found.warnings))
+    return tuple(answers)
+
+
+def fetch(
+    folder: Path,
+    *,
+    pmids: Sequence[str] = (),
+    limit: int | None = None,
+    email: str | None = None,
+    on_batch: OnBatch = None,
+) -> Brought:
+    """Fetch records: those named, or those that the searches found and the project lacks. Each batch is stored whole.
+
+    Raises:
+        NetworkError: NCBI could not be reached; the batches before are kept, and the next run goes on from there.
+    """
+    from evidence.config import entrez_settings
+    from evidence.entrez import Entrez
+    from evidence.records import Parsed
+
+    brought = Brought()
+    with Store.open(folder / DATABASE) as store:
+        wanted = (tuple(pmids) or store.wanted())[:limit]
+        if not wanted:
+            return brought
+        client = Entrez(entrez_settings(email=email))
+        for batch in client.fetch(wanted, on_batch=on_batch):
+            _count(brought, store.add(Parsed(records=batch.records), source="efetch"))
+            store.mark_missing(batch.missing)
+            brought.missing += batch.missing
+            brought.rejected += batch.rejected
+    return brought
+
+
+def import_files(
+    folder: Path, names: Sequence[str], *, kind: str = "auto", source: str | None = None
+) -> Iterator[Brought]:
+    """Import files one by one, each in one transaction; bad records and rows are listed and the rest is stored.
+
+    Raises:
+        EvidenceError: A file cannot be read at all; nothing of it is stored.
+    """
+    from evidence import formats
+
+    with Store.open(folder / DATABASE) as store:
+        for name in names:
+            label = "(stdin)" if name == files.STDIO else name
+            parsed = formats.parse(files.read(name), name=label, kind=kind)
+            brought = Brought(name=label, rejected=list(parsed.rejected), notes=parsed.notes)
+            _count(brought, store.add(parsed, source=source or Path(label).name))
+            yield brought
+
+
+def _count(brought: Brought, added: Added) -> None:
+    brought.new += added.new
+    brought.revised += added.revised
+    brought.unchanged += (*added.unchanged, *added.kept)
+    brought.rows_new += added.rows_new
+    brought.rows_unchanged += added.rows_unchanged

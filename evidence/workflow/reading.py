@@ -1,0 +1,64 @@
+"""What the texts say: extract, show, and the same without a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence.store import Store
+from evidence.workflow.shapes import DATABASE, Extracted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from evidence.batch import Summary
+    from evidence.records import Rejected
+    from evidence.workflow.shapes import OnBatch
+
+
+def extract(folder: Path, *, everything: bool = False, on_record: OnBatch = None) -> Extracted:
+    """Read the records whose findings are missing or out of date (or all); what people decided is not touched."""
+    import extractors
+
+    done = Extracted()
+    with Store.open(folder / DATABASE) as store:
+        waiting = store.records() if everything else store.stale(extractors.VERSION, extractors.rules_sha256())
+        for record in waiting:
+            findings = extractors.extract(record.text, pmid=record.pmid or "")
+            store.put_findings(record.key, findings)
+            done.records += 1
+            done.effects += len(findings.effects)
+            done.abstained += len(findings.abstained)
+            if on_record:
+                on_record(done.records, len(waiting))
+    return done
+
+
+def show(folder: Path, key: str) -> dict[str, Any]:
+    """Give the JSON of one record; a record that was not read yet has no findings in it.
+
+    Raises:
+        EvidenceError: The project has no such record.
+    """
+    from evidence.batch import record_body
+
+    with Store.open(folder / DATABASE) as store:
+        record = store.record(key)
+        findings = store.findings(record.key)
+        return record_body(record, {"text_sha256": record.text_sha256} if findings is None else findings.to_dict())
+
+
+def extract_file(name: str) -> tuple[list[dict[str, Any]], tuple[Rejected, ...]]:
+    """Read a file of any known format without a project; give the JSON of its records and what was refused."""
+    from evidence import batch as batches
+
+    summary = batches.Summary()
+    return list(batches.bodies([name], summary=summary)), summary.rejected
+
+
+def batch(names: Sequence[str], out: str, *, everything: bool, jobs: int) -> Summary:
+    """Read many files without a project and write the findings to ``out``."""
+    from evidence import batch as batches
+    from evidence import flat
+
+    return batches.run(names, flat.writer(out), everything=everything, jobs=jobs)

@@ -1,0 +1,139 @@
+"""What it comes to: line up, table, pool, plot, report, and figures without a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence import files
+from evidence.errors import UsageError
+from evidence.store import Store
+from evidence.workflow.project import protocol
+from evidence.workflow.shapes import DATABASE, REPORT, Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from evidence.figures import PooledFigures
+    from evidence.harmonise import LinedUp
+    from evidence.protocol import Protocol
+    from evidence.records import Record
+    from evidence.report.review import Review
+    from evidence.rows import Row
+    from evidence.store import StoredSearch
+    from evidence.synthesis import Analysis
+    from extractors.findings import Findings
+
+    Read = tuple[tuple[Record, Findings], ...]
+
+
+def review(folder: Path, *, allow_unreviewed: bool = False, choice: Choice | None = None) -> Review:
+    """Line up all that was read with the question and pool it: what the table, plots and report show.
+
+    Args:
+        folder: The project.
+        allow_unreviewed: Whether to pool what no person has accepted; the result then says so.
+        choice: Another model than the protocol's.
+    """
+    from evidence.report.review import Review
+    from evidence.synthesis import analyses
+
+    rules, read, unread, lined, searched = _gathered(folder)
+    rules = choice.model(rules) if choice else rules
+    declared, strata = (
+        analyses(rules, lined.rows, lined.studies, allow_unreviewed=allow_unreviewed, by=by)
+        for by in ("declared", "strata")
+    )
+    return Review(rules, read, unread, lined, declared, strata, searched)
+
+
+def table(folder: Path, *, everything: bool = False) -> tuple[Row, ...]:
+    """Give the evidence table's rows: those that can be pooled, or all, each with its reason why not."""
+    rows = _gathered(folder)[3].rows
+    return rows if everything else tuple(row for row in rows if row.poolable)
+
+
+def write_table(rows: Sequence[Row], out: Path) -> Path:
+    """Write rows to a file, as CSV or JSON lines by its ending."""
+    from evidence.table import to_csv, to_json_lines
+
+    kinds = {".csv": to_csv, ".jsonl": to_json_lines}
+    if out.suffix not in kinds:
+        raise UsageError(
+            "The table's name does not say its format.", where=str(out), remedy="end it in .csv or .jsonl."
+        )
+    return files.write(out, kinds[out.suffix](rows))
+
+
+def pool(folder: Path, choice: Choice, *, allow_unreviewed: bool = False) -> tuple[Analysis, ...]:
+    """Pool one result a comparison, outcome and stratum, or a declared analysis.
+
+    Raises:
+        NeedsHuman: There is something to pool and nobody has accepted any of it.
+        UsageError: There is no such analysis, comparison or outcome.
+    """
+    found = review(folder, allow_unreviewed=allow_unreviewed, choice=choice)
+    return choice.pick(found)
+
+
+def plot_forest(
+    folder: Path, choice: Choice, out: Path | None = None, *, allow_unreviewed: bool = False
+) -> tuple[Path, ...]:
+    """Draw a forest plot of each picked analysis.
+
+    Raises:
+        UsageError: One file is named for several plots.
+    """
+    from evidence.report import forest
+
+    picked = pool(folder, choice, allow_unreviewed=allow_unreviewed)
+    if out is not None and len(picked) != 1:
+        raise UsageError(
+            f"{len(picked)} analyses match, and one file is named: {', '.join(one.id for one in picked) or 'none'}.",
+            remedy="pick one with --analysis or --outcome, or leave -o out.",
+        )
+    paths = [out or folder / f"forest_{one.id}.svg" for one in picked]
+    return tuple(forest.save(one, path) for one, path in zip(picked, paths, strict=True))
+
+
+def report(folder: Path, out: Path | None = None, *, allow_unreviewed: bool = False) -> Path:
+    """Write the whole review as one HTML file."""
+    return write_report(review(folder, allow_unreviewed=allow_unreviewed), out or folder / REPORT)
+
+
+def write_report(found: Review, out: Path) -> Path:
+    """Write the page of a review that is lined up already, with today's date."""
+    from datetime import UTC, datetime
+
+    from evidence.report import html
+
+    return files.write(out, html.render(found, made=f"{datetime.now(UTC):%d %B %Y}"))
+
+
+def pool_figures(name: str, *, tau2: str, ci: str, level: float) -> PooledFigures:
+    """Pool a CSV file of figures without a project.
+
+    Raises:
+        EvidenceError: Some rows cannot be used; nothing is pooled without them.
+    """
+    from evidence import figures
+
+    table = figures.read_figures(files.read(name), name="(stdin)" if name == files.STDIO else name)
+    return figures.pool_figures(table, tau2=tau2, ci=ci, level=level)
+
+
+def _gathered(folder: Path) -> tuple[Protocol, Read, tuple[Record, ...], LinedUp, tuple[tuple[str, str], ...]]:
+    """Line up all that was read with the question; give what it stands on beside it."""
+    from evidence.harmonise import line_up
+
+    _, rules = protocol(folder)
+    with Store.open(folder / DATABASE) as store:
+        records = [(record, store.findings(record.key)) for record in store.records()]
+        published, decisions, searches = store.rows(), store.decisions(), store.searches()
+    read = tuple((record, findings) for record, findings in records if findings is not None)
+    unread = tuple(record for record, findings in records if findings is None)
+    return rules, read, unread, line_up(rules, read, published, decisions), tuple(map(_told, searches))
+
+
+def _told(one: StoredSearch) -> tuple[str, str]:
+    return one.ran, f"{one.count} records for {one.query} (PubMed read: {one.translation})"

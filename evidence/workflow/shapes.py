@@ -1,0 +1,102 @@
+"""What goes into the steps of the route and what comes out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from evidence.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence.protocol import Protocol
+    from evidence.records import Rejected
+    from evidence.report.review import Review
+    from evidence.synthesis import Analysis
+
+OnBatch = Callable[[int, int], None] | None
+"""Is told how many are done of how many."""
+
+PROTOCOL = "review.toml"
+DATABASE = "evidence.db"
+REPORT = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to pool and how, as a command asks for it; None is the protocol's own."""
+
+    comparison: str | None = None
+    outcome: str | None = None
+    analysis: str | None = None
+    tau2: str | None = None
+    ci: str | None = None
+    level: float | None = None
+
+    def model(self, rules: Protocol) -> Protocol:
+        """Give the protocol with the model asked for; FE is the common-effect model."""
+        asked: dict[str, Any] = {"tau2": self.tau2, "ci": self.ci, "level": self.level}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        if self.tau2 is not None:
+            asked["model"] = "common" if self.tau2 == "FE" else "random"
+        return rules.model_copy(update={"synthesis": rules.synthesis.model_copy(update=asked)})
+
+    def pick(self, found: Review) -> tuple[Analysis, ...]:
+        """Pick the analyses asked for: those by stratum, or declared ones by their id (``all``: every one).
+
+        Raises:
+            UsageError: A name that the protocol does not know.
+        """
+        rules = found.protocol
+        _known(self.comparison, [one.id for one in rules.comparison], "comparison")
+        _known(self.outcome, [one.id for one in rules.outcome], "outcome")
+        _known(self.analysis, [*(one.id for one in rules.analysis), "all"], "analysis")
+        return tuple(
+            one
+            for one in (found.strata if self.analysis is None else found.declared)
+            if self.comparison in {None, one.comparison}
+            and self.outcome in {None, one.endpoint}
+            and self.analysis in {None, "all", one.id}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The answer to one of the protocol's searches; ``new`` counts the PMIDs that the project does not hold."""
+
+    query: str
+    translation: str
+    count: int
+    new: int
+    warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Brought:
+    """What fetching or importing brought, by the records' keys."""
+
+    name: str = ""
+    new: list[str] = field(default_factory=list)
+    revised: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    rows_new: int = 0
+    rows_unchanged: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Extracted:
+    """What was read in one run."""
+
+    records: int = 0
+    effects: int = 0
+    abstained: int = 0
+
+
+def _known(name: str | None, names: Sequence[str], kind: str) -> None:
+    if name is not None and name not in names:
+        raise UsageError(f"The protocol has no {kind} {name}.", remedy=f"take one of: {', '.join(names)}.")
