@@ -1,0 +1,338 @@
+import sqlite3
+from dataclasses import dataclass, replace
+
+import pytest
+
+from evidence.errors import EvidenceError, IntegrityError
+from evidence.records import Parsed, Record, Rejected, Section
+from evidence.store import Store
+from evidence.store.connection import SCHEMA_VERSION
+from extractors.findings import Span
+
+
+@dataclass(frozen=True)
+class Search:
+    query: str = "kidney"
+    translation: str = '"kidney"[MeSH]'
+    count: int = 3
+    warnings: tuple[str, ...] = ("a phrase was not found",)
+    base_url: str = "http://localhost/"
+
+
+def clock():
+    return "2026-01-02T03:04:05+00:00"
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "evidence.db"
+
+
+@pytest.fixture
+def store(path):
+    with Store.create(path, clock=clock) as made:
+        yield made
+
+
+def record(pmid="1", text="HR 0·80 (0.65–0.94).", **more):
+    values = {"raw": b"<raw/>", "raw_format": "pubmed-xml", "source": "a.xml", "year": 2012, **more}
+    return Record.build(title="A title.", sections=[Section("RESULTS", text)], pmid=pmid, **values)
+
+
+def test_a_record_comes_back_as_it_went_in(store):
+    full = record(
+        doi="10.1/x",
+        journal="A Journal",
+        citation="A Journal 2012",
+        authors=("Park K", "Kim J"),
+        publication_types=("Journal Article",),
+        languages=("eng",),
+        registry_ids=("NCT01",),
+        retracted=True,
+        raw=b"\x00\xff" * 1000,
+    )
+    odd = record("2", "A lone surrogate \ud800, a thin\u2009space, an emoji \U0001f600.", authors=("Odd \udfff",))
+    assert store.add(Parsed(records=(full, odd)), source="a.xml").new == ("1", "2")
+    assert store.records() == (full, odd)
+    assert store.record("1") == full
+
+
+def test_adding_again_changes_nothing(store, path, heng_rows):
+    parsed = Parsed(records=(record(), record("2")), rows=heng_rows)
+    first = store.add(parsed, source="a.xml")
+    assert (first.new, first.rows_new, first.rows_unchanged) == (("1", "2"), 12, 0)
+    again = store.add(parsed, source="b.xml")
+    assert (again.new, again.revised, again.unchanged) == ((), (), ("1", "2"))
+    assert (again.rows_new, again.rows_unchanged) == (0, 12)
+    assert store.counts()["revision"] == 2
+    assert store.rows() == tuple(replace(row, where="") for row in heng_rows)
+
+
+CHANGES = [
+    # (what came again, what became of it, how many versions are kept)
+    ({"text": "HR 0.81 (0.65-0.94)."}, "revised", 2),
+    ({"retracted": True}, "revised", 2),
+    ({"version": 2}, "revised", 2),
+    ({"raw": b"<other/>"}, "unchanged", 1),
+    ({"source": "b.xml"}, "unchanged", 1),
+    ({"text": "HR 0.81.", "raw_format": "medline"}, "kept", 1),
+    ({"text": "HR 0.81.", "raw_format": "page-text"}, "kept", 1),
+]
+
+
+@pytest.mark.parametrize("change, fate, versions", CHANGES)
+def test_what_comes_again(store, change, fate, versions):
+    store.add(Parsed(records=(record(),)), source="a")
+    added = store.add(Parsed(records=(record(**change),)), source="b")
+    assert getattr(added, fate) == ("1",)
+    assert len(store.revisions("1")) == versions
+    assert store.revisions("1")[0] == record()
+    assert store.record("1") == (record(**change) if fate == "revised" else record())
+
+
+def test_a_richer_format_replaces_a_poorer_one(store):
+    poor = record(raw_format="medline", text="HR 0.80 (0.65-0.94) in one paragraph.")
+    store.add(Parsed(records=(poor,)), source="a.nbib")
+    assert store.add(Parsed(records=(record(),)), source="efetch").revised == ("1",)
+    assert store.record("1") == record()
+
+
+def test_an_older_version_does_not_replace_a_later_one(store):
+    store.add(Parsed(records=(record(version=2),)), source="a")
+    assert store.add(Parsed(records=(record(text="before"),)), source="b").kept == ("1",)
+
+
+def test_a_corrected_published_row_counts_and_the_old_one_is_kept(store, heng_rows):
+    store.add(Parsed(rows=heng_rows), source="a.csv")
+    corrected = replace(heng_rows[0], value=0.80, printed=(("value", "0.80"), *heng_rows[0].printed[1:]), where="")
+    assert store.add(Parsed(rows=(corrected,)), source="b.csv").rows_new == 1
+    assert len(store.rows()) == 12
+    assert store.rows()[0] == corrected
+    assert store.counts()["published_row"] == 13
+
+
+def test_add_is_all_or_nothing(store):
+    class Broken(tuple):
+        __slots__ = ()
+
+        def __iter__(self):
+            yield from super().__iter__()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        store.add(Parsed(records=Broken((record(), record("2")))), source="a")
+    assert store.records() == ()
+    assert set(store.counts().values()) == {0}
+    assert store.add(Parsed(records=(record(),)), source="a").new == ("1",)
+
+
+def test_rejects_and_deleted_records_are_kept(store):
+    parsed = Parsed(rejected=(Rejected("a.csv:3", "no value", "fill it in"),), deleted=("9",))
+    store.add(parsed, source="a.csv")
+    assert (store.counts()["reject"], store.counts()["deleted"]) == (1, 1)
+
+
+def test_an_unknown_record_is_an_error(store):
+    with pytest.raises(EvidenceError, match="no such record") as caught:
+        store.record("404")
+    assert caught.value.where == "404"
+
+
+def test_findings_are_kept_by_text_rules_and_version(store, make):
+    made, findings = make("1", effects=({"endpoint": "OS", "printed": "0.80 (0.65-0.94)"},))
+    store.add(Parsed(records=(made,)), source="a")
+    assert store.findings("1") is None
+    assert [r.key for r in store.stale("0", "0")] == ["1"]
+    store.put_findings("1", findings)
+    store.put_findings("1", findings)
+    assert store.findings("1") == findings
+    assert store.counts()["finding"] == 1
+    assert store.stale("0", "0") == ()
+    assert [r.key for r in store.stale("1", "0")] == ["1"]
+    assert [r.key for r in store.stale("0", "1")] == ["1"]
+    newer = replace(findings, version="1")
+    store.put_findings("1", newer)
+    assert store.findings("1") == newer
+
+
+def test_a_changed_text_makes_findings_stale_but_metadata_do_not(store, make):
+    made, findings = make("1")
+    store.add(Parsed(records=(made,)), source="a")
+    store.put_findings("1", findings)
+    store.add(Parsed(records=(replace(made, retracted=True),)), source="b")
+    assert store.findings("1") == findings
+    changed, _ = make("1", title="Another title.")
+    store.add(Parsed(records=(changed,)), source="c")
+    assert store.findings("1") is None
+    assert [r.key for r in store.stale("0", "0")] == ["1"]
+
+
+def test_what_the_text_does_not_say_is_refused(store, make):
+    made, findings = make("1", effects=({"endpoint": "OS", "printed": "0.80 (0.65-0.94)"},))
+    store.add(Parsed(records=(made,)), source="a")
+    spans = [
+        Span(0, 2, "HR", "made up"),
+        Span(-1, 1, "A", "made up"),
+        Span(5, 5, "", "made up"),
+        Span(10**6, 10**6 + 1, "A", "made up"),
+    ]
+    for span in spans:
+        wrong = replace(findings, effects=(replace(findings.effects[0], span=span),))
+        with pytest.raises(IntegrityError, match="does not say"):
+            store.put_findings("1", wrong)
+    with pytest.raises(IntegrityError, match="another text"):
+        store.put_findings("1", replace(findings, text_sha256="0" * 64))
+    assert store.findings("1") is None
+
+
+def test_searches_and_what_is_still_wanted(store):
+    assert store.add_search(Search(), ("3", "1", "2")) == 1
+    assert store.add_search(Search(query="renal"), ("4", "3")) == 2
+    first, second = store.searches()
+    assert (first.query, first.count, first.pmids, first.ran) == ("kidney", 3, ("3", "1", "2"), clock())
+    assert (second.id, second.pmids, second.warnings) == (2, ("4", "3"), ("a phrase was not found",))
+    assert store.wanted() == ("3", "1", "2", "4")
+    store.add(Parsed(records=(record("1"),), deleted=("4",)), source="efetch")
+    store.mark_missing(["2", "2"])
+    assert store.wanted() == ("3",)
+    store.add(Parsed(records=(record("2"),)), source="efetch")
+    assert store.counts()["missing"] == 0
+
+
+def test_decisions_are_chained_and_only_added(store, path):
+    one = store.decide("1/x/3-9", "accept", who="AR", why="read it", before=None, after={"value": 0.8}, text_sha256="a")
+    two = store.decide("1/x/3-9", "reject", who="BR", field="direction")
+    assert store.decisions() == (one, two)
+    assert (two.seq, two.previous, one.previous) == (2, one.hash, "0" * 64)
+    store.verify()
+    raw = sqlite3.connect(path)
+    for statement in ("UPDATE decision SET who = 'XX'", "DELETE FROM decision", "DELETE FROM decision WHERE seq = 2"):
+        with pytest.raises(sqlite3.IntegrityError, match="decision is never"):
+            raw.execute(statement)
+    raw.close()
+    assert store.decisions() == (one, two)
+
+
+@pytest.mark.parametrize("who", ["", "  "])
+def test_a_decision_needs_a_person(store, who):
+    with pytest.raises(EvidenceError, match="person"):
+        store.decide("1", "accept", who=who)
+
+
+TAMPERING = [
+    "UPDATE decision SET why = 'another reason' WHERE seq = 1",
+    "UPDATE decision SET after = '1' WHERE seq = 2",
+    "DELETE FROM decision WHERE seq = 1",
+    "UPDATE revision SET text = CAST('HR 0.50' AS BLOB)",
+    "UPDATE finding SET body = replace(body, '0.80 (0.65-0.94)', '0.50 (0.65-0.94)')",
+    "UPDATE record SET current = 99",
+]
+
+
+@pytest.mark.parametrize("statement", TAMPERING)
+def test_verify_finds_what_was_changed_behind_its_back(store, path, make, statement):
+    made, findings = make("1", effects=({"endpoint": "OS", "printed": "0.80 (0.65-0.94)"},))
+    store.add(Parsed(records=(made,)), source="a")
+    store.put_findings("1", findings)
+    store.decide("1", "accept", who="AR")
+    store.decide("1", "reject", who="AR")
+    store.verify()
+    store.close()
+    raw = sqlite3.connect(path)
+    raw.execute("DROP TRIGGER decision_is_never_changed")
+    raw.execute("DROP TRIGGER decision_is_never_deleted")
+    assert raw.execute(statement).rowcount == 1
+    raw.commit()
+    raw.close()
+    with Store.open(path) as opened, pytest.raises(IntegrityError):
+        opened.verify()
+
+
+def test_a_project_opens_again_with_wal_and_foreign_keys(store, path):
+    store.add(Parsed(records=(record(),)), source="a")
+    store.close()
+    with Store.open(path) as opened:
+        assert opened.records() == (record(),)
+        connection = opened._connection  # noqa: SLF001 - what is set on the connection is seen nowhere else
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        strict = connection.execute("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0").fetchall()
+        assert {row["name"] for row in strict} <= {"sqlite_schema", "sqlite_temp_schema", "sqlite_sequence"}
+
+
+def test_there_is_one_project_a_file(store, path):
+    with pytest.raises(EvidenceError, match="already"):
+        Store.create(path)
+
+
+def test_a_missing_project_says_how_to_make_one(path):
+    with pytest.raises(EvidenceError, match="no project") as caught:
+        Store.open(path)
+    assert "evidence init" in caught.value.remedy
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, only words" * 50, b"", b"\x00" * 5000])
+def test_another_file_is_no_project_and_stays_as_it_is(path, content):
+    path.write_bytes(content)
+    with pytest.raises(EvidenceError, match="not a project"):
+        Store.open(path)
+    assert path.read_bytes() == content
+
+
+def test_another_database_is_no_project(path):
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE record (a)")
+    raw.commit()
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(EvidenceError, match="not a project"):
+        Store.open(path)
+    assert path.read_bytes() == before
+
+
+def test_a_project_of_a_newer_tool_is_left_alone(store, path):
+    store.close()
+    raw = sqlite3.connect(path)
+    raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    raw.close()
+    with pytest.raises(EvidenceError, match="newer version"):
+        Store.open(path)
+
+
+def test_a_folder_that_cannot_be_written_leaves_nothing(tmp_path):
+    (tmp_path / "file").write_text("x")
+    for place in (tmp_path / "file" / "evidence.db", tmp_path / "nowhere" / "evidence.db"):
+        with pytest.raises(EvidenceError, match="cannot be written"):
+            Store.create(place)
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_read_only_file_can_be_read_and_says_so_when_written(store, path, monkeypatch):
+    store.add(Parsed(records=(record(),)), source="a")
+    store.close()
+    real = sqlite3.connect
+
+    def read_only(place, *args, **kwargs):
+        if not kwargs.get("uri"):
+            raise sqlite3.OperationalError("unable to open database file")
+        return real(place, *args, **kwargs)
+
+    monkeypatch.setattr(sqlite3, "connect", read_only)
+    with Store.open(path) as opened:
+        assert opened.records() == (record(),)
+        with pytest.raises(EvidenceError, match="cannot be written") as caught:
+            opened.add(Parsed(records=(record("2"),)), source="b")
+        assert str(path) in caught.value.where
+
+
+def test_a_file_in_use_by_another_is_an_error_that_says_so(store, path, monkeypatch):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    store._connection.execute("PRAGMA busy_timeout = 50")  # noqa: SLF001 - nobody waits half a minute in a test
+    with pytest.raises(EvidenceError, match="locked"):
+        store.add(Parsed(records=(record(),)), source="a")
+    other.execute("ROLLBACK")
+    other.close()
+    assert store.add(Parsed(records=(record(),)), source="a").new == ("1",)
