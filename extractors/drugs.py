@@ -47,3 +47,8 @@ def drugs_in(words: str) -> tuple[str, ...]:
     ('sunitinib', 'sorafenib')
     """
     return tuple(match.group().lower() for match in _patterns()[0].finditer(words))
+
+
+def drug_spans(words: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of every drug name between two offsets."""
+    return [match.span() for match in _patterns()[0].finditer(words, start, end)]

@@ -39,7 +39,7 @@ def after(even: str, start: int, ceiling: int) -> tuple[int, int] | None:
         if join:
             position = join.end()
             continue
-        if not word[0].isalnum() or word in _words("right_stop"):
+        if not word[0].isalnum() or word in _words("right_stop") or (first is not None and _ends_name(word)):
             break
         if first is None and word in _words("leading"):
             position = token.end()
@@ -48,6 +48,11 @@ def after(even: str, start: int, ceiling: int) -> tuple[int, int] | None:
         last = position = token.end()
         count += 1
     return _trimmed(even, first, last) if first is not None else None
+
+
+def _ends_name(word: str) -> bool:
+    """A dose or an adverb after the first word ends a name."""
+    return word[0].isdigit() or (word.endswith("ly") and len(word) > 5)
 
 
 def before(even: str, end: int, floor: int) -> tuple[int, int] | None:
