@@ -20,7 +20,7 @@ from evidence.formats.pubmed_xml import parse_article_set
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence.records import Parsed
+    from evidence.records import Parsed, Record
 
 _READERS: dict[str, Callable[..., Parsed]] = {
     "medline": medline.parse,
@@ -109,13 +109,21 @@ def detect(data: bytes) -> str:
 
 
 def _once(parsed: Parsed, name: str) -> Parsed:
-    """Of records with one key keep the last, as PubMed XML does among equal versions."""
-    last = {record.key: record for record in parsed.records}
-    if len(last) == len(parsed.records):
-        return parsed
-    keys = [record.key for record in parsed.records]
-    again = tuple(f"{name}: {key} stands more than once; the last is kept." for key in last if keys.count(key) > 1)
-    return replace(parsed, records=tuple(last.values()), notes=(*parsed.notes, *again))
+    """Of records with one key keep the fuller, the last of equals; one DOI under two titles is two records."""
+    kept: dict[str, Record] = {}
+    notes: list[str] = []
+    for found in parsed.records:
+        record = found
+        before = kept.get(record.key)
+        if before is not None and record.pmid is None and record.title.casefold() != before.title.casefold():
+            notes.append(f"{name}: {record.key} is printed for two titles; both are kept.")
+            record = replace(record, key=f"sha256:{record.text_sha256[:16]}")
+            before = kept.get(record.key)
+        if before is not None:
+            notes.append(f"{name}: {record.key} stands more than once; the fuller, the last of equals, is kept.")
+        if before is None or len(record.text) >= len(before.text):
+            kept[record.key] = record
+    return replace(parsed, records=tuple(kept.values()), notes=(*parsed.notes, *notes))
 
 
 def _kind_of(content: bytes, name: str) -> str:

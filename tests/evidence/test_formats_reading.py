@@ -146,17 +146,30 @@ def read_or_refused(content):
 
 
 TWICE = [
-    (b"PMID- 1\nTI  - A\n\nPMID- 1\nTI  - B\n", ["B"]),
-    (b"TY  - J\nTI  - A\nER  - \nTY  - J\nTI  - A\nER  - \n", ["A"]),
-    (b"TY  - J\nTI  - A\nER  - \nTY  - J\nTI  - B\nER  - \n", ["A", "B"]),
+    # content, keys and texts, what is said
+    (b"PMID- 1\nTI  - A\n\nPMID- 1\nTI  - B\n", [("1", "B")], ["more than once"]),
+    (b"PMID- 1\nTI  - A\nAB  - x\n\nPMID- 1\nTI  - A\n", [("1", "A\nx")], ["more than once"]),
+    (
+        b"TY  - J\nTI  - A\nDO  - 10.5/x\nER  - \nTY  - J\nTI  - a\nDO  - 10.5/X\nAB  - x\nER  - \n",
+        [("doi:10.5/x", "a\nx")],
+        ["more than once"],
+    ),
+    (
+        b"TY  - J\nTI  - A\nDO  - 10.5/x\nER  - \nTY  - J\nTI  - B\nDO  - 10.5/x\nER  - \n",
+        [("doi:10.5/x", "A"), ("sha256:df7e70e5021544f4", "B")],
+        ["two titles"],
+    ),
+    (b"TY  - J\nTI  - A\nER  - \nTY  - J\nTI  - A\nER  - \n", [("sha256:559aead08264d579", "A")], ["more than once"]),
+    (b"PMID- 1\nTI  - A\n\nPMID- 2\nTI  - A\n", [("1", "A"), ("2", "A")], []),
 ]
 
 
-@pytest.mark.parametrize("content, titles", TWICE)
-def test_a_record_that_stands_twice_is_taken_once_and_said(content, titles):
+@pytest.mark.parametrize("content, records, said", TWICE)
+def test_a_record_that_stands_twice_is_taken_once_and_said(content, records, said):
     parsed = formats.parse(content, name="x")
-    assert [record.title for record in parsed.records] == titles
-    assert ["more than once" in note for note in parsed.notes] == [True] * (2 - len(titles))
+    assert [(record.key, record.text) for record in parsed.records] == records
+    assert len(parsed.notes) == len(said)
+    assert all(words in note for words, note in zip(said, parsed.notes, strict=True))
 
 
 def test_no_module_of_the_formats_opens_a_connection():
