@@ -55,7 +55,7 @@ def read_figures(data: bytes, *, name: str) -> Figures:
     measures: set[str] = set()
     bad: list[str] = []
     for row in rows:
-        overflow = row.pop(None, None)  # type: ignore[call-overload]
+        overflow = row.pop(None, None)
         cells = {key: (value or "").strip() for key, value in row.items()}
         try:
             _check_width(overflow)
