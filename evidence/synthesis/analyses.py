@@ -97,7 +97,7 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
     a, b = protocol.labels(plan.comparison.id)
     why = _why_not(protocol, plan, used)
     pooled = {} if why else _pooled(protocol, used)
-    chosen = _chosen(protocol)
+    chosen, predict = _chosen(protocol), protocol.synthesis.prediction_interval
     made = Made(used, selection.k_eligible, *_participants(used))
     mirrored = {name: mirror(result) for name, result in pooled.items()}
     spec = plan.spec
@@ -122,10 +122,10 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         pooled=pooled,
         chosen=chosen,
         banner=_banners(plan, used),
-        sentence=sentence(outcome, (a, b), pooled, chosen=chosen, made=made, why=why),
+        sentence=sentence(outcome, (a, b), pooled, chosen=chosen, made=made, why=why, prediction=predict),
         method=pooled[chosen].method if pooled else "",
         conclusion_depends_on_interval=depends(pooled),
-        turned=Turned(b, a, mirrored, sentence(outcome, (b, a), mirrored, chosen=chosen, made=made))
+        turned=Turned(b, a, mirrored, sentence(outcome, (b, a), mirrored, chosen=chosen, made=made, prediction=predict))
         if pooled
         else None,
         published=published,

@@ -63,6 +63,7 @@ def sentence(
         chosen: The method that is reported first.
         made: The rows and their counts.
         why: Why nothing is pooled, where that is so.
+        prediction: Whether the protocol asks for the prediction interval.
     """
     head = f"{outcome.label}, {sides[0]} over {sides[1]}"
     if not pooled:
@@ -74,7 +75,7 @@ def sentence(
     parts = [
         f"{head}: {ratio(result, outcome.measure)} by {INTERVAL_NAMES[chosen]} ({made}).",
         f"{result.heterogeneity()}.",
-        _prediction(result),
+        _prediction(result) if prediction else "",
         dependence(pooled),
         _reading(result, outcome, sides),
     ]
@@ -121,10 +122,11 @@ def _excludes_one(result: Pooled) -> bool:
 
 
 def _prediction(result: Pooled) -> str:
-    if result.pi_low is None or result.pi_high is None:
+    if result.pi_low is None or result.pi_high is None or result.k < 3:
         return ""
     if result.tau2 == 0:
-        return "The prediction interval equals the confidence interval, τ² being estimated as 0, which is no evidence of homogeneity."
+        zero = "τ² being estimated as 0, which is no evidence of homogeneity"
+        return f"The prediction interval equals the confidence interval, {zero}."
     return f"Prediction interval {exp(result.pi_low):.2f} to {exp(result.pi_high):.2f}."
 
 

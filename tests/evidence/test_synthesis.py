@@ -188,6 +188,12 @@ def test_a_common_effect_has_the_wald_interval_only(protocol, make):
     assert analysis.result.tau2 == 0
 
 
+@pytest.mark.parametrize("asked, said", [(True, True), (False, False)])
+def test_the_prediction_interval_is_given_if_the_protocol_asks(protocol, make, asked, said):
+    analysis = simple(protocol, make, [*TWO, "2.0 (1.6-2.5)"], prediction_interval=asked)
+    assert ("Prediction interval" in analysis.sentence) is said
+
+
 def test_abstracts_only_is_said(protocol, make):
     assert "abstracts only: full texts were not read" in simple(protocol, make, TWO).banner
 
