@@ -53,6 +53,7 @@ def sentence(
     chosen: str,
     made: Made,
     why: str = "",
+    prediction: bool = True,
 ) -> str:
     """Write the paragraph of an analysis, A over B.
 
