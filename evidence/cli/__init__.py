@@ -1,6 +1,12 @@
-"""The commands: each parses, calls one function of the route, and prints."""
+"""The commands: each parses, calls one function of the route, and prints.
 
-from evidence.cli import literature, project, reading, synthesis
+They are listed in the help in the order in which their modules are imported.
+"""
+
+from evidence.cli import project  # isort: skip
+from evidence.cli import literature  # isort: skip
+from evidence.cli import reading  # isort: skip
+from evidence.cli import synthesis  # isort: skip
 from evidence.cli.app import app
 
 __all__ = ["app", "literature", "project", "reading", "synthesis"]

@@ -37,7 +37,7 @@ def options(
         typer.Option("-C", "--project", metavar="DIR", help="The project's folder; the current one by default."),
     ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print results only, no messages.")] = False,
-    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more about what is done.")] = 0,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Say more.")] = 0,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[  # noqa: ARG001  # answered by its callback
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)

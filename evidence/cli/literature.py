@@ -20,7 +20,10 @@ _Email = Annotated[str | None, typer.Option(help="Your address, which NCBI asks 
 
 @app.command(epilog=example("evidence search", "evidence search --email you@example.org --json"))
 def search(context: typer.Context, *, email: _Email = None, json: _Json = False) -> None:
-    """Ask PubMed the protocol's question and keep the PMIDs of the answer."""
+    """Ask PubMed the protocol's question.
+
+    The PMIDs of the answer are kept with the query, PubMed's reading of it, the count and the date.
+    """
     from evidence import workflow
 
     found = workflow.search(session_of(context).project, email=email)
@@ -43,7 +46,10 @@ def fetch(
     email: _Email = None,
     json: _Json = False,
 ) -> None:
-    """Fetch the records that the searches found and the project lacks; safe to repeat."""
+    """Fetch the records that the searches found.
+
+    Only what the project lacks is fetched, batch by batch; after an interruption the next run goes on from there.
+    """
     from evidence import workflow
 
     session = session_of(context)
@@ -77,7 +83,10 @@ def import_files(
     source: Annotated[str | None, typer.Option(help="Where the files come from, to be kept with the records.")] = None,
     json: _Json = False,
 ) -> None:
-    """Import records and published rows from files; what is there already is not doubled."""
+    """Import records and published rows from files.
+
+    What is there already is not doubled; bad records and rows are listed, and the rest is stored.
+    """
     from evidence import workflow
 
     session = session_of(context)

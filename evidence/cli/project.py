@@ -15,7 +15,10 @@ _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")
 
 @app.command(epilog=example("evidence demo", "evidence -C /tmp/demo demo"))
 def demo(context: typer.Context) -> None:
-    """Run the worked example offline, from an abstract to a forest plot, in ./evidence-demo (or in -C DIR)."""
+    """Run the worked example, offline.
+
+    From an abstract to a forest plot and a report, in the folder ./evidence-demo or in -C DIR; safe to repeat.
+    """
     from evidence import demo as worked
     from evidence.cli.walkthrough import walkthrough
 
@@ -34,7 +37,10 @@ def init(
     ] = "vegf-tki-vs-mtor",
     force: Annotated[bool, typer.Option("-f", "--force", help="Replace a review.toml that is there.")] = False,
 ) -> None:
-    """Make a project: a folder with the protocol review.toml and the empty database evidence.db."""
+    """Make a project folder.
+
+    It gets the protocol review.toml, to be adapted to the question, and the empty database evidence.db.
+    """
     from evidence import workflow
 
     session = session_of(context)
@@ -46,7 +52,7 @@ def init(
 
 @app.command(epilog=example("evidence status", "evidence -C my-review status --json"))
 def status(context: typer.Context, *, json: _Json = False) -> None:
-    """Say what the project holds, what was searched last and what to do next."""
+    """Say what the project holds and what to do next."""
     from evidence import workflow
 
     found = workflow.status(session_of(context).project)
@@ -69,7 +75,10 @@ _File = Annotated[
 
 @protocol.command("check", epilog=example("evidence protocol check", "evidence protocol check draft.toml"))
 def protocol_check(context: typer.Context, *, file: _File = None) -> None:
-    """Say whether the protocol can be used; if not, name the line and the reason (exit code 3)."""
+    """Say whether the protocol can be used.
+
+    If not, the line and the reason are named, and the exit code is 3.
+    """
     from evidence import workflow
 
     path, found = workflow.protocol(session_of(context).project, file)
@@ -81,7 +90,10 @@ def protocol_check(context: typer.Context, *, file: _File = None) -> None:
 
 @protocol.command("show", epilog=example("evidence protocol show", "evidence protocol show --json"))
 def protocol_show(context: typer.Context, *, file: _File = None, json: _Json = False) -> None:
-    """Print the protocol as it is, or as JSON with every default filled in."""
+    """Print the protocol.
+
+    As it is in the file, or as JSON with every default filled in.
+    """
     from evidence import workflow
 
     path, found = workflow.protocol(session_of(context).project, file)

@@ -26,7 +26,10 @@ def extract(
         bool, typer.Option("--all", help="Read every record again, not only new or changed ones.")
     ] = False,
 ) -> None:
-    """Read the findings out of the project's records, each with the words that it stands in."""
+    """Read the findings out of the records.
+
+    Each value is stored with the words that it stands in; records that were read already are left alone.
+    """
     from evidence import workflow
 
     session = session_of(context)
@@ -48,7 +51,7 @@ def show(
     pmid: Annotated[str, typer.Argument(metavar="PMID", help="The record's PMID, or its key as `table` prints it.")],
     json: _Json = False,
 ) -> None:
-    """Show a record and what was read from it, with the words marked."""
+    """Show what was read from a record, with the words."""
     from evidence import workflow
     from evidence.report.findings import findings_text
 
@@ -57,6 +60,31 @@ def show(
         print_json(body)
     else:
         typer.echo(findings_text(body))
+
+
+@app.command(
+    epilog=example('evidence decide 22460837 OS --accept --reviewer AR --note "checked against the full text"')
+)
+def decide(
+    context: typer.Context,
+    *,
+    pmid: Annotated[str, typer.Argument(metavar="PMID", help="A record's PMID or key, or a study's name.")],
+    field: Annotated[str, typer.Argument(metavar="FIELD", help="The row: an outcome such as OS, or an effect's id.")],
+    accept: Annotated[bool, typer.Option("--accept/--reject", help="What is decided.")],
+    reviewer: Annotated[str, typer.Option(help="Who decides.")],
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    direction: Annotated[bool, typer.Option("--direction", help="Decide on the direction alone.")] = False,
+) -> None:
+    """Accept or reject one row of the evidence table.
+
+    Decisions are only ever added: a later one stands beside the earlier one and does not replace it in the record.
+    """
+    from evidence import workflow
+
+    action = "accept" if accept else "reject"
+    project = session_of(context).project
+    row = workflow.decide(project, pmid, field, action, who=reviewer, why=note, direction=direction)
+    typer.echo(f"{action}ed: {row.study}, {row.endpoint}, {row.printed} ({row.origin})")
 
 
 @app.command(epilog=example("evidence batch *.xml.gz -o found.jsonl", "cat records.nbib | evidence batch - -o -"))
@@ -79,7 +107,10 @@ def batch(
     everything: Annotated[bool, typer.Option("--all", help="Write records without an effect too.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes to read in.")] = 1,
 ) -> None:
-    """Read many files without a project and write what was found, one record a line."""
+    """Read many files without a project.
+
+    JSON lines hold one record a line; CSV and Parquet one effect a row.
+    """
     from evidence import workflow
 
     done = workflow.batch(files, out, everything=everything, jobs=jobs)

@@ -46,7 +46,10 @@ def table(
     json: _Json = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file (.csv or .jsonl).")] = None,
 ) -> None:
-    """Print the evidence table: each estimate as A over B, beside it as printed, with its words and its place."""
+    """Print the evidence table.
+
+    Each estimate as A over B, and beside it as printed, with its words and their place in the text.
+    """
     from evidence import workflow
     from evidence.table import to_console, to_csv, to_json_lines
 
@@ -85,7 +88,10 @@ def pool(
     allow_unreviewed: _Unreviewed = False,
     json: _Json = False,
 ) -> None:
-    """Pool the accepted estimates, one result a comparison, outcome and stratum, or a table of figures (--data)."""
+    """Pool the accepted estimates, or a table of figures.
+
+    One result a comparison, outcome and stratum; with --analysis a declared one; with --data no project is needed.
+    """
     from evidence import workflow
     from evidence.report import words
 
@@ -128,7 +134,10 @@ def plot_forest(
     level: _Level = None,
     allow_unreviewed: _Unreviewed = False,
 ) -> None:
-    """Draw the forest plot of each analysis, eligible studies without numbers among its rows."""
+    """Draw forest plots.
+
+    Eligible studies without usable numbers stand among the rows, without a box.
+    """
     from evidence import workflow
 
     session = session_of(context)
@@ -146,7 +155,10 @@ def report(
     ] = None,
     allow_unreviewed: _Unreviewed = False,
 ) -> None:
-    """Write the whole review as one HTML file: results, plots, the words behind each number, methods."""
+    """Write the whole review as one HTML file.
+
+    Results, plots, the words behind each number, conflicts, what is not pooled and why, methods.
+    """
     from evidence import workflow
 
     session = session_of(context)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from evidence import __version__
 from evidence.report import forest, models
 from evidence.report.marking import Mark, Segment, segments
+from meta import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,7 @@ def render(review: Review, *, made: str) -> str:
         plots=[(one, Markup(forest.inline(one))) for one in review.shown()],  # noqa: S704  # matplotlib escapes its texts
         cards=list(_cards(review)),
         methods=methods(review),
+        method=_method(review),
     )
 
 
@@ -85,10 +87,15 @@ def methods(review: Review) -> tuple[str, ...]:
     choice = review.protocol.synthesis
     readings = sorted({f"{found.version} (rules {found.rules_sha256[:12]})" for _, found in review.records})
     read = f" The extractor's version is {', '.join(readings)}." if readings else ""
-    pooled = next((one.method for one in review.analyses if one.method), "")
-    model = pooled or f"{choice.model}, {choice.tau2}, {choice.ci}"
     strata = ", ".join(choice.strata) or "none"
-    return _READ + read, _TURNED, _POOLED.format(strata=strata, model=model), _COMPUTED
+    return _READ + read, _TURNED, _POOLED.format(strata=strata, model=_method(review)), _COMPUTED
+
+
+def _method(review: Review) -> str:
+    """Name the model in words, from a result that used it where there is one."""
+    choice = review.protocol.synthesis
+    used = (one.method for one in review.analyses if one.method and one.k > 1)
+    return next(used, f"{choice.model} effects, {choice.tau2}, {choice.ci}")
 
 
 def _environment() -> Environment:
@@ -105,6 +112,7 @@ def _environment() -> Environment:
         "estimate": models.estimate,
         "model": models.model,
         "participants": models.participants,
+        "percent": words.percent,
         "pooled": _pooled,
         "turned": models.turned,
         "weights": models.weights,

@@ -57,7 +57,9 @@ def analysis(one: Analysis) -> str:
         lines.append(wrapped(f"Method: {one.method}", indent="    ", first="  "))
     for row, weight in zip(one.rows, models.weights(one), strict=True):
         lines.append(f"  {row.study:<26.26} {models.estimate(row):<22} {weight:>8}  {models.participants(row):>9}")
-    lines += [f"  {row.study:<26.26} {'no usable numbers':<22} {row.why_not or ''}" for row in one.without_data]
+    for row in one.without_data:
+        numbers = models.estimate(row) if row.why_not == "not-accepted" else "no usable numbers"
+        lines.append(f"  {row.study:<26.26} {numbers:<22} {row.why_not or ''}")
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ parses or draws: that is done by the modules that the steps call. Must never imp
 from evidence.workflow.project import init, protocol, status  # isort: skip
 from evidence.workflow.literature import search, fetch, import_files  # isort: skip
 from evidence.workflow.reading import extract, show  # isort: skip
+from evidence.workflow.deciding import decide  # isort: skip
 from evidence.workflow.results import review, table, write_table, pool, plot_forest, report, write_report  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
 from evidence.workflow.results import pool_figures  # isort: skip  # nor does this
@@ -21,6 +22,7 @@ __all__ = [
     "Extracted",
     "Searched",
     "batch",
+    "decide",
     "extract",
     "extract_file",
     "fetch",

@@ -14,6 +14,7 @@ from evidence.workflow.shapes import DATABASE, PROTOCOL, Brought, Searched
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evidence.protocol.models import SearchSpec
     from evidence.store import Added
     from evidence.workflow.shapes import OnBatch
 
@@ -34,7 +35,7 @@ def search(folder: Path, *, email: str | None = None) -> tuple[Searched, ...]:
     answers = []
     with Store.open(folder / DATABASE) as store:
         for one in rules.search:
-            found = client.search(one.query)
+            found = client.search(_dated(one))
             pmids = client.pmids(found)
             known = {record.pmid for record in store.records()}
             store.add_search(found, pmids)
@@ -91,6 +92,16 @@ def import_files(
             brought = Brought(name=label, rejected=list(parsed.rejected), notes=parsed.notes)
             _count(brought, store.add(parsed, source=source or Path(label).name))
             yield brought
+
+
+def _dated(search: SearchSpec) -> str:
+    """Give a query on one line, with the dates that the protocol asks for."""
+    query = " ".join(search.query.split())
+    if search.from_ is None and search.to is None:
+        return query
+    start = f"{search.from_:%Y/%m/%d}" if search.from_ else "1800"
+    end = f"{search.to:%Y/%m/%d}" if search.to else "3000"
+    return f'({query}) AND ("{start}"[{search.date_field}] : "{end}"[{search.date_field}])'
 
 
 def _count(brought: Brought, added: Added) -> None:
