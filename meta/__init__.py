@@ -1,0 +1,51 @@
+"""Numbers in, pooled results and plots out. Knows neither text nor PubMed.
+
+Importing this package is cheap: numpy, PyMARE and matplotlib are loaded when a name that needs them is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from meta import plots
+    from meta.effects import (
+        invert,
+        log_effect,
+        log_effect_from_chi2,
+        log_effect_from_o_minus_e,
+        log_effect_from_p,
+        o_minus_e,
+        ratio,
+        variance_from_events,
+    )
+    from meta.inputs import scale_hint
+    from meta.pooled import Pooled
+    from meta.pooling import pool
+
+__all__ = [
+    "Pooled",
+    "invert",
+    "log_effect",
+    "log_effect_from_chi2",
+    "log_effect_from_o_minus_e",
+    "log_effect_from_p",
+    "o_minus_e",
+    "plots",
+    "pool",
+    "ratio",
+    "scale_hint",
+    "variance_from_events",
+]
+
+_HOMES = {"Pooled": "meta.pooled", "pool": "meta.pooling", "scale_hint": "meta.inputs"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module that has it, the first time it is asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'meta' has no attribute {name!r}")
+    if name == "plots":
+        return import_module("meta.plots")
+    value = getattr(import_module(_HOMES.get(name, "meta.effects")), name)
+    globals()[name] = value
+    return value

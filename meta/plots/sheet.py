@@ -1,0 +1,79 @@
+"""A blank figure measured in inches from its upper left corner, and the few strokes that plots are made of."""
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+
+from meta.plots import typography
+
+INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#f4f5f7"
+
+
+class Sheet:
+    """A figure of a fixed size on which texts, lines and shapes are placed in inches, y growing downwards.
+
+    Args:
+        width: Width in inches.
+        height: Height in inches.
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
+        self.figure = Figure(figsize=(width, height), facecolor="white")
+        self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self._axes.set_axis_off()
+        self._axes.set_xlim(0, width)
+        self._axes.set_ylim(height, 0)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        align: str = "left",
+        size: float = typography.BODY,
+        bold: bool = False,
+        italic: bool = False,
+        colour: str = INK,
+    ) -> None:
+        """Write one line of text, its middle at height y; nothing in it is read as mathematics."""
+        baseline = y + 0.35 * size / 72  # half of the height of a capital
+        font = typography.style(size, bold=bold, italic=italic)
+        self._axes.text(x, baseline, text, ha=align, va="baseline", color=colour, parse_math=False, zorder=4, **font)
+
+    def line(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        *,
+        colour: str = INK,
+        weight: float = 0.8,
+        dotted: bool = False,
+    ) -> None:
+        """Draw a straight line."""
+        xs, ys = zip(start, end, strict=True)
+        self._axes.add_line(
+            Line2D(
+                xs,
+                ys,
+                color=colour,
+                linewidth=weight,
+                linestyle=":" if dotted else "-",
+                clip_on=False,
+                solid_capstyle="butt",
+                zorder=2,
+            )
+        )
+
+    def shape(self, corners: Sequence[tuple[float, float]], *, colour: str, behind: bool = False) -> None:
+        """Fill a polygon."""
+        self._axes.add_patch(
+            Polygon(corners, closed=True, facecolor=colour, edgecolor="none", clip_on=False, zorder=0 if behind else 3)
+        )
+
+    def box(self, left: float, top: float, right: float, bottom: float, *, colour: str, behind: bool = False) -> None:
+        """Fill a rectangle."""
+        self.shape([(left, top), (right, top), (right, bottom), (left, bottom)], colour=colour, behind=behind)

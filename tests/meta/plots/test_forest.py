@@ -1,0 +1,267 @@
+"""The forest plot as it is drawn: texts that never overlap, boxes by area, arrows, and what must not be left out."""
+
+from dataclasses import replace
+from math import isclose
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+
+import meta
+from meta.plots import ForestRow, forest
+from meta.plots.axis import ratio_axis
+from meta.plots.marks import BAR, BOX, DIAMOND
+from meta.plots.typography import width, wrap
+
+FIGURES = [
+    (1.27, 0.69, 2.33),
+    (0.97, 0.56, 1.69),
+    (1.19, 0.94, 1.49),
+    (1.54, 1.01, 2.38),
+    (0.58, 0.29, 1.16),
+    (0.32, 0.098, 1.04),
+]
+LONG = "A cohort whose name goes on and on, as those of registries in several countries tend to do, 2nd analysis"
+
+
+def plot(k, *, extra=(), long=False, draw=True, **options):
+    rows = []
+    for i in range(k):
+        value, low, high = FIGURES[i % len(FIGURES)]
+        name, note = (LONG, "adjusted for age, sex and risk group, " * 3) if long and i % 3 == 0 else (f"Study {i}", "")
+        rows.append(ForestRow(name, 1990 + i, 20 + 40 * i, 30 + 50 * i, value, low, high, note=note))
+    effects = [meta.log_effect(row.value, row.ci_low, row.ci_high) for row in rows]
+    pooled = meta.pool([yi for yi, _ in effects], [sei**2 for _, sei in effects])
+    rows = [replace(row, weight=weight) for row, weight in zip(rows, pooled.weights, strict=True)]
+    figure = forest([*rows, *extra], pooled if draw else None, **{"title": "Overall survival", **options})
+    return figure, pooled
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def shapes(figure, colour):
+    from matplotlib.colors import to_rgba
+
+    return [
+        p.get_xy()[:-1]
+        for p in figure.axes[0].patches
+        if isinstance(p, Polygon) and p.get_facecolor() == to_rgba(colour)
+    ]
+
+
+def boxes(figure):
+    return [corners for corners in shapes(figure, BOX) if len(corners) == 4]
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 8, 60, 200])
+@pytest.mark.parametrize("long", [False, True])
+def test_no_text_lies_on_another_or_beside_the_sheet(k, long):
+    names = ("Favours everolimus with lenvatinib, any dose", "Favours placebo") if long else ("Favours A", "Favours B")
+    footnotes = [LONG * 3] if long else []
+    figure, _ = plot(k, long=long, favours=names, title=LONG * (3 if long else 1), banner=LONG * 2, footnotes=footnotes)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in figure.axes[0].texts if text.get_text()]
+    sheet = figure.bbox
+    for i, box in enumerate(boxes):
+        assert box.x0 >= sheet.x0
+        assert box.x1 <= sheet.x1
+        assert box.y0 >= sheet.y0
+        assert box.y1 <= sheet.y1
+        for other in boxes[i + 1 :]:
+            # a pixel of slack: descenders of one line and capitals of the next may touch
+            apart = box.x1 <= other.x0 or other.x1 <= box.x0 or box.y1 <= other.y0 + 1.5 or other.y1 <= box.y0 + 1.5
+            assert apart
+
+
+@pytest.mark.parametrize(
+    "labels, shown",
+    [(("Park 2012", "Heng 2012"), []), (("Park", "Heng 2012"), ["2012", "2012"]), (("Park", "Heng"), ["2012", "2012"])],
+)
+def test_years_have_a_column_unless_every_label_holds_them(labels, shown):
+    figure = forest([ForestRow(label, 2012, None, None, 0.8, 0.5, 1.2) for label in labels], None, title="x")
+    assert [text for text in texts(figure) if text == "2012"] == shown
+    assert ("Year" in texts(figure)) == bool(shown)
+
+
+def test_the_sheet_grows_with_the_rows():
+    heights = [plot(k)[0].get_figheight() for k in (3, 60, 200)]
+    per_row = (heights[1] - heights[0]) / 57
+    assert isclose((heights[2] - heights[0]) / 197, per_row, rel_tol=0.01)
+    assert 0.2 < per_row < 0.3
+
+
+def test_area_is_weight():
+    figure, pooled = plot(5)
+    sides = [max(x for x, _ in box) - min(x for x, _ in box) for box in boxes(figure)]
+    heaviest = max(pooled.weights)
+    for side, weight in zip(sides, pooled.weights, strict=True):
+        assert isclose((side / max(sides)) ** 2, weight / heaviest, rel_tol=1e-9)
+
+
+def test_boxes_stand_in_order_and_on_their_estimates():
+    figure, _ = plot(3)
+    centres = [sum(x for x, _ in box) / 4 for box in boxes(figure)]
+    middle = next(t.get_position()[0] for t in figure.axes[0].texts if t.get_text() == "1")
+    assert [centre > middle for centre in centres] == [True, False, True]
+
+
+def test_the_source_interval_is_printed_as_given():
+    row = ForestRow("Odd 2017", 2017, None, None, 1.41, 1.002, 1.996, 0, "", printed="1.41 (1.002-1.996)")
+    figure, _ = plot(3, extra=[row])
+    assert "1.41 (1.002-1.996)" in texts(figure)
+    assert "1.27 (0.69 to 2.33)" in texts(figure)
+
+
+def test_a_study_without_numbers_keeps_its_row():
+    gone = ForestRow("Somebody 2014", 2014, 40, 50, has_data=False, note="medians only", weight=None)
+    figure, _ = plot(3, extra=[gone])
+    assert {"Somebody 2014", "no usable estimate", "medians only"} <= set(texts(figure))
+    assert len(boxes(figure)) == 3
+    assert str(20 + 60 + 100) in texts(figure)  # its participants are not among those of the result
+
+
+def test_everything_a_reader_needs_is_there():
+    figure, _ = plot(4, banner="contains unreviewed data", footnotes=["Source: a table."])
+    shown = texts(figure)
+    for text in (
+        "Overall survival",
+        "contains unreviewed data",
+        "Source: a table.",
+        "HR (95 % CI)",
+        "Pooled, k = 4",
+        "Prediction interval",
+    ):
+        assert text in shown
+    assert "←\N{NO-BREAK SPACE}Favours VEGF TKI" in shown
+    assert "Favours mTOR inhibitor\N{NO-BREAK SPACE}→" in shown
+    joined = " ".join(shown)
+    assert "Heterogeneity: I² = " in joined
+    assert "Method: random effects, REML for tau2" in joined
+
+
+@pytest.mark.parametrize("k, options, diamonds, remark", [
+    (1, {}, 0, "One study: nothing pooled"),
+    (2, {}, 0, "Not pooled: k = 2"),
+    (2, {"pool_k2": True}, 1, None),
+    (3, {}, 1, None),
+    (3, {"draw": False}, 0, None),
+])  # fmt: skip
+def test_when_there_is_a_diamond(k, options, diamonds, remark):
+    figure, _ = plot(k, **options)
+    shown = texts(figure)
+    assert len([corners for corners in shapes(figure, DIAMOND) if len(corners) == 4]) == diamonds
+    assert len(shapes(figure, BAR)) == (1 if k > 2 and diamonds else 0)
+    assert (remark in shown) if remark else not any("ot pooled" in text or "nothing" in text for text in shown)
+    assert ("Weight" in shown) == bool(diamonds)
+
+
+def test_a_fixed_effect_has_no_prediction_row():
+    rows = [ForestRow(f"S{i}", None, None, None, *figures) for i, figures in enumerate(FIGURES[:3])]
+    effects = [meta.log_effect(*figures) for figures in FIGURES[:3]]
+    pooled = meta.pool([y for y, _ in effects], [s**2 for _, s in effects], tau2="FE", ci="wald")
+    figure = forest(rows, pooled, title="FE")
+    assert "Prediction interval" not in texts(figure)
+    assert shapes(figure, BAR) == []
+    assert not {"Year", "Note", "Weight"} & set(texts(figure))
+
+
+def test_two_studies_that_disagree_say_so():
+    rows = [
+        ForestRow("INTORSECT 2014", None, 253, 259, 1.15, 0.93, 1.41),
+        ForestRow("METEOR 2015", None, 330, 328, 0.58, 0.45, 0.75),
+    ]
+    effects = [meta.log_effect(row.value, row.ci_low, row.ci_high) for row in rows]
+    figure = forest(rows, meta.pool([y for y, _ in effects], [s**2 for _, s in effects]), title="PFS")
+    assert any("an average would mislead" in text for text in texts(figure))
+
+
+def test_labels_are_no_mathematics():
+    figure, _ = plot(3, title="Cost in $ and more $ than that, 5 % _of_ {it}")
+    FigureCanvasAgg(figure).draw()
+    assert "Cost in $ and more $ than that, 5 % _of_ {it}" in texts(figure)
+
+
+@pytest.mark.parametrize(
+    "row, message",
+    [
+        (ForestRow("A", value=0.8, ci_low=0.9, ci_high=1.2), "A: needs 0 < ci_low <= value"),
+        (ForestRow("A", value=0.8, ci_low=0.0, ci_high=1.2), "A: needs"),
+        (ForestRow("A", value=0.8, ci_low=None, ci_high=1.2), "A: needs"),
+        (ForestRow("A", value=float("nan"), ci_low=0.5, ci_high=1.2), "A: needs"),
+        (ForestRow("A", value=0.8, ci_low=0.5, ci_high=float("inf")), "A: needs"),
+        (ForestRow("A", value=0.8, ci_low=0.5, ci_high=1.2, weight=-1), "A: weight"),
+        (ForestRow("A", value=0.8, ci_low=0.5, ci_high=1.2, weight=140), "A: weight"),
+    ],
+)
+def test_rows_that_cannot_be_drawn(row, message):
+    with pytest.raises(ValueError, match=message):
+        forest([row], None, title="x")
+
+
+def test_nothing_to_draw():
+    with pytest.raises(ValueError, match="at least one row"):
+        forest([], None, title="x")
+    with pytest.raises(ValueError, match="'SMD'"):
+        forest([ForestRow("A", value=0.8, ci_low=0.5, ci_high=1.2)], None, title="x", measure="SMD")
+
+
+def test_only_studies_without_data():
+    figure = forest([ForestRow("A", has_data=False), ForestRow("B", has_data=False)], None, title="Nothing usable")
+    assert texts(figure).count("no usable estimate") == 2
+    assert boxes(figure) == []
+
+
+@pytest.mark.parametrize(
+    "estimates, bounds, summary, end",
+    [
+        ([1.1, 0.9], [0.7, 1.5, 0.6, 1.4], [], 2),
+        ([1.1, 0.9], [0.7, 1.5, 0.45, 1.4], [], 5),
+        ([1.1, 0.3], [0.7, 1.5, 0.15, 0.6], [], 10),
+        ([1.1] * 8, [0.7, 1.5] * 7 + [0.05, 20], [], 10),  # two of 16 ends lie far out: cut at 10
+        ([1.1] * 10, [0.7, 1.5] * 9 + [0.098, 1.9], [], 2),  # one of 20 is cut
+        ([1.1, 30.0], [0.7, 1.5, 10, 90], [], 100),  # an estimate is never cut
+        ([1.1], [0.7, 1.5], [1.1, 0.5, 4.0], 5),
+        ([1.1], [0.7, 1.5], [1.1, 1e-9, 1e9], 10),  # a pooled interval may be
+        ([1e5], [1e4, 1e6], [], 1e5),
+        ([], [], [], 2),
+    ],
+)
+def test_the_axis(estimates, bounds, summary, end):
+    axis = ratio_axis(estimates, bounds, summary, 1.0, 5.0)
+    assert axis.end == pytest.approx(end)
+    assert isclose(axis.x(1.0), 3.0)
+    assert isclose(axis.x(axis.end), 5.0)
+    assert not any(axis.cuts(e) for e in estimates)
+    assert all(isclose(a * b, 1.0) for a, b in zip(axis.ticks, reversed(axis.ticks), strict=True))
+
+
+@pytest.mark.parametrize("low, high, arrows", [(0.5, 1.2, 0), (0.02, 1.2, 1), (0.5, 40, 1), (0.02, 40, 2)])
+def test_arrows_where_an_interval_is_cut(low, high, arrows):
+    wide = ForestRow("Wide", None, None, None, 0.8, low, high)
+    others = [ForestRow(f"S{i}", None, None, None, 0.8, 0.5, 1.2) for i in range(20)]
+    figure = forest([wide, *others], None, title="x")
+    triangles = [p for p in figure.axes[0].patches if isinstance(p, Polygon) and len(p.get_xy()) == 4]
+    lines = [line for line in figure.axes[0].lines if isinstance(line, Line2D)]
+    assert len(triangles) == arrows
+    assert any("Arrow" in text for text in texts(figure)) == bool(arrows)
+    assert all(0 <= x <= figure.get_figwidth() for line in lines for x in line.get_xdata())
+
+
+@pytest.mark.parametrize(
+    "text, lines",
+    [
+        ("", 1),
+        ("short", 1),
+        ("two words that need more than a line of this width, and then some", 4),
+        ("Pneumonoultramicroscopicsilicovolcanoconiosis", 3),
+        ("no\N{NO-BREAK SPACE}break\N{NO-BREAK SPACE}here", 1),
+    ],
+)
+def test_wrapping_loses_nothing(text, lines):
+    wrapped = wrap(text, 1.2)
+    assert len(wrapped) == lines
+    assert "".join(wrapped).replace(" ", "") == text.replace(" ", "")
+    assert all(width(line) <= 1.2 for line in wrapped)
