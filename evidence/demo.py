@@ -44,8 +44,8 @@ def run(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> Demo:
         EvidenceError: The folder holds another project, or cannot be written to.
     """
     _refuse_others(folder)
-    if not (folder / workflow.PROTOCOL).exists():
-        workflow.init(folder, example=EXAMPLE)
+    if not (folder / workflow.DATABASE).exists():
+        workflow.init(folder, example=EXAMPLE, force=True)
     say(f"importing {RECORD} and {ROWS} ...")
     with Store.open(folder / workflow.DATABASE) as store:
         for name in (RECORD, ROWS):
