@@ -39,7 +39,12 @@ def after(even: str, start: int, ceiling: int) -> tuple[int, int] | None:
         if join:
             position = join.end()
             continue
-        if not word[0].isalnum() or word in _words("right_stop") or (first is not None and _ends_name(word)):
+        if (
+            not word[0].isalnum()
+            or word in _words("right_stop")
+            or word in _words("verbs")
+            or (first is not None and _ends_name(word))
+        ):
             break
         if first is None and word in _words("leading"):
             position = token.end()
@@ -61,14 +66,19 @@ def before(even: str, end: int, floor: int) -> tuple[int, int] | None:
     first = None
     for token in list(reversed(tokens))[:_MAX_WORDS]:
         word = token.group().lower()
-        if (not word[0].isalnum() and word != "+") or (
-            word in _words("left_stop") and not (first is None and word in _words("trailing"))
-        ):
+        if not word[0].isalnum() and word != "+":
+            break
+        if _stops(word) and not (first is None and word in _words("trailing")):
             break
         first = token.start()
     if first is None:
         return None
     return _trimmed(even, first, tokens[-1].end())
+
+
+def _stops(word: str) -> bool:
+    """Whether a name, read from right to left, begins after this word: a preposition, a verb, an adverb."""
+    return word in _words("left_stop") or word in _words("verbs") or (word.endswith("ly") and len(word) > 5)
 
 
 def _trimmed(even: str, start: int, end: int) -> tuple[int, int] | None:

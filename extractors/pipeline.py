@@ -44,8 +44,8 @@ def read(text: str, *, pmid: str = "") -> Findings:
     mentions, abstained = effects.find(text, even, layout)
     found_arms = arms.find(text, even, layout, abbreviations.find(even))
     places = Places.of(text, even, layout, found_arms, _endpoints(text, even))
-    linked = linked_effects(mentions, places)
     found_medians = linked_medians(medians.find(even, layout), places)
+    linked = linked_effects(mentions, places, found_medians)
     total = sample_sizes.find(text, even, layout)
     return Findings(
         text_sha256=sha256(text),

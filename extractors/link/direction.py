@@ -1,81 +1,191 @@
 """Say who is the numerator of an estimate, and from which words that is known.
 
-Sources, from the surest: explicit, comparing, verb, carried, medians, convention, open (DESIGN: closed list).
-Must never turn an open direction into a known one without words.
+Sources, from the surest: explicit, comparing, verb, carried, medians, convention, open (a closed list).
+Must never turn an open direction into a known one without saying on what it rests.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from math import log
 from typing import TYPE_CHECKING
 
-from extractors import names
-from extractors.findings import Effect, Span
+
+from extractors.drugs import is_treatment
+from extractors.findings import Span
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
+    from extractors.findings import Arm, Effect, Median
     from extractors.link.places import Places
 
-_COMPARING = re.compile(r"(?i)\bcompar(?:ing|ison of|ison between) (?:the )?")
-_WITH = re.compile(r"(?i) (?:with|to|and|versus|vs\.?) (?:the )?")
-_LEADING = re.compile(r"(?i)(?:as )?(?:compared (?:with|to)|versus|relative to|in comparison (?:with|to)) (?:the )?")
+_CARRIERS = frozenset({"explicit", "comparing", "verb"})
+_LOUD = 1.1  # medians or ratios closer to 1 than this say nothing about the order
+_BAD_EVENTS = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS", "CVDEATH"})
+_REACH = 60  # how far beside the word of a comparison an arm may be named
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two sides of a comparison with the words for them; ids None where the words name no known arm."""
+    """The two sides of a comparison, the words for them, and on what the order rests."""
 
-    numerator: str | None
-    reference: str | None
-    numerator_text: str | None
-    reference_text: str | None
+    numerator: str
+    reference: str
+    numerator_text: str
+    reference_text: str
     source: str
     span: Span
 
 
-def stated(mention: Mention, places: Places) -> Sides | None:
-    """The direction that the effect's own sentence states, or None."""
-    start, end = mention.gap
-    own = _between(places, start, end, "explicit")
-    if own is not None:
-        return own
+def stated(mention: Mention, places: Places, starts: tuple[int, ...], code: str) -> Sides | None:
+    """The direction that the effect's own sentence states, or None.
+
+    Args:
+        mention: The estimate.
+        places: What is named where.
+        starts: Where the estimates of the text start, for the bounds of this one's clause.
+        code: Its endpoint, for only of a bad event is a value below 1 in favour of the numerator.
+    """
     sentence = places.layout.at(mention.label[0])
+    end = mention.effect.span.end
+    following = min([s for s in starts if s >= end and s < sentence.end] + [sentence.end])
     opening = _opening(places.even, sentence.start, mention.label[0])
+    clause = (sentence.start, following)
+    regions = [(mention.gap, clause, "explicit")]
     if opening is not None:
-        own = _between(places, opening, mention.label[0], "explicit")
-        if own is not None:
-            return own
-    return _between(places, sentence.start, mention.label[0], "comparing") or _between(
-        places, mention.effect.span.end, sentence.end, "comparing"
-    )
+        regions.append(((opening, mention.label[0]), clause, "explicit"))
+    earlier = [s for s in starts if sentence.start <= s < mention.label[0]]
+    regions.append(((max(earlier, default=sentence.start), mention.label[0]), clause, "comparing"))
+    regions.append(((end, following), (end, following), "comparing"))
+    if earlier:
+        regions.append(((sentence.start, mention.label[0]), clause, "comparing"))
+    for (start, stop), bounds, source in regions:
+        sides = _compared(places, start, stop, bounds, source)
+        if sides:
+            return sides
+    return _favoured(mention, places, sentence.start, code)
+
+
+def of_others(mention: Mention, places: Places) -> bool:
+    """Whether the estimate itself says that it compares two things that are no arms: "HR for men versus women"."""
+    start, end = mention.gap
+    versus = load("comparisons").rule("versus").pattern.search(places.even, start, end)
+    return bool(versus) and not places.arms_in(start, end) and not is_treatment(places.even[start:end])
 
 
 def carried(effects: list[Effect], places: Places) -> list[Effect]:
-    """Give effects without a stated direction the one that another effect of the same two arms states."""
-    known = {
-        (e.numerator, e.reference): e
-        for e in reversed(effects)
-        if e.direction_source in {"explicit", "comparing"} and e.numerator and e.reference
-    }
+    """Give effects without a stated direction the one that the other effects of the same two arms state."""
+    known = {(e.numerator, e.reference): e for e in reversed(effects) if e.direction_source in _CARRIERS}
     if len(known) != 1 or len(places.arms) != 2:
         return effects
     source = next(iter(known.values()))
     return [
         replace(
-            effect,
+            e,
             numerator=source.numerator,
             reference=source.reference,
             numerator_text=source.numerator_text,
             reference_text=source.reference_text,
             direction_source="carried",
-            evidence={**effect.evidence, "direction": source.evidence["direction"]},
+            evidence={**e.evidence, "direction": source.evidence["direction"]},
         )
-        if effect.kind == "treatment" and effect.direction_source == "open"
-        else effect
-        for effect in effects
+        if e.kind == "treatment" and e.direction_source == "open"
+        else e
+        for e in effects
     ]
+
+
+def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:
+    """Where the order of the words and the order of the medians disagree loudly, the medians decide.
+
+    "11 months with A compared with 9 months with B (HR 1.3)" names A first, but the ratio is B over A. An explicit
+    "HR, A vs B" is never turned: the contradiction stays for the checks to show.
+    """
+    turned = []
+    for e in effects:
+        longer = (
+            _longer(e, medians, *places.arms) if len(places.arms) == 2 and e.direction_source == "comparing" else None
+        )
+        if (
+            longer
+            and e.measure == "HR"
+            and abs(log(e.value)) > log(_LOUD)
+            and (longer.id == e.numerator) == (e.value > 1)
+        ):
+            turned.append(
+                replace(
+                    e,
+                    numerator=e.reference,
+                    reference=e.numerator,
+                    numerator_text=e.reference_text,
+                    reference_text=e.numerator_text,
+                    direction_source="medians",
+                )
+            )
+        else:
+            turned.append(e)
+    return turned
+
+
+def presumed(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:
+    """Give what is still open the direction that medians tell, or else the custom of experimental over control.
+
+    Both are marked as such: a person has to accept the direction before the effect counts.
+    """
+    stated_ways = {e.numerator for e in effects if e.direction_source in _CARRIERS}
+    if len(places.arms) != 2 or len(stated_ways) > 1:
+        return effects
+    return [
+        _presumed(e, places, medians) if e.kind == "treatment" and e.direction_source == "open" else e for e in effects
+    ]
+
+
+def _presumed(effect: Effect, places: Places, medians: tuple[Median, ...]) -> Effect:
+    first, second = places.arms
+    by_medians = _longer(effect, medians, first, second)
+    control = load("arms").rule("role/is-control").pattern
+    controls = [arm for arm in places.arms if any(control.search(form) for form in (arm.name, *arm.aliases))]
+    if by_medians and effect.measure == "HR" and effect.value != 1:
+        numerator = by_medians if effect.value < 1 else (second if by_medians is first else first)
+        source = "medians"
+    elif len(controls) == 1:
+        numerator, source = (second if controls[0] is first else first), "convention"
+    else:
+        numerator, source = _named_first(places), "convention"
+    reference = second if numerator is first else first
+    return replace(
+        effect,
+        numerator=numerator.id,
+        reference=reference.id,
+        numerator_text=numerator.name,
+        reference_text=reference.name,
+        direction_source=source,
+    )
+
+
+def _named_first(places: Places) -> Arm:
+    """The arm that the text names first: by custom the experimental one."""
+    order = [place.arm for place in places.arm_places]
+    return min(places.arms, key=lambda arm: order.index(arm.id) if arm.id in order else len(order))
+
+
+def _longer(effect: Effect, medians: tuple[Median, ...], first: Arm, second: Arm) -> Arm | None:
+    """The arm with the longer median for this endpoint and population, or None."""
+    times = [
+        next(
+            (
+                m.value
+                for m in medians
+                if (m.arm, m.endpoint, m.population) == (arm.id, effect.endpoint, effect.population)
+            ),
+            None,
+        )
+        for arm in (first, second)
+    ]
+    if not times[0] or not times[1] or abs(log(times[0] / times[1])) <= log(_LOUD):
+        return None
+    return first if times[0] > times[1] else second
 
 
 def _opening(even: str, floor: int, position: int) -> int | None:
@@ -88,32 +198,67 @@ def _opening(even: str, floor: int, position: int) -> int | None:
     return None
 
 
-def _between(places: Places, start: int, end: int, source: str) -> Sides | None:
-    """The last comparison of two groups between two offsets, both groups known or one known and one in words."""
-    for pair in reversed(_pairs(places.even, start, end)):
-        left, right = pair
-        words = places.text[slice(*left)], places.text[slice(*right)]
-        arms = places.arm_named(words[0]), places.arm_named(words[1])
-        if arms[0] and arms[1] and arms[0] != arms[1]:
-            begin, stop = left[0], right[1]
-            span = Span(begin, stop, places.text[begin:stop], f"direction.{source}")
-            return Sides(arms[0], arms[1], words[0], words[1], source, span)
-    return None
+def _compared(places: Places, start: int, stop: int, bounds: tuple[int, int], source: str) -> Sides | None:
+    """The last comparison between two offsets whose two sides are arms; a missing side may be the other of two arms.
 
-
-def _pairs(even: str, start: int, end: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Spans of (numerator, reference) of each comparison between two offsets, in order."""
-    pairs = []
+    ``bounds`` is the clause: an arm may be named outside the region, but not outside of it.
+    """
+    found = None
     for rule in load("comparisons").rules:
-        for match in rule.pattern.finditer(even, start, end):
-            left = names.before(even, match.start(), start)
-            right = names.after(even, match.end(), end)
-            if left and right:
-                pairs.append((left, right))
-    for match in _COMPARING.finditer(even, start, end):
-        left = names.after(even, match.end(), end)
-        joint = _WITH.match(even, left[1], end) if left else None
-        right = names.after(even, joint.end(), end) if joint else None
-        if left and right:
-            pairs.append((left, right))
-    return sorted(pairs)
+        for match in rule.pattern.finditer(places.even, start, stop):
+            sides = _sides(places, match.span(), bounds, source, order=rule.gives or "")
+            if sides and (found is None or sides.span.start > found.span.start):
+                found = sides
+    return found
+
+
+def _sides(places: Places, cue: tuple[int, int], bounds: tuple[int, int], source: str, *, order: str) -> Sides | None:
+    before = places.arms_in(bounds[0], cue[0])
+    after = places.arms_in(cue[1] - 1, bounds[1])
+    reference = after[0] if after and after[0].start - cue[1] < _REACH else None
+    if reference is None:
+        return None
+    if order == "after-before":
+        rest = [p for p in after[1:] if p.arm != reference.arm]
+        numerator = rest[0] if rest else None
+    elif order == "inside":
+        inside = [p for p in places.arms_in(*cue) if p.arm != reference.arm]
+        numerator = inside[-1] if inside else None
+    else:
+        near = [p for p in before if p.arm != reference.arm]
+        numerator = near[-1] if near else None
+    if numerator is None:
+        return None
+    begin, end = min(numerator.start, reference.start), max(numerator.end, reference.end)
+    span = Span(begin, end, places.text[begin:end], f"direction.{source}")
+    words = [places.text[p.start : p.end] for p in (numerator, reference)]
+    return Sides(numerator.arm, reference.arm, words[0], words[1], source, span)
+
+
+def _favoured(mention: Mention, places: Places, floor: int, code: str) -> Sides | None:
+    """ "In favour of A (HR 0.7)", "A reduced the risk (HR 0.7)": A is the numerator of a value below 1."""
+    if len(places.arms) != 2 or mention.effect.value == 1 or code not in _BAD_EVENTS:
+        return None
+    sentence = places.layout.at(floor)
+    for rule in load("links").group("verb"):
+        for match in rule.pattern.finditer(places.even, floor, sentence.end):
+            inside = (
+                places.arms_in(match.end() - 1, min(match.end() + _REACH, sentence.end))
+                if rule.gives == "after"
+                else places.arms_in(floor, match.start() + 1)
+            )
+            if not inside or len({p.arm for p in inside}) != 1:
+                continue
+            named = inside[0] if rule.gives == "after" else inside[-1]
+            other = next(arm for arm in places.arms if arm.id != named.arm)
+            span = Span(
+                min(named.start, match.start()),
+                max(named.end, match.end()),
+                places.text[min(named.start, match.start()) : max(named.end, match.end())],
+                rule.id,
+            )
+            words = places.text[named.start : named.end]
+            if rule.gives == "after" and mention.effect.value > 1:
+                return Sides(other.id, named.arm, other.name, words, "verb", span)
+            return Sides(named.arm, other.id, words, other.name, "verb", span)
+    return None

@@ -13,6 +13,7 @@ from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
+    from extractors.findings import Median
     from extractors.link.places import Places
 
 _FLAGS = ("assessor", "analysis_set", "data_cut", "switching")
@@ -22,11 +23,13 @@ _SURVIVAL = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "M
 _REPORT_LEVEL = 0.95
 
 
-def linked_effects(mentions: tuple[Mention, ...], places: Places) -> tuple[Effect, ...]:
+def linked_effects(mentions: tuple[Mention, ...], places: Places, medians: tuple[Median, ...]) -> tuple[Effect, ...]:
     """Give every estimate what it is about, in text order."""
     starts = tuple(m.effect.span.start for m in mentions)
     effects = [_linked(mention, places, starts) for mention in mentions]
-    return tuple(direction.carried(effects, places))
+    return tuple(
+        direction.presumed(direction.carried(direction.reconciled(effects, places, medians), places), places, medians)
+    )
 
 
 def _linked(mention: Mention, places: Places, starts: tuple[int, ...]) -> Effect:
@@ -36,10 +39,12 @@ def _linked(mention: Mention, places: Places, starts: tuple[int, ...]) -> Effect
     best = ranked[0].named if ranked else None
     if best:
         evidence["endpoint"] = best.span()
-    sides = direction.stated(mention, places)
+    sides = direction.stated(mention, places, starts, best.code if best else "OTHER")
     if sides:
         evidence["direction"] = sides.span
     kind = _kind(mention, places, treatment=sides is not None)
+    if sides is None and direction.of_others(mention, places):
+        kind = "prognostic"
     restriction = _population(mention, places, starts)
     if restriction:
         evidence["population"] = restriction

@@ -10,7 +10,7 @@ CASES = [
     ("The hazard ratio for death comparing axitinib with everolimus was 0.79 (95% CI 0.60-1.04).", ("axitinib", "everolimus", "explicit")),
     ("Overall survival was longer with everolimus than with axitinib (HR 0.79, 95% CI 0.60-1.04).", ("everolimus", "axitinib", "comparing")),
     ("Axitinib compared with everolimus did not prolong overall survival (HR 0.90, 95% CI 0.70-1.16).", ("Axitinib", "everolimus", "comparing")),
-    ("Overall survival did not differ (HR 0.90, 95% CI 0.70-1.16).", (None, None, "open")),
+    ("Overall survival did not differ (HR 0.90, 95% CI 0.70-1.16).", ("axitinib", "everolimus", "convention")),
     ("The hazard ratio for men versus women was 0.90 (95% CI 0.70-1.16).", (None, None, "open")),
     ("Age over 65 was prognostic for death (HR 1.90, 95% CI 1.20-3.01).", (None, None, "open")),
 ]  # fmt: skip
