@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
 
-
 from extractors.drugs import is_treatment
 from extractors.findings import Span
 from extractors.rulebook import load
@@ -236,7 +235,7 @@ def _sides(places: Places, cue: tuple[int, int], bounds: tuple[int, int], source
 
 
 def _favoured(mention: Mention, places: Places, floor: int, code: str) -> Sides | None:
-    """ "In favour of A (HR 0.7)", "A reduced the risk (HR 0.7)": A is the numerator of a value below 1."""
+    """A is the numerator of a value below 1 in the words "in favour of A" or "A reduced the risk"."""
     if len(places.arms) != 2 or mention.effect.value == 1 or code not in _BAD_EVENTS:
         return None
     sentence = places.layout.at(floor)
