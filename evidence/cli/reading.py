@@ -11,9 +11,9 @@ from evidence.cli.literature import list_rejected
 from evidence.cli.session import example, print_json, session_of
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-_STDIN = Annotated[
+_SOURCE = Annotated[
     str | None,
-    typer.Argument(metavar="[-]", help="With -: read a record of any format from standard input and print its JSON."),
+    typer.Argument(metavar="[FILE|-]", help="Read this file, or standard input, without a project; print its JSON."),
 ]
 
 
@@ -21,7 +21,7 @@ _STDIN = Annotated[
 def extract(
     context: typer.Context,
     *,
-    source: _STDIN = None,
+    source: _SOURCE = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Read every record again, not only new or changed ones.")
     ] = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evidence import files
@@ -92,7 +93,8 @@ def plot_forest(
             f"{len(picked)} analyses match, and one file is named: {', '.join(one.id for one in picked) or 'none'}.",
             remedy="pick one with --analysis or --outcome, or leave -o out.",
         )
-    paths = [out or folder / f"forest_{one.id}.svg" for one in picked]
+    names = (re.sub(r"[^\w.-]+", "-", one.id) for one in picked)
+    paths = [out or folder / f"forest_{name}.svg" for name in names]
     return tuple(forest.save(one, path) for one, path in zip(picked, paths, strict=True))
 
 

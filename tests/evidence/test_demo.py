@@ -64,11 +64,27 @@ def test_arms_and_numbers_are_read(body):
         ("mTOR inhibitor", 42, [("temsirolimus", 11), ("everolimus", 31)]),
     ]
     follow_up = body["follow_up"]
-    assert (follow_up["median"], follow_up["unit"], follow_up["ci_low"], follow_up["ci_high"]) == (23.9, "months", 17.8, 30.0)
+    assert (follow_up["median"], follow_up["unit"], follow_up["ci_low"], follow_up["ci_high"]) == (
+        23.9,
+        "months",
+        17.8,
+        30.0,
+    )
 
 
 def test_exactly_two_effects_are_read(body):
-    fields = ("measure", "value", "ci_low", "ci_high", "ci_level", "p_op", "p_value", "numerator_text", "reference_text", "direction_source")
+    fields = (
+        "measure",
+        "value",
+        "ci_low",
+        "ci_high",
+        "ci_level",
+        "p_op",
+        "p_value",
+        "numerator_text",
+        "reference_text",
+        "direction_source",
+    )
     assert {effect["endpoint"]: tuple(effect[name] for name in fields) for effect in body["effects"]} == {
         "PFS": ("HR", 0.97, 0.59, 1.62, 0.95, "=", 0.92, "VEGF TKI", "mTOR inhibitor", "explicit"),
         "OS": ("HR", 0.98, 0.57, 1.68, 0.95, "=", 0.94, "VEGF TKI", "mTOR inhibitor", "carried"),
@@ -112,11 +128,15 @@ def test_park_is_one_cohort_whose_reports_conflict_on_survival(made):
     assert study.links[0].signals
     assert [(conflict.study, conflict.endpoint) for conflict in made.review.lined.conflicts] == [("Park 2012", "OS")]
     used = [row for row in made.review.lined.rows if row.study == "Park 2012" and row.poolable]
-    assert sorted((row.endpoint, row.source) for row in used) == [("OS", "PMID 25493562, Table 1"), ("PFS", "PMID 25493562, Table 1")]
+    assert sorted((row.endpoint, row.source) for row in used) == [
+        ("OS", "PMID 25493562, Table 1"),
+        ("PFS", "PMID 25493562, Table 1"),
+    ]
 
 
-@pytest.mark.parametrize("name, k, estimate, wald, hksj, adhoc, tau2, i2, q, q_p", EXPECTED, ids=[row[0] for row in EXPECTED])
-def test_the_five_analyses(made, name, k, estimate, wald, hksj, adhoc, tau2, i2, q, q_p):
+@pytest.mark.parametrize("expected", EXPECTED, ids=[row[0] for row in EXPECTED])
+def test_the_five_analyses(made, expected):
+    name, k, estimate, wald, hksj, adhoc, tau2, i2, q, q_p = expected
     one = next(one for one in made.review.declared if one.id == name)
     found = one.to_json()
     assert found["k"] == k
