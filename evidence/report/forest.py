@@ -91,4 +91,5 @@ def _footnotes(analysis: Analysis) -> list[str]:
     if analysis.n_participants:
         made += f", {'at least ' if analysis.n_unknown else ''}{analysis.n_participants:,} participants"
     turned = any(row.inverted for row in analysis.rows)
-    return [made, *([f"turned: printed as {analysis.b} over {analysis.a}"] if turned else [])]
+    aside = [f"set aside by this analysis: {', '.join(analysis.set_aside)}"] if analysis.set_aside else []
+    return [made, *aside, *([f"turned: printed as {analysis.b} over {analysis.a}"] if turned else [])]

@@ -98,7 +98,7 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
     why = _why_not(protocol, plan, used)
     pooled = {} if why else _pooled(protocol, used)
     chosen, predict = _chosen(protocol), protocol.synthesis.prediction_interval
-    made = Made(used, selection.k_eligible, *_participants(used))
+    made = Made(used, selection.k_eligible, *_participants(used), len(selection.set_aside))
     mirrored = {name: mirror(result) for name, result in pooled.items()}
     spec = plan.spec
     published = spec.published if spec else None
@@ -119,6 +119,7 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         n_participants=made.n_participants,
         n_unknown=made.n_unknown,
         without_data=selection.without,
+        set_aside=selection.set_aside,
         pooled=pooled,
         chosen=chosen,
         banner=_banners(plan, used),

@@ -23,22 +23,26 @@ _OTHERWISE_USABLE = frozenset({None, "superseded", "overlapping-cohort"})
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One row a study: those with numbers, and those of eligible studies that have none for this endpoint."""
+    """One row a study: those with numbers, and those of eligible studies that have none for this endpoint.
+
+    ``set_aside`` names the eligible studies that a declared analysis does not ask for: they count in K all the same.
+    """
 
     used: tuple[Row, ...]
     without: tuple[Row, ...]
+    set_aside: tuple[str, ...] = ()
 
     @property
     def k_eligible(self) -> int:
         """The number of eligible studies."""
-        return len(self.used) + len(self.without)
+        return len(self.used) + len(self.without) + len(self.set_aside)
 
     def reviewed(self, *, allow_unreviewed: bool) -> Selection:
         """Put aside what no person has accepted, unless that is allowed."""
         if allow_unreviewed:
             return self
         waiting = tuple(_waiting(row) for row in self.used if not row.accepted)
-        return Selection(tuple(row for row in self.used if row.accepted), (*waiting, *self.without))
+        return Selection(tuple(row for row in self.used if row.accepted), (*waiting, *self.without), self.set_aside)
 
 
 def by_stratum(rows: Iterable[Row], comparison: ComparisonSpec, outcome: OutcomeSpec) -> dict[str, Selection]:
@@ -64,9 +68,11 @@ def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec
     """Take the rows that a declared analysis asks for, one a study, from the report that it names if it names one."""
     used: list[Row] = []
     without: list[Row] = []
+    set_aside: list[str] = []
     for study, members in _studies(row for row in rows if row.eligible and row.comparison == comparison.id).items():
         wanted = [row for row in members if _passes(row, spec.where)]
         if not wanted:
+            set_aside.append(study)
             continue
         here = [row for row in members if row.endpoint == outcome.id]
         report = spec.report.get(study)
@@ -75,7 +81,7 @@ def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec
             used.append(best(candidates, outcome.prefer))
         else:
             without.append(_placeholder(here, wanted, outcome.id, report))
-    return Selection(tuple(used), tuple(without))
+    return Selection(tuple(used), tuple(without), tuple(set_aside))
 
 
 def _studies(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -29,6 +29,7 @@ class Made:
     k_eligible: int
     n_participants: int
     n_unknown: int
+    n_set_aside: int = 0
 
     def __str__(self) -> str:
         """Say k of K and the participants.
@@ -38,6 +39,8 @@ class Made:
         """
         k = len(self.rows)
         studies = f"{k} of {self.k_eligible} eligible {'study' if self.k_eligible == 1 else 'studies'}"
+        if self.n_set_aside:
+            studies += f" ({self.n_set_aside} set aside by this analysis)"
         if not self.n_participants:
             return f"{studies}, numbers of participants not stated" if k else studies
         if self.n_unknown:

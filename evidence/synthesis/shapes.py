@@ -55,6 +55,7 @@ class Analysis:
     n_participants: int
     n_unknown: int
     without_data: tuple[Row, ...]
+    set_aside: tuple[str, ...]
     pooled: Mapping[str, Pooled]
     chosen: str
     banner: tuple[str, ...]
@@ -95,6 +96,7 @@ class Analysis:
             "studies": [row.study for row in self.rows],
             "rows": [row.id for row in self.rows],
             "without_data": [row.study for row in self.without_data],
+            "set_aside": list(self.set_aside),
             "sentence": self.sentence,
             "method": self.method,
             "banner": list(self.banner),

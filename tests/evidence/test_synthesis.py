@@ -85,8 +85,14 @@ def test_banners(declared):
 
 
 def test_sentences_say_k_of_eligible_and_participants(declared):
-    assert "4 of 4 eligible studies, 1,464 participants" in declared["os-published"].sentence
-    assert "3 of 4 eligible studies, 1,282 participants" in declared["pfs-adjusted"].sentence
+    assert (
+        "4 of 8 eligible studies (4 set aside by this analysis), 1,464 participants"
+        in declared["os-published"].sentence
+    )
+    assert (
+        "3 of 8 eligible studies (4 set aside by this analysis), 1,282 participants"
+        in declared["pfs-adjusted"].sentence
+    )
     assert "4 of 8 eligible studies" in declared["pfs-all-park-abstract"].sentence
     assert [row.study for row in declared["pfs-adjusted"].without_data] == ["Chen 2012"]
     (chen,) = declared["pfs-adjusted"].without_data
@@ -140,7 +146,7 @@ def test_what_is_accepted_is_pooled_without_a_banner(protocol, park, heng_rows):
     lined = line_up(protocol, [park], heng_rows, yes)
     found = {a.id: a for a in analyses(protocol, lined.rows, allow_unreviewed=False, by="declared")}
     headline = found["os-published"]
-    assert (headline.k, headline.k_eligible, headline.banner) == (3, 4, ())
+    assert (headline.k, headline.k_eligible, headline.banner) == (3, 8, ())
     assert [(row.study, row.why_not) for row in headline.without_data] == [("Wong 2013", "not-accepted")]
 
 
@@ -232,7 +238,7 @@ def test_a_study_stands_in_one_stratum_only(protocol, make):
 def test_json_has_both_scales_and_what_it_stands_on(declared):
     body = declared["os-published"].to_json()
     assert body["exp"]["estimate"] == pytest.approx(exp(body["estimate"]))
-    assert (body["k"], body["k_eligible"], body["n_participants"]) == (4, 4, 1464)
+    assert (body["k"], body["k_eligible"], body["n_participants"]) == (4, 8, 1464)
     assert body["studies"] == ["Busch 2011", "Chen 2012", "Heng 2012", "Wong 2013"]
     assert set(body["intervals"]) == {"wald", "hksj", "hksj-adhoc"}
     assert body["published"]["value"] == 0.82
