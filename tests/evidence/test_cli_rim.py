@@ -67,7 +67,12 @@ def test_ctrl_c_is_130(monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     "words, said",
-    [(["nonsense"], "nonsense"), (["pool", "--nonsense"], "--nonsense"), (["show"], "PMID"), (["batch", "a.xml"], "-o")],
+    [
+        (["nonsense"], "nonsense"),
+        (["pool", "--nonsense"], "--nonsense"),
+        (["show"], "PMID"),
+        (["batch", "a.xml"], "-o"),
+    ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_wrong_call_is_2(capsys, words, said):
@@ -83,7 +88,9 @@ def test_no_arguments_shows_the_help(capsys):
     assert "Usage: evidence" in out + err
 
 
-@pytest.mark.parametrize("words", [["-C", "{0}", "init"], ["init", "-C", "{0}"], ["init", "{0}"], ["init", "--project={0}"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["-C", "{0}", "init"], ["init", "-C", "{0}"], ["init", "{0}"], ["init", "--project={0}"]], ids=" ".join
+)
 def test_the_project_is_named_before_or_after_the_command(tmp_path, capsys, words):
     folder = tmp_path / "review"
     assert main([word.format(folder) for word in words]) == 0
@@ -118,5 +125,13 @@ def test_no_colour_where_nobody_sees_it():
 
 
 def test_the_exit_code_of_main_is_that_of_the_process():
-    assert subprocess.run([sys.executable, "-m", "evidence", "nonsense"], capture_output=True, check=False).returncode == 2
+    assert (
+        subprocess.run([sys.executable, "-m", "evidence", "nonsense"], capture_output=True, check=False).returncode == 2
+    )
     assert signal.SIGINT == 2
+
+
+def test_the_help(golden, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["--help"]) == 0
+    golden("help.txt", capsys.readouterr().out)

@@ -3,13 +3,17 @@
 import csv
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from evidence import data, demo, workflow
 from evidence.__main__ import main
+from evidence.cli.walkthrough import walkthrough
 from evidence.errors import EvidenceError
+from evidence.report import models
 
+ROOT = Path(__file__).parents[2]
 OUTPUTS = {"table.csv", "forest_os.svg", "forest_os.png", "forest_pfs.svg", "forest_pfs.png", "report.html"}
 BANNER = "incomplete transcription (8 of 10, 4 of 7 studies), adjusted and unadjusted mixed: not a result"
 
@@ -255,3 +259,20 @@ def test_a_protocol_without_its_database_is_refused_nothing_but_made_whole(tmp_p
     assert demo.run(tmp_path).review.records
     with pytest.raises(EvidenceError):
         workflow.show(tmp_path, "1")
+
+
+def test_the_readme_shows_these_results(made):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for one in made.review.declared:
+        cells = models.model(one)
+        shown = [cells.k, cells.estimate, *cells.intervals, cells.tau2, cells.i2, cells.q]
+        assert f"| {' | '.join(shown)} |" in readme
+
+
+def test_the_picture_of_the_readme_is_the_demos(made):
+    assert (ROOT / "docs" / "forest_os.svg").read_bytes() == (made.folder / "forest_os.svg").read_bytes()
+
+
+def test_what_the_terminal_shows_of_the_results(made, golden):
+    told = walkthrough(made)
+    golden("demo_results.txt", told[told.index("2. LINED UP") : told.index("7. WRITTEN")].rstrip() + "\n")
