@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from extractors.segment import Layout, Sentence
 
 _LOOK_BACK = 160  # how far before a label the words of a plan or a margin may stand
+_LATER = 2  # how many sentences after the label its list may go on
 _P_REACH = 70  # how far after an estimate its p may stand
 _LABEL_GAP = re.compile(r"\s*[,(\[]\s*\Z|\s*[,(\[]?\s*\Z")
 _OTHER_P = re.compile(r"(?i)interaction|heterogeneity|trend|homogeneity|difference in|non-?inferiority\Z")
@@ -74,6 +75,7 @@ def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tup
         group = [(rule, match, False)]
         if match.groupdict().get("low"):
             group += [(r, m, True) for r, m in _further(even, match.end(), reach)]
+            group += [(r, m, True) for r, m in _later(even, layout, sentence, following)]
         mentions += _mentions(text, even, label, group, reach)
     return tuple(_numbered(mentions)), tuple(abstained)
 
@@ -107,13 +109,23 @@ def _estimate(even: str, label: _Label, reach: int) -> tuple[Rule, re.Match[str]
 
 def _further(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str]]]:
     """Values further down the list whose label stood before the first; only such as lie inside their own bounds."""
-    hits = [(rule, match) for rule in load("carried").rules for match in rule.pattern.finditer(even, start, reach)]
+    hits = [
+        (rule, match) for rule in load("carried").group("same") for match in rule.pattern.finditer(even, start, reach)
+    ]
     kept: list[tuple[Rule, re.Match[str]]] = []
     for rule, match in sorted(hits, key=lambda hit: (hit[1].start(), -hit[1].end())):
         inside = decimal(match["low"]) <= decimal(match["value"]) <= decimal(match["high"])
         if inside and (not kept or match.start() >= kept[-1][1].end()):
             kept.append((rule, match))
     return kept
+
+
+def _later(even: str, layout: Layout, sentence: Sentence, following: int) -> list[tuple[Rule, re.Match[str]]]:
+    """Values in brackets of their own in the two sentences after, up to the next label."""
+    rule = load("carried").rule("later/bracket-alone")
+    last = layout.sentences[min(sentence.index + _LATER, len(layout.sentences) - 1)]
+    matches = rule.pattern.finditer(even, sentence.end, min(last.end, following))
+    return [(rule, m) for m in matches if decimal(m["low"]) <= decimal(m["value"]) <= decimal(m["high"])]
 
 
 def _not_a_result(even: str, label: _Label, sentence: Sentence) -> str | None:
@@ -130,7 +142,7 @@ def _mentions(
     level = next((lvl for _, match, _ in group if (lvl := _level(match)) is not None), None)
     mentions = []
     for place, (rule, match, carried) in enumerate(group):
-        next_start = group[place + 1][1].start() if place + 1 < len(group) else reach
+        next_start = group[place + 1][1].start() if place + 1 < len(group) else max(reach, match.end() + _P_REACH)
         start = match.start("value") if carried else label.start
         p = _p_of(even, start, match, next_start)
         end = max(match.end(), p.end() if p and p.start() > start else 0)
