@@ -25,7 +25,7 @@ demo: .venv/run.stamp
 	.venv/bin/evidence -C $(DEMO_DIR) demo
 
 test: .venv/dev.stamp
-	.venv/bin/python -m pytest -n auto --dist loadfile -q
+	.venv/bin/python -m pytest -q
 
 lint: .venv/dev.stamp
 	.venv/bin/ruff check .

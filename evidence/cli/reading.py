@@ -41,6 +41,9 @@ def extract(
         raise typer.Exit(int(bool(rejected)))
     done = workflow.extract(session.project, everything=everything, on_record=session.counter("reading"))
     typer.echo(f"{done.records} records read: {done.effects} effects, {done.abstained} passages not understood")
+    list_rejected(done.failed)
+    if done.failed:
+        raise typer.Exit(1)
     session.say("Next: evidence table")
 
 

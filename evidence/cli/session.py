@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+_WIDE = 200  # columns, for a file or a pipe
 _TAKES_VALUE = ("-C", "--project")
 _FLAGS = frozenset({"-q", "--quiet", "-v", "--verbose", "--debug"})
 
@@ -92,10 +93,10 @@ def print_json(body: Any) -> None:
 
 
 def print_table(table: Table) -> None:
-    """Print a table on standard output, as wide as the terminal; colours only where there is one to show them."""
+    """Print a table on standard output: as wide as the terminal, or as it needs where there is none."""
     from rich.console import Console
 
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
 
 
 def example(*commands: str) -> str:

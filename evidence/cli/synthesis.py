@@ -53,9 +53,14 @@ def table(
     from evidence import workflow
     from evidence.table import to_console, to_csv, to_json_lines
 
-    rows = workflow.table(session_of(context).project, everything=everything)
+    session = session_of(context)
+    rows = workflow.table(session.project, everything=everything)
+    if not rows:
+        session.say(
+            "There is no row to show." if everything else "No row can be pooled; evidence table --all says why."
+        )
     if out:
-        session_of(context).say(f"wrote {workflow.write_table(rows, out)}")
+        session.say(f"wrote {workflow.write_table(rows, out)}")
     elif json or kind == "json":
         typer.echo(to_json_lines(rows), nl=False)
     elif kind == "csv":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evidence.records import Rejected
 from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, Extracted
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence.batch import Summary
-    from evidence.records import Rejected
     from evidence.workflow.shapes import OnBatch
 
 
@@ -24,7 +24,12 @@ def extract(folder: Path, *, everything: bool = False, on_record: OnBatch = None
     with Store.open(folder / DATABASE) as store:
         waiting = store.records() if everything else store.stale(extractors.VERSION, extractors.rules_sha256())
         for record in waiting:
-            findings = extractors.extract(record.text, pmid=record.pmid or "")
+            try:
+                findings = extractors.extract(record.text, pmid=record.pmid or "")
+            except Exception as error:  # noqa: BLE001  # whatever a text provokes, it must not stop the others
+                reason = f"Reading it failed: {type(error).__name__}: {error}."
+                done.failed.append(Rejected(record.key, reason, "report it, with this number."))
+                continue
             store.put_findings(record.key, findings)
             done.records += 1
             done.effects += len(findings.effects)

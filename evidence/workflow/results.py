@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evidence import files
-from evidence.errors import UsageError
+from evidence.errors import EvidenceError, UsageError
 from evidence.store import Store
 from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE, REPORT, Choice
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from extractors.findings import Findings
 
     Read = tuple[tuple[Record, Findings], ...]
+
+_BRING = "bring records in (evidence fetch, evidence import), then evidence extract; evidence table --all shows them."
 
 
 def review(folder: Path, *, allow_unreviewed: bool = False, choice: Choice | None = None) -> Review:
@@ -72,9 +74,13 @@ def pool(folder: Path, choice: Choice, *, allow_unreviewed: bool = False) -> tup
     Raises:
         NeedsHuman: There is something to pool and nobody has accepted any of it.
         UsageError: There is no such analysis, comparison or outcome.
+        EvidenceError: No study is there to pool.
     """
     found = review(folder, allow_unreviewed=allow_unreviewed, choice=choice)
-    return choice.pick(found)
+    picked = choice.pick(found)
+    if not picked:
+        raise EvidenceError("There is nothing to pool.", where=str(folder), remedy=_BRING)
+    return picked
 
 
 def plot_forest(

@@ -90,11 +90,12 @@ class Brought:
 
 @dataclass(slots=True)
 class Extracted:
-    """What was read in one run."""
+    """What was read in one run; ``failed`` are records that the extractor could not read."""
 
     records: int = 0
     effects: int = 0
     abstained: int = 0
+    failed: list[Rejected] = field(default_factory=list)
 
 
 def _known(name: str | None, names: Sequence[str], kind: str) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+import extractors
 from evidence import data, demo, workflow
 from evidence.errors import EvidenceError, UsageError
 from evidence.store import Store
@@ -110,3 +111,24 @@ def test_plots_get_names_of_their_own(tmp_path):
     assert all(path.is_file() for path in paths)
     by_stratum = workflow.plot_forest(tmp_path, workflow.Choice(outcome="OS"), allow_unreviewed=True)
     assert all(path.parent == tmp_path and path.is_file() for path in by_stratum)
+
+
+def test_a_text_that_the_extractor_fails_on_does_not_stop_the_others(project, monkeypatch):
+    def fail(text, *, pmid):
+        raise RuntimeError("it choked")
+
+    bring(project, "park2012.xml")
+    monkeypatch.setattr(extractors, "extract", fail)
+    done = workflow.extract(project)
+    assert done.records == 0
+    assert [(one.where, "it choked" in one.reason) for one in done.failed] == [("22460837", True)]
+    monkeypatch.undo()
+    assert workflow.extract(project).records == 1
+
+
+def test_an_empty_project_has_nothing_to_pool(project):
+    for step in (workflow.pool, workflow.plot_forest):
+        with pytest.raises(EvidenceError, match="nothing to pool") as caught:
+            step(project, workflow.Choice(), allow_unreviewed=True)
+        assert caught.value.exit_code == 1
+    assert workflow.report(project).is_file()
