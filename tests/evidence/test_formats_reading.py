@@ -21,7 +21,7 @@ DETECTED = [
     (b"<PubmedArticleSet/>", "pubmed-xml"),
     (b'\n <?xml version="1.0"?>', "pubmed-xml"),
     ("<PubmedArticleSet/>".encode("utf-16"), "pubmed-xml"),
-    (gzip.compress(b"<PubmedArticleSet/>"), "pubmed-xml"),
+    (gzip.compress(b"<PubmedArticleSet/>", mtime=0), "pubmed-xml"),
     (b"TY  - JOUR\n", "ris"),
     (b"Provider: x\n\n1.\nTY  - JOUR\nPMID- 1\n", "ris"),
     (b"\n\nPMID- 1\nTI  - TY  - JOUR\nTY  - \n", "medline"),
@@ -49,7 +49,7 @@ UNREADABLE = [
     (b"", "empty"),
     (b" \r\n\t\n", "empty"),
     (b"\xef\xbb\xbf\n", "empty"),
-    (gzip.compress(b""), "empty"),
+    (gzip.compress(b"", mtime=0), "empty"),
     (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "binary"),
     (bytes(range(1, 256)) * 20, "binary"),
     (b"TY  - JOUR\nTI  - a\x00b\nER  - \n", "binary"),
@@ -58,9 +58,9 @@ UNREADABLE = [
     (b"PK\x03\x04rest", "zip archive"),
     (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
     (b"SQLite format 3\x00", "database"),
-    (gzip.compress(SAMPLES["traps.xml"])[:-20], "cut off or damaged"),
+    (gzip.compress(SAMPLES["traps.xml"], mtime=0)[:-20], "cut off or damaged"),
     (b"\x1f\x8b\x08nonsense", "cut off or damaged"),
-    (gzip.compress(b"%PDF-1.7"), "PDF"),
+    (gzip.compress(b"%PDF-1.7", mtime=0), "PDF"),
     (b"<!DOCTYPE html><html></html>", "HTML"),
     (b"<html><head>", "HTML"),
     (b'{"pmid": 1}', "JSON"),
@@ -80,7 +80,7 @@ def test_unreadable(content, what):
 def test_a_gzip_bomb_is_not_unpacked(monkeypatch, limit):
     if limit == "size":
         monkeypatch.setattr(decoding, "MAX_UNPACKED", 1 << 20)
-    bomb = gzip.compress(b" " * (40 << 20))
+    bomb = gzip.compress(b" " * (40 << 20), mtime=0)
     with pytest.raises(EvidenceError, match="unpacks to more than"):
         formats.parse(bomb, name="x.gz")
 
