@@ -76,9 +76,10 @@ def of_others(mention: Mention, places: Places) -> bool:
 def carried(effects: list[Effect], places: Places) -> list[Effect]:
     """Give effects without a stated direction the one that the other effects of the same two arms state."""
     known = {(e.numerator, e.reference): e for e in reversed(effects) if e.direction_source in _CARRIERS}
-    if len(known) != 1 or len(places.arms) != 2:
+    if len(known) != 1:
         return effects
     source = next(iter(known.values()))
+    pair = {source.numerator, source.reference}
     return [
         replace(
             e,
@@ -89,10 +90,16 @@ def carried(effects: list[Effect], places: Places) -> list[Effect]:
             direction_source="carried",
             evidence={**e.evidence, "direction": source.evidence["direction"]},
         )
-        if e.kind == "treatment" and e.direction_source == "open"
+        if e.kind == "treatment" and e.direction_source == "open" and _others_unnamed(e, places, pair)
         else e
         for e in effects
     ]
+
+
+def _others_unnamed(effect: Effect, places: Places, pair: set[str | None]) -> bool:
+    """Whether the effect's sentence names no arm but these two."""
+    sentence = places.layout.at(effect.span.start)
+    return {place.arm for place in places.arms_in(sentence.start, sentence.end)} <= pair
 
 
 def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:
@@ -104,7 +111,9 @@ def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...
     turned = []
     for e in effects:
         longer = (
-            _longer(e, medians, *places.arms) if len(places.arms) == 2 and e.direction_source == "comparing" else None
+            _longer(e, medians, *places.arms)
+            if len(places.arms) == 2 and e.direction_source in {"comparing", "verb"}
+            else None
         )
         if (
             longer
