@@ -46,7 +46,7 @@ def read(text: str, *, pmid: str = "") -> Findings:
     places = Places.of(text, even, layout, found_arms, _endpoints(text, even))
     found_medians = linked_medians(medians.find(even, layout), places)
     linked = linked_effects(mentions, places, found_medians)
-    total = sample_sizes.find(text, even, layout)
+    total = sample_sizes.find(text, even, layout, found_arms)
     return Findings(
         text_sha256=sha256(text),
         version=VERSION,

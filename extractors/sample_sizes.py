@@ -1,45 +1,206 @@
-"""Find how many people the study has: randomised first, then enrolled, then included.
+"""Find how many people the study has: each count is looked at, and what stands around it says which role it plays.
 
-Must never take a planned number, a number screened, or the size of a subgroup for the total.
+Must never take a planned number, a number screened, or the size of one group or of a subgroup for the total, and must
+never add groups up.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.findings import Count, Span
-from extractors.numbers import count
-from extractors.rulebook import load
+from extractors.numbers import COUNT, count
+from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
-    from extractors.segment import Layout
+    from collections.abc import Iterator
 
-_SECTIONS_WITHOUT = ("BACKGROUND", "INTRODUCTION", "CONCLUSION", "INTERPRETATION", "FUNDING", "CONTEXT")
+    from extractors.findings import Arm
+    from extractors.segment import Layout, Sentence
+
+_WITHOUT = ("BACKGROUND", "INTRODUCTION", "CONCLUSION", "INTERPRETATION", "FUNDING", "CONTEXT", "DISCUSSION")
+_DIGITS = re.compile(r"[0-9]+(?:[, ][0-9]{3}(?![0-9]))*")
+_WORDS = re.compile(COUNT)
+_NUMBER_WORD = re.compile(
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b"
+)
+_GLUED = re.compile(r"[0-9.,/%*#$€£:+-]\Z|[=<>≤≥±~] ?\Z")
+_BRACKETED = re.compile(r"[(\[][nN] ?= ?")
+_CLOSING, _OPENING = frozenset(")],;"), frozenset(" -/")
+_BEFORE, _AFTER = 90, 190  # how far around a count its role is looked for
+_FEWEST_ALONE = 10
+_FEWEST = 4  # a smaller number of people is a case series or a part
+_YEARS = range(1950, 2035)
 
 
-def find(text: str, even: str, layout: Layout) -> Count | None:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A count of people where it stands: ``end`` is the end of the people's name, else of the count."""
+
+    n: int
+    start: int
+    number_end: int
+    end: int
+    sentence: Sentence
+    named: str  # where the people are named: "after" or "before" their number, "share" for 12 of 83 patients, or ""
+
+
+def find(text: str, even: str, layout: Layout, arms: tuple[Arm, ...] = ()) -> Count | None:
     """Return the total, or None where the text states none.
 
     Args:
         text: The canonical text, which the quote is taken from.
         even: The same text with typography evened out one for one.
         layout: Its sentences.
+        arms: The arms found, whose sizes are not the total.
     """
-    for rule in load("sample_sizes").group("total"):
-        found = []
-        for match in rule.pattern.finditer(even):
-            n = count(match["n"])
-            sentence = layout.at(match.start("n"))
-            if n is None or n < 4 or sentence.section.startswith(_SECTIONS_WITHOUT):
-                continue
-            around = even[max(sentence.start, match.start() - 60) : min(sentence.end, match.end() + 25)]
-            planned, subset = load("sample_sizes").group("not")
-            if planned.pattern.search(around) or subset.pattern.search(match.group()):
-                continue
-            found.append((sentence.title, -n, match))
-        if found:
-            _, _, match = min(found, key=lambda item: item[:2])
-            n = count(match["n"])
-            assert n is not None  # only matches with a count were kept
-            return Count(n, Span(match.start(), match.end(), text[match.start() : match.end()], rule.id))
-    return None
+    if _row("protocol/text").pattern.search(even):
+        return None
+    sizes = [arm.n for arm in arms if arm.n is not None]
+    candidates = [c for c in _candidates(even, layout) if not _is_group(c.n, sizes)]
+    ranked = []
+    for i, rule in _roles_of(even, candidates):
+        candidate = candidates[i]
+        alone = _rank(rule) != _rank_of("named") or _stands_alone(candidates, i, rule)
+        if alone and candidate.n >= max(sizes, default=0):
+            rank = -1 if len(sizes) > 1 and candidate.n == sum(sizes) else _rank(rule)
+            ranked.append((rank, not candidate.sentence.title, -candidate.n, candidate.start, i, rule.id))
+    if not ranked:
+        return None
+    *_, i, rule_id = min(ranked)
+    best = candidates[i]
+    return Count(best.n, Span(best.start, best.end, text[best.start : best.end], rule_id))
+
+
+def _roles_of(even: str, candidates: list[_Candidate]) -> Iterator[tuple[int, Rule]]:
+    """Each candidate that plays a role, by its place in the list; the two counts of a pair of groups play none."""
+    pair_end = 0
+    for i, candidate in enumerate(candidates):
+        pair = _row("refused/one-of-two").pattern.match(even, candidate.end, candidate.sentence.end)
+        pair_end = pair.end() if pair else pair_end
+        if candidate.start >= pair_end:
+            following = next((c.start for c in candidates[i + 1 :] if c.start >= candidate.end), len(even))
+            rule = _role(even, candidate, following)
+            if rule is not None:
+                yield i, rule
+
+
+def _stands_alone(candidates: list[_Candidate], i: int, rule: Rule) -> bool:
+    """Whether a count without a telling verb is the only one of its sentence (and of the text so far) and not tiny."""
+    others = [c for j, c in enumerate(candidates) if j != i and c.named]
+    if rule is _row("named/first") and any(c.start < candidates[i].start for c in others):
+        return False
+    return candidates[i].n >= _FEWEST_ALONE and all(c.sentence != candidates[i].sentence for c in others)
+
+
+def _is_group(n: int, sizes: list[int]) -> bool:
+    """Whether a count is the size of one of several groups, and not what the others add up to."""
+    return len(sizes) > 1 and n in sizes and n != sum(sizes) - n
+
+
+@cache
+def _row(name: str) -> Rule:
+    return load("sample_sizes").rule(name)
+
+
+@cache
+def _roles() -> tuple[str, ...]:
+    return load("sample_sizes").words["roles"]
+
+
+@cache
+def _role_rows() -> tuple[tuple[str, Rule], ...]:
+    """Rows that give a role, the surest role first, each with where it looks."""
+    return tuple((rule.id.rsplit("/", 1)[1], rule) for role in _roles() for rule in load("sample_sizes").group(role))
+
+
+def _rank(rule: Rule) -> int:
+    role = rule.id.split(".", 1)[1].split("/", 1)[0]
+    return _roles().index(role) if role in _roles() else len(_roles())
+
+
+def _candidates(even: str, layout: Layout) -> list[_Candidate]:
+    """Counts with the people's name after or before them, or with a verb of allocation or enrolment right after."""
+    found = []
+    for start, end, n in _numbers(even):
+        sentence = layout.at(start)
+        if n < _FEWEST or sentence.section.startswith(_WITHOUT):
+            continue
+        if even[end : end + 1] in _CLOSING:
+            if "=" in even[max(0, start - 3) : start] and _row("people/before").pattern.search(
+                even, max(sentence.start, start - 150), start
+            ):
+                found.append(_Candidate(n, start, end, end + 1, sentence, "before"))
+        elif even[end : end + 1] in _OPENING and not _GLUED.search(even, max(0, start - 2), start):
+            name = _row("people/after").pattern.match(even, end, min(sentence.end, end + 260))
+            if name:
+                found.append(_Candidate(n, start, end, name.end(), sentence, "share" if name["whole"] else "after"))
+            elif _row("people/none").pattern.match(even, end, min(sentence.end, end + 70)):
+                found.append(_Candidate(n, start, end, end, sentence, ""))
+    return found
+
+
+def _numbers(even: str) -> Iterator[tuple[int, int, int]]:
+    lower = even.lower()
+    hits = [(m.start(), m.end()) for m in _DIGITS.finditer(even)]
+    if len(lower) == len(even):
+        position = 0
+        for hit in _NUMBER_WORD.finditer(lower):
+            whole = _WORDS.match(lower, hit.start())
+            if hit.start() >= position and whole and not lower[hit.start() - 1 : hit.start()].isalpha():
+                position = whole.end()
+                hits.append(whole.span())
+    for start, end in sorted(hits):
+        n = count(even[start:end])
+        if n is not None:
+            yield start, end, n
+
+
+def _role(even: str, candidate: _Candidate, following: int) -> Rule | None:
+    """The surest role of a count; None where it is a plan or a part, or nothing says that it counts the study."""
+    floor, stop = max(candidate.sentence.start, candidate.start - _BEFORE), candidate.sentence.end
+    stop = min(stop, candidate.end + _AFTER)
+    if _refused(even, candidate, floor, stop):
+        return None
+    for place, rule in _role_rows():
+        if place in {"before", "first"}:
+            hit = candidate.named and rule.pattern.search(even, floor, candidate.start)
+        elif place == "among":
+            hit = candidate.named and rule.pattern.match(even, candidate.number_end, stop)
+        else:
+            hit = rule.pattern.match(even, candidate.end, min(stop, following))
+        sure = place == "after" and _rank(rule) <= _rank_of("enrolled")
+        part = place == "first" and "%" in even[candidate.start : candidate.end]
+        if hit and not part and (sure or candidate.named in {"before", "after"}):
+            return rule
+    return _row("people/before") if candidate.named == "before" else None
+
+
+def _listed(even: str, candidate: _Candidate) -> bool:
+    """Whether the bracket is one of several: "adults (n = 12) and children (n = 14)"."""
+    row = _row("people/before").pattern
+    later = (m.end() for m in _BRACKETED.finditer(even, candidate.number_end, candidate.sentence.end))
+    earlier = (m.end() for m in _BRACKETED.finditer(even, candidate.sentence.start, candidate.start - 4))
+    return any(row.search(even, max(candidate.sentence.start, end - 150), end) for end in (*earlier, *later))
+
+
+@cache
+def _rank_of(role: str) -> int:
+    return _roles().index(role)
+
+
+def _refused(even: str, candidate: _Candidate, floor: int, stop: int) -> bool:
+    start, end = candidate.start, candidate.end
+    year = candidate.n in _YEARS and even[start : start + 4].isdigit()
+    return bool(
+        (candidate.named == "before" and _listed(even, candidate))
+        or (year and _row("refused/date").pattern.search(even, floor, start))
+        or _row("refused/part-before").pattern.search(even, floor, start)
+        or (candidate.named != "before" and _row("refused/planned").pattern.search(even, floor, start))
+        or _row("refused/part-after").pattern.match(even, end, stop)
+        or _row("refused/planned-after").pattern.match(even, end, stop)
+    )

@@ -1,0 +1,66 @@
+"""How many people a study has: half of the sentences hold a number of people that is not the total."""
+
+import pytest
+
+TOTALS = [
+    # randomised
+    ("Of the 97 patients who met the inclusion criteria, 50 received drug A.", 97),
+    ("One hundred and seven patients were randomised.", 107),
+    ("Between May 2, 2010, and June 9, 2012, 212 patients were randomly assigned to treatment.", 212),
+    ("Seventy American Heart Association class I-II patients were randomly allocated to three groups.", 70),
+    ("302 patients with proven colonic cancer and up to three metastases were randomised.", 302),
+    ("145 women underwent randomization.", 145),
+    ("Of 4,310 adults screened, 1,207 were enrolled, and 600 of them were asthmatic.", 1207),
+    ("Patients (n = 314) were randomised to axitinib (n = 155) or sorafenib (n = 159).", 314),
+    ("Women with operable cancer (N = 1,204) were randomly assigned to one of three schedules.", 1204),
+    ("96 patients were enrolled, 88 of whom were randomly assigned: 45 to axitinib and 43 to placebo.", 88),
+    ("210 patients were assessed for eligibility and 140 were enrolled and randomly assigned.", 140),
+    ("We randomised 12,408 type 2 diabetes patients.", 12408),
+    ("Of the 2,150 registered patients, 90 were not eligible. The intention-to-treat population included 1,900 patients.", 1900),
+    # enrolled, analysed, named
+    ("We enrolled 1,553 eligible patients.", 1553),
+    ("A total of 83 women were included.", 83),
+    ("310 of 545 (57%) school employees invited consented.", 310),
+    ("Of the 190 patients, 121 (63.7%) completed quality-of-life questionnaires.", 121),
+    ("Twelve subjects (men 24.8 years; women 22.8 years) ingested a capsule on two days.", 12),
+    ("Samples of the Swedish subcohort (N = 870) of a large trial were stained.", 870),
+    ("Outcome was recorded in 48 children with epilepsy.", 48),
+    ("In a crossover trial, 24 patients with asthma inhaled salmeterol and placebo.", 24),
+    # not the total
+    ("A sample of 400 patients would be needed.", None),
+    ("At 12 centres, patients were randomised.", None),
+    ("We screened 900 patients.", None),
+    ("Twelve patients died.", None),
+    ("We will recruit 350 patients, and 350 patients will be randomised.", None),
+    ("350 patients were assigned to axitinib and 320 to placebo.", None),
+    ("Sixty-two patients in the early group and 58 patients in the late group were included.", None),
+    ("A total of 622 patients received axitinib, and 308 received placebo.", None),
+    ("Nausea was seen in 55 (30.6%) of 180 axitinib-treated patients and in 57 (31.7%) of 180 others.", None),
+    ("The study was powered for 86 participants.", None),
+    ("The remaining 40 patients were treated with surgery.", None),
+    ("Patients in the axitinib group (n = 113) received 5 mg.", None),
+    ("Healthy adults (n = 6) and adults with gout (n = 6) took part.", None),
+    ("Since 2006 patients have been followed by telephone.", None),
+    ("There were 4,310 patient-years of follow-up.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", TOTALS, ids=[s for s, _ in TOTALS])
+def test_total(read, sentence, expected):
+    total = read(sentence).total_n
+    assert (total and total.value) == expected
+
+
+def test_the_number_in_the_background_is_not_this_study_s(read):
+    assert (
+        read("BACKGROUND: An earlier trial randomised 900 patients.\nRESULTS: 80 women were enrolled.").total_n.value
+        == 80
+    )
+
+
+def test_a_protocol_has_no_total(read):
+    assert read("We will compare two drugs in 240 women.", title="Drug A or drug B: study protocol").total_n is None
+
+
+def test_the_groups_are_never_added_up(read):
+    assert read("Axitinib (n = 50) or placebo (n = 51) was given to patients.").total_n is None
