@@ -19,7 +19,7 @@ from evidence.errors import EvidenceError
 from evidence.records import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from evidence.records import Record
 
@@ -61,7 +61,13 @@ def json_line(body: Body) -> bytes:
 
 
 def bodies(
-    names: Sequence[str], *, jobs: int = 1, summary: Summary, kind: str = "auto", everything: bool = True
+    names: Sequence[str],
+    *,
+    jobs: int = 1,
+    summary: Summary,
+    kind: str = "auto",
+    everything: bool = True,
+    only: Container[str | None] | None = None,
 ) -> Iterator[Body]:
     """Read files and give the JSON of their records in the files' order.
 
@@ -71,6 +77,7 @@ def bodies(
         summary: Is filled as the records go by.
         kind: A format's name, or ``auto`` to tell it from the content.
         everything: Whether records without an effect are given too.
+        only: The PMIDs of the records to read; all by default.
 
     Raises:
         EvidenceError: None of the files can be read.
@@ -88,7 +95,7 @@ def bodies(
             rejected += parsed.rejected
             if parsed.rows:
                 rejected.append(Rejected(name, "This holds published rows, not abstracts.", "evidence import it."))
-            for record, outcome in read(parsed.records):
+            for record, outcome in read(r for r in parsed.records if only is None or r.pmid in only):
                 summary.records += 1
                 if isinstance(outcome, str):
                     rejected.append(Rejected(f"{name}: {record.key}", f"Reading it failed: {outcome}"))

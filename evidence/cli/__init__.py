@@ -7,6 +7,7 @@ from evidence.cli import project  # isort: skip
 from evidence.cli import literature  # isort: skip
 from evidence.cli import reading  # isort: skip
 from evidence.cli import synthesis  # isort: skip
+from evidence.cli import measuring  # isort: skip
 from evidence.cli.app import app
 
-__all__ = ["app", "literature", "project", "reading", "synthesis"]
+__all__ = ["app", "literature", "measuring", "project", "reading", "synthesis"]

@@ -10,6 +10,7 @@ from evidence.workflow.reading import extract, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
 from evidence.workflow.results import review, table, write_table, pool, plot_forest, report, write_report  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
+from evidence.workflow.evaluating import evaluate  # isort: skip  # nor does this, if records are given
 from evidence.workflow.results import pool_figures  # isort: skip  # nor does this
 from evidence.workflow.shapes import DATABASE, PROTOCOL, REPORT, Brought, Choice, Extracted, Searched
 
@@ -23,6 +24,7 @@ __all__ = [
     "Searched",
     "batch",
     "decide",
+    "evaluate",
     "extract",
     "extract_file",
     "fetch",
