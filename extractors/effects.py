@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from extractors.segment import Layout, Sentence
 
 _LOOK_BACK = 160  # how far before a label the words of a plan or a margin may stand
+_LABEL_REACH = 60  # no label is longer on either side of its core
 _LATER = 2  # how many sentences after the label its list may go on
 _P_REACH = 70  # how far after an estimate its p may stand
 _LABEL_GAP = re.compile(r"\s*[,(\[]\s*\Z|\s*[,(\[]?\s*\Z")
@@ -83,9 +84,12 @@ def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tup
 def _labels(even: str) -> list[_Label]:
     """Every measure's label, "hazard ratio (HR)" counted once."""
     hits = sorted(
-        (match.start(), -match.end(), rule.gives or "", rule.id)
-        for rule in load("measures").rules
-        for match in rule.pattern.finditer(even)
+        {
+            (match.start(), -match.end(), rule.gives or "", rule.id)
+            for start, end in _near_labels(even)
+            for rule in load("measures").group("label")
+            for match in rule.pattern.finditer(even, start, end)
+        }
     )
     labels: list[_Label] = []
     for start, negative_end, measure, rule in hits:
@@ -97,6 +101,18 @@ def _labels(even: str) -> list[_Label]:
         else:
             labels.append(_Label(start, end, measure, rule))
     return labels
+
+
+def _near_labels(even: str) -> list[tuple[int, int]]:
+    """Stretches that can hold a label: a cheap pattern finds its core, the rules are tried around it alone."""
+    stretches: list[tuple[int, int]] = []
+    for core in load("measures").rule("core").pattern.finditer(even):
+        start, end = max(0, core.start() - _LABEL_REACH), min(len(even), core.end() + _LABEL_REACH)
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], end)
+        else:
+            stretches.append((start, end))
+    return stretches
 
 
 def _estimate(even: str, label: _Label, reach: int) -> tuple[Rule, re.Match[str]] | None:

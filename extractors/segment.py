@@ -30,6 +30,10 @@ class Sentence:
     title: bool
 
 
+def _start(sentence: Sentence) -> int:
+    return sentence.start
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The sentences of one text, in order."""
@@ -38,8 +42,7 @@ class Layout:
 
     def at(self, offset: int) -> Sentence:
         """Return the sentence that holds this offset (the last one that starts at or before it)."""
-        starts = [sentence.start for sentence in self.sentences]
-        return self.sentences[max(0, bisect_right(starts, offset) - 1)]
+        return self.sentences[max(0, bisect_right(self.sentences, offset, key=_start) - 1)]
 
 
 def layout(text: str) -> Layout:

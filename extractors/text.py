@@ -23,6 +23,8 @@ def even_out(text: str) -> str:
     >>> even_out("HR 0·78 (95% CI 0·65–0·94)")
     'HR 0.78 (95% CI 0.65-0.94)'
     """
+    if text.isascii() and "\t" not in text and "\r" not in text:
+        return text  # nothing to even out, and translate would copy it character by character
     return text.translate(_SAME_LENGTH)
 
 
