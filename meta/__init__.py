@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from meta import plots
+    from meta.diagnostics import Baujat, Blup, Influence, baujat, blup, influence
     from meta.effects import (
         invert,
         log_effect,
@@ -21,10 +22,20 @@ if TYPE_CHECKING:
     from meta.inputs import scale_hint
     from meta.pooled import Pooled
     from meta.pooling import pool
+    from meta.refits import Refits, cumulative, leave_one_out
 
 __all__ = [
+    "Baujat",
+    "Blup",
+    "Influence",
     "Pooled",
+    "Refits",
+    "baujat",
+    "blup",
+    "cumulative",
+    "influence",
     "invert",
+    "leave_one_out",
     "log_effect",
     "log_effect_from_chi2",
     "log_effect_from_o_minus_e",
@@ -37,7 +48,15 @@ __all__ = [
     "variance_from_events",
 ]
 
-_HOMES = {"Pooled": "meta.pooled", "pool": "meta.pooling", "scale_hint": "meta.inputs"}
+#: Where each name lives, if not in effects. No module may bear the name of a public function: importing it hides that.
+_MODULES = {
+    "diagnostics": ("Baujat", "Blup", "Influence", "baujat", "blup", "influence"),
+    "inputs": ("scale_hint",),
+    "pooled": ("Pooled",),
+    "pooling": ("pool",),
+    "refits": ("Refits", "cumulative", "leave_one_out"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
@@ -46,6 +65,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'meta' has no attribute {name!r}")
     if name == "plots":
         return import_module("meta.plots")
-    value = getattr(import_module(_HOMES.get(name, "meta.effects")), name)
+    value = getattr(import_module(f"meta.{_HOMES.get(name, 'effects')}"), name)
     globals()[name] = value
     return value

@@ -50,6 +50,15 @@ def check(yi: Any, vi: Any, labels: Sequence[str] | None = None) -> tuple[Floats
     return y, v
 
 
+def names(labels: Sequence[str] | None, k: int) -> tuple[str, ...]:
+    """Names of the studies; their numbers where nobody gave any.
+
+    >>> names(None, 2), names(["Busch 2011"], 1)
+    (('study 1', 'study 2'), ('Busch 2011',))
+    """
+    return tuple(f"study {i + 1}" for i in range(k)) if labels is None else tuple(str(label) for label in labels)
+
+
 def check_choices(tau2: str, ci: str, level: float) -> None:
     """Refuse a model that does not exist.
 

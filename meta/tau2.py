@@ -115,30 +115,33 @@ def standard_error(method: str, y: Floats, v: Floats, tau2: float) -> float:
 
 def trace_p(w: Floats) -> float:
     """Trace of P = W - W 1 (1'W1)^-1 1'W: sum of the weights less the weighted mean weight."""
-    return float(np.sum(w * _others(w)) / np.sum(w))
+    return float(np.sum(w * others(w)) / np.sum(w))
 
 
-def _others(w: Floats) -> Floats:
-    """For each weight the sum of all the others, without subtracting: one study may outweigh the rest by 1e12."""
+def others(w: Floats) -> Floats:
+    """For each weight the sum of all the others, without subtracting: one study may outweigh the rest by 1e12.
+
+    Along the last axis, so that rows may be different sets of studies.
+    """
     before, after = np.zeros_like(w), np.zeros_like(w)
-    before[1:] = np.cumsum(w)[:-1]
-    after[:-1] = np.cumsum(w[::-1])[::-1][1:]
+    before[..., 1:] = np.cumsum(w, axis=-1)[..., :-1]
+    after[..., :-1] = np.cumsum(w[..., ::-1], axis=-1)[..., ::-1][..., 1:]
     return before + after
 
 
 def _sum_pp(w: Floats) -> float:
     """Sum of the squared elements of P, the diagonal and the rest apart."""
     square = w**2
-    return float((np.sum((w * _others(w)) ** 2) + np.sum(square * _others(square))) / np.sum(w) ** 2)
+    return float((np.sum((w * others(w)) ** 2) + np.sum(square * others(square))) / np.sum(w) ** 2)
 
 
 def _moment_error(w: Floats, v: Floats, tau2: float, *, scale: float) -> float:
     """Standard error of a moment estimate: sqrt(2 tr(P S P S)) / scale, S = diag(v + tau2), P made of weights w."""
     s = v + tau2
     total = np.sum(w)
-    diagonal = s * w * _others(w)
+    diagonal = s * w * others(w)
     pairs = s * w**2
-    return float(np.sqrt(2 * (np.sum(diagonal**2) + np.sum(pairs * _others(pairs)))) / (total * scale))
+    return float(np.sqrt(2 * (np.sum(diagonal**2) + np.sum(pairs * others(pairs)))) / (total * scale))
 
 
 def likelihood(y: Floats, v: Floats, *, restricted: bool) -> Likelihood:
