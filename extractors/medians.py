@@ -1,12 +1,13 @@
-"""Find survival times and the median follow-up: numbers with units. Whose they are is for ``link`` to say.
+"""Find times and the median follow-up: numbers with units. What they are times of, and of whom, is for ``link`` to say.
 
-Must never take a follow-up, an age, a treatment duration or a planned time for a survival time.
+Must never take an age, a schedule, a landmark ("survival at 12 months"), a range or a difference for a time.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.findings import FollowUp, Span
@@ -14,22 +15,18 @@ from extractors.numbers import decimal
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
-    from extractors.segment import Layout
+    from collections.abc import Iterator
 
-_MEDIAN_FOLLOW_UP = re.compile(r"(?i)\bmedian\b")
-_UNITS = {
-    "mo": "months",
-    "mos": "months",
-    "mon": "months",
-    "month": "months",
-    "year": "years",
-    "yr": "years",
-    "yrs": "years",
-    "week": "weeks",
-    "wk": "weeks",
-    "wks": "weeks",
-    "day": "days",
-}
+    from extractors.rulebook import Rule
+    from extractors.segment import Layout, Sentence
+
+_UNITS = {"m": "months", "y": "years", "w": "weeks", "d": "days"}
+_DIGIT = re.compile(r"[0-9]")
+_OPEN = re.compile(r"[nNuU](?:[oO]t |R\b|E\b|nreached)")
+_UNIT_WORD = re.compile(r"onth|\d ?mos?\b|year|yr|week|wk|day|reach|attained|stimable|valuable|NR|NE|achieved")
+_TIME_WORD = re.compile(r"edian|urviv|PFS|OS\b|DFS|RFS|EFS|TTP|TTF|MST|ime (?:to|until|from)|ollow|uration")
+_GLUED = frozenset(".%-/<>≤≥")
+_LONGEST = 160  # a value with unit and interval is never longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,73 +44,132 @@ class Time:
 
 
 def find(even: str, layout: Layout) -> tuple[Time, ...]:
-    """Every time of the text in order, follow-up times left out."""
-    times = []
-    for rule in load("medians").group("value"):
-        for match in rule.pattern.finditer(even):
-            sentence = layout.at(match.start())
-            if not _is_follow_up(even, sentence.start, match.start()):
-                times.append(_time(match, rule.id))
-    times.sort(key=lambda time: (time.start, -time.end))
-    return _with_units(times)
+    """Every time of the text in order; ages, schedules, landmarks, ranges and differences left out."""
+    return tuple(time for sentence in layout.sentences if _matters(even, sentence) for time in _times(even, sentence))
 
 
 def follow_up(text: str, even: str, layout: Layout) -> FollowUp | None:
     """Return the median follow-up, or None where the text states none."""
-    rule = load("medians").rule("value/time")
-    for match in rule.pattern.finditer(even):
-        sentence = layout.at(match.start())
-        before = even[sentence.start : match.start()]
-        cue = load("medians").rule("before/follow-up").pattern.search(before)
-        if cue and _MEDIAN_FOLLOW_UP.search(before[max(0, cue.start() - 20) :]):
-            time = _time(match, "medians.follow-up")
-            if time.value is None:
-                continue
-            start = sentence.start + cue.start()
-            end = match.end()
-            return FollowUp(
-                time.value,
-                time.unit,
-                time.ci_low,
-                time.ci_high,
-                time.ci_level,
-                Span(start, end, text[start:end], "medians.follow-up"),
-            )
+    cue = _row("follow-up").pattern
+    for sentence in layout.sentences:
+        if "ollow" not in even[sentence.start : sentence.end]:
+            continue
+        for time in _scan(even, sentence, sentence.start):
+            said = cue.search(even, max(sentence.start, time.start - 140), time.start) if time.unit else None
+            if said and time.value is not None:
+                quote = text[said.start() : time.end]
+                span = Span(said.start(), time.end, quote, "medians.follow-up")
+                return FollowUp(time.value, time.unit, time.ci_low, time.ci_high, time.ci_level, span)
     return None
 
 
-def _is_follow_up(even: str, floor: int, position: int) -> bool:
-    return bool(load("medians").rule("before/follow-up").pattern.search(even[max(floor, position - 90) : position]))
+@cache
+def _row(name: str) -> Rule:
+    return load("medians").rule(name)
+
+
+def _matters(even: str, sentence: Sentence) -> bool:
+    return bool(
+        _UNIT_WORD.search(even, sentence.start, sentence.end) and _TIME_WORD.search(even, sentence.start, sentence.end)
+    )
+
+
+def _times(even: str, sentence: Sentence) -> list[Time]:
+    ranges = [m.span() for m in _row("not/range").pattern.finditer(even, sentence.start, sentence.end)]
+    found = _with_units(even, list(_scan(even, sentence, sentence.start)))
+    refused = _with_spread(even, found)
+    for i, time in enumerate(found):
+        last = found[i - 1] if i else None
+        if last is not None and _joined(even, last, time):
+            if i - 1 in refused:  # what stands before a list is said of all its numbers
+                refused.add(i)
+        elif _led(even, sentence, time) or _restated(even, last, time):
+            refused.add(i)
+        if any(start <= time.start < end for start, end in ranges):
+            refused.add(i)
+        if time.value is not None and _row("not/after").pattern.match(even, time.end):
+            refused.add(i)
+    return [time for i, time in enumerate(found) if time.unit and i not in refused]
+
+
+def _led(even: str, sentence: Sentence, time: Time) -> bool:
+    """Whether the words right before a number make it something else than a time to an event."""
+    floor = max(sentence.start, time.start - 90)
+    return time.value is not None and bool(_row("not/before").pattern.search(even, floor, time.start))
+
+
+def _restated(even: str, last: Time | None, time: Time) -> bool:
+    """Whether a time is the one before it in another unit: "40 weeks (9.2 months)"."""
+    return last is not None and last.unit != time.unit and even[last.end : time.start] in {" (", " [", ", or "}
+
+
+def _with_spread(even: str, times: list[Time]) -> set[int]:
+    """Places of the times in lists of means: a number with "±" makes its whole list no list of medians."""
+    spread = {i for i, t in enumerate(times) if "±" in even[t.end : t.end + 3] or "±" in even[t.start - 3 : t.start]}
+    for i in range(1, len(times)):
+        if i in spread and i - 1 not in spread and _joined(even, times[i - 1], times[i]):
+            spread.add(i - 1)
+    return spread
+
+
+def _joined(even: str, last: Time, time: Time) -> bool:
+    return bool(_row("join/list").pattern.fullmatch(even, last.end, time.start))
+
+
+def _scan(even: str, sentence: Sentence, position: int) -> Iterator[Time]:
+    """Every number and every "not reached" of a sentence, with unit and interval where they follow."""
+    number, reached = _row("value/number"), _row("value/not-reached")
+    starts = sorted(
+        [m.start() for m in _DIGIT.finditer(even, position, sentence.end)]
+        + [m.start() for m in _OPEN.finditer(even, position, sentence.end)]
+    )
+    for start in starts:
+        if start < position:
+            continue
+        rule = number if even[start].isdigit() else reached
+        match = rule.pattern.match(even, start, min(sentence.end, start + _LONGEST))
+        if match:
+            position = match.end()
+            if not even[start - 1 : start].isalnum() and even[start - 1 : start] not in _GLUED:
+                yield _time(match, rule.id)
+        elif even[start].isdigit():
+            position = start + 1
+            while position < sentence.end and (even[position].isdigit() or even[position] in ".,"):
+                position += 1
 
 
 def _time(match: re.Match[str], rule: str) -> Time:
     groups = match.groupdict()
+    value, unit = groups.get("value"), groups.get("unit") or groups.get("unit_b") or ""
     level = groups.get("level") or groups.get("level_b")
-    low, high = groups.get("low") or groups.get("low_b"), groups.get("high") or groups.get("high_b")
-    unit = (groups.get("unit") or groups.get("unit_b") or "").lower().rstrip(".")
-    value = groups.get("value")
-    end = match.end() if rule != "medians.value/pair" else match.start() + len(value or "")
     return Time(
         decimal(value) if value else None,
-        _UNITS.get(unit, unit),
-        decimal(low) if low else None,
-        decimal(high) if high and high[0].isdigit() else None,
+        _UNITS.get(unit[:1].lower(), "") if value else "months",
+        _limit(groups.get("low") or groups.get("low_b")),
+        _limit(groups.get("high") or groups.get("high_b")),
         round(float(level) / 100, 6) if level else None,
         match.start(),
-        end,
+        match.end(),
         rule,
     )
 
 
-def _with_units(times: list[Time]) -> tuple[Time, ...]:
-    """Give bare numbers the unit of the next time; drop what overlaps an earlier, longer one."""
-    from dataclasses import replace
+def _limit(printed: str | None) -> float | None:
+    return decimal(printed) if printed and printed[0].isdigit() else None
 
-    kept: list[Time] = []
-    for time in times:
-        if not kept or time.start >= kept[-1].end:
-            kept.append(time)
-    for i in range(len(kept) - 2, -1, -1):
-        if not kept[i].unit and kept[i].value is not None:
-            kept[i] = replace(kept[i], unit=kept[i + 1].unit)
-    return tuple(kept)
+
+def _with_units(even: str, times: list[Time]) -> list[Time]:
+    """Give bare numbers the unit of the next time of their list; "not reached" takes its neighbour's too."""
+    joined, labelled = _row("join/list").pattern, _row("join/labelled").pattern
+    for i in range(len(times) - 2, -1, -1):
+        this, following = times[i], times[i + 1]
+        if this.unit or not following.unit or following.value is None:
+            continue
+        between = joined if this.ci_low is None else labelled
+        if between.fullmatch(even, this.end, following.start):
+            times[i] = replace(this, unit=following.unit)
+    for i, this in enumerate(times):
+        if this.value is None:
+            units = [t.unit for t in (times[i + 1 : i + 2] + times[i - 1 : i]) if t.unit and t.value is not None]
+            times[i] = replace(this, unit=units[0] if units else "months")
+    return times

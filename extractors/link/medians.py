@@ -1,0 +1,167 @@
+"""Give survival times their endpoint and their arm."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors import populations
+from extractors.endpoints import survival_codes
+from extractors.findings import Median, Span
+from extractors.link.owners import Memory, listed, owners
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    from extractors.link.owners import Listed
+    from extractors.link.places import Places
+    from extractors.medians import Time
+    from extractors.segment import Sentence
+
+_TOGETHER = re.compile(r"(?: ?\([^()]{1,12}\))?(?:,| and|,? and| or|/)(?: the| median)? ?")
+_PREDICATE = re.compile(
+    r"(?i)(?:[^.;\d]{0,60}\b(?:was|were|of|is|reached|had)\b)?[^.;\d]{0,25}\Z| ?[(\[][^.;()\d]{0,140}\Z"
+)
+_LAST_OF_LIST = re.compile(r"(?:,| and|,? and|/) (?:median |the )?\Z")
+_RESPECTIVELY = re.compile(r",? respectively")
+_REACH_AFTER = 40  # an endpoint named after its number stands close
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the times after it are of: a code and its words; code empty for what is no survival time."""
+
+    code: str
+    start: int
+    end: int
+    text: str
+
+
+def linked_medians(times: tuple[Time, ...], places: Places) -> tuple[Median, ...]:
+    """Medians of survival-type times, one an arm; a time said again with no more is left out."""
+    medians: list[Median] = []
+    memory = Memory()
+    for sentence in places.layout.sentences:
+        inside = [t for t in times if sentence.start <= t.start < sentence.end]
+        if inside and not sentence.title and not sentence.section.startswith(_other_studies()):
+            medians += [m for m in _in_sentence(inside, places, sentence, memory) if not _said(m, medians)]
+    return tuple(medians)
+
+
+def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: Memory) -> list[Median]:
+    topics = _topics(places, sentence)
+    by_span = {(t.start, t.end): t for t in times}
+    found: list[Median] = []
+    accepted = False
+    for group in listed(list(by_span), places.even, sentence):
+        chosen = _chosen(group, topics, places.even)
+        if not chosen or _half_known(group, chosen, places.even):
+            continue
+        if not _is_median(group, chosen[-1], places, sentence, accepted=accepted):
+            continue
+        accepted = True
+        whose = owners(group, places, sentence, memory, topics=len(chosen))
+        for i, (span, arms) in enumerate(zip(group.spans, whose, strict=True)):
+            topic = chosen[i] if len(chosen) == len(group.spans) > 1 and len(set(whose)) == 1 else chosen[-1]
+            found += [_median(by_span[span], topic, arm, places, sentence) for arm in arms]
+    return found
+
+
+def _topics(places: Places, sentence: Sentence) -> list[Topic]:
+    """What times of a sentence may be of, in order; the longer where two overlap."""
+    never = load("medians").words["not_times"]
+    named = [
+        Topic(n.code if n.code != "DOR" else "OTHER", n.start, n.end, n.text)
+        for n in places.endpoints_in(sentence.start, sentence.end)
+        if n.code in survival_codes() and not n.text.lower().startswith(never)
+    ]
+    other = [Topic("OTHER", *m.span(), places.text[slice(*m.span())]) for m in _found("topic/other", places, sentence)]
+    no_time = [Topic("", *m.span(), "") for m in _found("not/topic", places, sentence)]
+    defined = load("medians").rule("topic/defined").pattern
+    other = [t for t in other if not (named and defined.search(places.even, sentence.start, t.start))]
+    # "chemotherapy-free survival" is not survival; "time to treatment failure" keeps its code
+    coded = [n for n in named if n.text.lower() != "survival"]
+    other = [t for t in other if not any(t.start < n.end and n.start < t.end for n in coded)]
+    kept: list[Topic] = []
+    for topic in no_time + other + named:
+        if not any(topic.start < k.end and k.start < topic.end for k in kept):
+            kept.append(topic)
+    return sorted(kept, key=lambda topic: topic.start)
+
+
+def _found(row: str, places: Places, sentence: Sentence) -> list[re.Match[str]]:
+    return list(load("medians").rule(row).pattern.finditer(places.even, sentence.start, sentence.end))
+
+
+def _chosen(group: Listed, topics: list[Topic], even: str) -> list[Topic]:
+    """The topic nearest before a list (with those named in one breath with it), else one right after it."""
+    before = [t for t in topics if t.end <= group.start]
+    if not before:
+        after = [t for t in topics if group.end <= t.start <= group.end + _REACH_AFTER and t.code]
+        return after[:1]
+    chosen = before[-1:]
+    for topic in reversed(before[:-1]):
+        if topic.code and chosen[0].code and _TOGETHER.fullmatch(even, topic.end, chosen[0].start):
+            chosen.insert(0, topic)
+        else:
+            break
+    return chosen if chosen[-1].code else []
+
+
+def _half_known(group: Listed, chosen: list[Topic], even: str) -> bool:
+    """Whether numbers run over endpoints of which one is unknown: "XYZ and TTP were 5 and 9 months, respectively"."""
+    return (
+        len(group.spans) > 1 == len(chosen)
+        and bool(_LAST_OF_LIST.search(even, max(0, chosen[0].start - 12), chosen[0].start))
+        and bool(_RESPECTIVELY.match(even, group.end))
+    )
+
+
+def _is_median(group: Listed, topic: Topic, places: Places, sentence: Sentence, *, accepted: bool) -> bool:
+    """Whether a list of times is of medians of this study: the word stands before it, or the endpoint leads to it."""
+    even = places.even
+    planned = load("medians").rule("not/planned").pattern
+    if planned.search(even, sentence.start, group.start):
+        return False
+    said = _median_word().search(even, sentence.start, group.start) or _median_word().match(even, topic.start)
+    leads = topic.end <= group.start and _PREDICATE.match(even, topic.end, group.start)
+    return bool(said or leads or accepted)
+
+
+@cache
+def _median_word() -> re.Pattern[str]:
+    return re.compile(rf"(?i:\b(?:{'|'.join(load('medians').words['median'])})\b)")
+
+
+@cache
+def _other_studies() -> tuple[str, ...]:
+    return load("medians").words["other_studies"]
+
+
+def _said(median: Median, earlier: list[Median]) -> bool:
+    """Whether a median was given before, with the same arm, or is now given without one."""
+    return any(
+        (median.endpoint, median.value, median.unit) == (m.endpoint, m.value, m.unit)
+        and (median.arm in {m.arm, None})
+        and median.population in {m.population, "all"}
+        for m in earlier
+        if median.value is not None
+    )
+
+
+def _median(time: Time, topic: Topic, arm: str | None, places: Places, sentence: Sentence) -> Median:
+    span = Span(time.start, time.end, places.text[time.start : time.end], time.rule)
+    part = populations.find(places.even, sentence.start, time.start)
+    return Median(
+        topic.code,
+        topic.text,
+        arm,
+        time.value,
+        time.unit,
+        time.ci_low,
+        time.ci_high,
+        time.ci_level,
+        places.text[part[-1].start : part[-1].end] if part else "all",
+        span,
+    )

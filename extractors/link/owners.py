@@ -1,0 +1,212 @@
+"""Say whose the numbers of a sentence are: named right after, right before, in order, or all arms at once.
+
+Numbers that only a "versus", an "and" or a comma parts are one list. Must never take the arms of one list for
+another's, and must never give out arms by their custom order where no words compare them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    from extractors.link.places import ArmPlace, Places
+    from extractors.rulebook import Rule
+    from extractors.segment import Sentence
+
+Owner = tuple[str | None, ...]
+NOBODY: Owner = (None,)
+
+
+@dataclass(slots=True)
+class Listed:
+    """Numbers of one list, where each stands, and the room before and after the list."""
+
+    spans: list[tuple[int, int]]
+    floor: int
+    stop: int
+
+    @property
+    def start(self) -> int:
+        """Where the first number starts."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the last number ends."""
+        return self.spans[-1][1]
+
+
+@dataclass(slots=True)
+class Memory:
+    """The order in which the text last compared its arms: later sentences often keep it in silence."""
+
+    order: tuple[str, ...] = field(default=())
+
+
+def listed(spans: list[tuple[int, int]], even: str, sentence: Sentence) -> list[Listed]:
+    """Cut the numbers of a sentence into lists."""
+    join = _row("join").pattern
+    lists: list[Listed] = []
+    for start, end in spans:
+        if lists and join.fullmatch(even, lists[-1].end, start):
+            lists[-1].spans.append((start, end))
+        else:
+            if lists:
+                lists[-1].stop = start
+            lists.append(Listed([(start, end)], lists[-1].end if lists else sentence.start, sentence.end))
+    return lists
+
+
+def owners(group: Listed, places: Places, sentence: Sentence, memory: Memory, *, topics: int = 1) -> list[Owner]:
+    """The arms of each number of a list.
+
+    Args:
+        group: The list.
+        places: Where arms are named.
+        sentence: The sentence that the list stands in.
+        memory: The order last used in the text; updated here.
+        topics: How many endpoints are named in one breath before the list.
+    """
+    after = _listed_after(group, places)
+    k = len(group.spans)
+    if _for_all(group, places, after):
+        everyone = tuple(dict.fromkeys(a.arm for a in after)) if len(after) > 1 else tuple(a.id for a in places.arms)
+        return [everyone or NOBODY] * k
+    if k == 1 or (topics == k and len(_distinct(after)) <= 1):
+        return [_of_one(group, places, after)] * k
+    order = _order(group, places, sentence, after, memory)
+    if len(order) == k:
+        memory.order = order
+        return [(arm,) for arm in order]
+    return [NOBODY] * k
+
+
+@cache
+def _row(name: str) -> Rule:
+    return load("owners").rule(name)
+
+
+def _distinct(arms: list[ArmPlace] | tuple[ArmPlace, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a.arm for a in arms))
+
+
+def _listed_after(group: Listed, places: Places) -> list[ArmPlace]:
+    """Arms named in one breath right after a list: "months with A and B", "in the A and the B group"."""
+    found: list[ArmPlace] = []
+    position = group.end
+    for arm in places.arms_in(group.end, group.stop):
+        link = _row("after/next" if found else "after/first").pattern
+        if not link.fullmatch(places.even, position, arm.start):
+            break
+        found.append(arm)
+        position = arm.end
+    return found
+
+
+def _for_all(group: Listed, places: Places, after: list[ArmPlace]) -> bool:
+    """Whether one number is said of all groups at once."""
+    if len(group.spans) > 1:
+        return False
+    if _row("all/after").pattern.match(places.even, group.end, group.stop):
+        return True
+    if not after and _row("all/before").pattern.search(places.even, group.floor, group.start):
+        return True
+    # "2.6 months with A and B": one number, two arms, and no number of its own for the second
+    return len(_distinct(after)) == 2 and not _row("own/next").pattern.fullmatch(places.even, after[-1].end, group.stop)
+
+
+def _of_one(group: Listed, places: Places, after: list[ArmPlace]) -> Owner:
+    """The arm named right after a number, else the last one before it."""
+    before = [a for a in places.arms_in(group.floor, group.start) if _near(a, group, places)]
+    if after and not before:
+        return (after[0].arm,)
+    if after and not _own(after[0], group.stop, places) and ")" not in places.even[group.end : after[0].start]:
+        return (after[0].arm,)
+    return (before[-1].arm,) if before else NOBODY
+
+
+def _own(arm: ArmPlace, number: int, places: Places) -> bool:
+    """Whether the words between an arm and a number say that the number is the arm's own."""
+    return bool(_row("own/next").pattern.fullmatch(places.even, arm.end, number))
+
+
+def _near(arm: ArmPlace, group: Listed, places: Places) -> bool:
+    if _own(arm, group.start, places):
+        return True
+    return bool(_row("before/one").pattern.fullmatch(places.even, arm.end, group.start)) and not _comparator(
+        arm, places
+    )
+
+
+def _comparator(arm: ArmPlace, places: Places) -> bool:
+    return bool(_row("before/comparator").pattern.search(places.even, max(0, arm.start - 40), arm.start))
+
+
+def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPlace], memory: Memory) -> tuple[str, ...]:
+    """The arms of a list of two or more numbers, in the numbers' order; empty where the words do not tell."""
+    k = len(group.spans)
+    named_after = _distinct(after)
+    before = list(places.arms_in(sentence.start, group.start))
+    named_before = _distinct(before)
+    if len(named_after) == k:
+        return named_after
+    if len(named_after) == 1 and k == 2:
+        other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places)
+        return (other[-1], named_after[0]) if other else ()
+    if not named_before:
+        return _carried(k, places, sentence, memory)
+    if len(named_before) == k:
+        return _turned(named_before, before, places)
+    if k != 2:
+        return ()
+    return _last_pair(before, places) if len(named_before) > 1 else _with_other(before[-1], group, places)
+
+
+def _other(arm: str, places: Places) -> list[str]:
+    others = [a.id for a in places.arms if a.id != arm]
+    return others if len(others) == 1 else []
+
+
+def _turned(order: tuple[str, ...], before: list[ArmPlace], places: Places) -> tuple[str, ...]:
+    """Order for "compared with B, A had ...": the first named is the comparator, and its number comes last."""
+    first = before[0]
+    if len(order) == 2 and _row("before/leading").pattern.search(places.even, max(0, first.start - 50), first.start):
+        return order[::-1]
+    return order
+
+
+def _last_pair(before: list[ArmPlace], places: Places) -> tuple[str, ...]:
+    """The last two arms that words of comparison join."""
+    for left, right in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
+        if left.arm != right.arm and _row("before/versus").pattern.search(places.even, left.end, right.start):
+            return (left.arm, right.arm)
+    return ()
+
+
+def _with_other(arm: ArmPlace, group: Listed, places: Places) -> tuple[str, ...]:
+    """One arm named: it is the first of the two numbers, or the second where it is what the other is compared with."""
+    other = _other(arm.arm, places)
+    if not other:
+        return ()
+    if _comparator(arm, places):
+        return (other[0], arm.arm)
+    if _row("before/subject").pattern.fullmatch(places.even, arm.end, group.start):
+        return (arm.arm, other[0])
+    if _row("before/better").pattern.search(places.even, max(0, arm.start - 90), group.start):
+        return (arm.arm, other[0])
+    return ()
+
+
+def _carried(k: int, places: Places, sentence: Sentence, memory: Memory) -> tuple[str, ...]:
+    """The order of the sentence before, where that one compares as many arms, else the order last used."""
+    if sentence.index:
+        previous = places.layout.sentences[sentence.index - 1]
+        if previous.section == sentence.section and not previous.title:
+            arms = places.arms_in(previous.start, previous.end)
+            if len(_distinct(arms)) == k == 2 == len(places.arms):
+                return _turned(_distinct(arms), list(arms), places)
+    return memory.order if len(memory.order) == k else ()
