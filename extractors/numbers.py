@@ -39,11 +39,11 @@ _SCALES = {"hundred": 100, "thousand": 1000}
 _WORD = "|".join([*sorted(_UNITS | _TENS, key=len, reverse=True), *_SCALES])
 
 # A count of people: digits, digits with thousands separators, or number words (at least one of them not "one").
-COUNT = (
-    rf"(?:\d{{1,3}}(?:[, ]\d{{3}})+(?![\d.])|\d+(?![\d.]*\d)|(?i:(?:{_WORD})(?:(?:[ -]|[ -]and[ -])(?:{_WORD}))*)\b)"
-)
+_IN_WORDS = rf"(?i:(?:{_WORD})(?:(?:[ -]|[ -]and[ -])(?:{_WORD})){{0,8}})\b"
+COUNT = rf"(?:\d{{1,3}}(?:[, ]\d{{3}}){{1,3}}(?![\d.])|\d+(?!\d|\.{{1,3}}\d)|{_IN_WORDS})"
 DECIMAL = r"(?:\d{1,3}\.\d+|\.\d+|\d{1,3})"
 
+_MOST_DIGITS = 10  # no more people live
 _COUNT_ONLY = re.compile(COUNT + r"\Z")
 
 
@@ -61,14 +61,15 @@ def count(text: str) -> int | None:
 
     >>> count("1,231"), count("16 608"), count("forty-one"), count("Two hundred and sixteen")
     (1231, 16608, 41, 216)
-    >>> count("3.5") is None
-    True
+    >>> count("3.5") is None, count("99999999999") is None
+    (True, True)
     """
     cleaned = text.strip()
     if not _COUNT_ONLY.match(cleaned):
         return None
     if cleaned[0].isdigit():
-        return int(re.sub(r"[, ]", "", cleaned))
+        digits = re.sub(r"[, ]", "", cleaned)
+        return int(digits) if len(digits) <= _MOST_DIGITS else None
     total = current = 0
     for word in re.split(r"[ -]+", cleaned.lower()):
         if word == "hundred":

@@ -18,7 +18,7 @@ from extractors import (
     sample_sizes,
     segment,
 )
-from extractors.findings import Findings
+from extractors.findings import Abstained, Findings, Span
 from extractors.link import Places, linked_effects, linked_medians, linked_rates
 from extractors.rulebook import rules_sha256
 from extractors.text import even_out, sha256
@@ -26,6 +26,8 @@ from extractors.text import even_out, sha256
 if TYPE_CHECKING:
     from spacy.language import Language
 
+LONGEST_TEXT = 50_000  # characters: nine times the longest of 6,000 abstracts
+_SHOWN = 80  # characters of what is beyond, to show where the reading stopped
 _LONGEST_WORD = 200  # spaCy's tokenizer is superlinear on one long run without a space
 
 
@@ -37,8 +39,13 @@ def _tokenizer() -> Language:
 
 
 def read(text: str, *, pmid: str = "") -> Findings:
-    """Read every finding out of a canonical text; ``pmid`` is for messages and changes nothing."""
+    """Read every finding out of a canonical text; ``pmid`` is for messages and changes nothing.
+
+    A text longer than ``LONGEST_TEXT`` is read up to there, and ``abstained`` says so.
+    """
     del pmid
+    digest = sha256(text)
+    text, unread = _within_reach(text)
     even = even_out(text)
     layout = segment.layout(even)
     mentions, abstained = effects.find(text, even, layout)
@@ -48,7 +55,7 @@ def read(text: str, *, pmid: str = "") -> Findings:
     linked = linked_effects(mentions, places, found_medians)
     total = sample_sizes.find(text, even, layout, found_arms)
     return Findings(
-        text_sha256=sha256(text),
+        text_sha256=digest,
         version=VERSION,
         rules_sha256=rules_sha256(),
         total_n=total,
@@ -58,8 +65,20 @@ def read(text: str, *, pmid: str = "") -> Findings:
         rates=linked_rates(rates.find(even), places),
         follow_up=medians.follow_up(text, even, layout),
         context=context.find(text, even, layout),
-        abstained=abstained,
+        abstained=(*abstained, *unread),
     )
+
+
+def _within_reach(text: str) -> tuple[str, tuple[Abstained, ...]]:
+    """The part of a text that is read, which ends at a blank where there is one, and what is said of the rest."""
+    if len(text) <= LONGEST_TEXT:
+        return text, ()
+    end = max(text.rfind(" ", 0, LONGEST_TEXT), text.rfind("\n", 0, LONGEST_TEXT))
+    end = end if end > 0 else LONGEST_TEXT
+    shown = text[end : end + _SHOWN]
+    rest = Span(end, end + len(shown), shown, "pipeline.too-long")
+    reason = f"the text has {len(text)} characters; only the first {end} were read"
+    return text[:end], (Abstained(rest, reason),)
 
 
 def _endpoints(text: str, even: str) -> tuple[endpoints.Named, ...]:

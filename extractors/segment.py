@@ -16,7 +16,9 @@ _STOP = re.compile(r"[.!?][\])]?(?=\s+[\"'(\[]?[A-Z0-9≥<>])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:vs|v|e\.g|i\.e|al|cf|approx|ca|no|nos|fig|dr|st|resp|spp|sp|et|inc|ltd|[A-Z]|C\.I|c\.i|i\.v|p\.o|b\.i\.d))\Z",
 )
-_MAX_BRACKET = 600  # a bracket left open longer than this is a slip of the author's, not a clause
+_BRACKET = re.compile(r"[()\[\]]")
+_MAX_BRACKET = 1200  # a bracket left open longer than this is a slip of the author's, not a clause
+LONGEST_SENTENCE = 3000  # longer than any sentence of an abstract; what is looked up inside of one stays bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +67,52 @@ def layout(text: str) -> Layout:
 
 
 def _sentences(line: str, begin: int) -> list[tuple[int, int]]:
-    cuts = []
-    for stop in _STOP.finditer(line, begin):
-        if _ABBREVIATION.search(line, max(begin, stop.start() - 12), stop.start()) or _inside_bracket(
-            line, begin, stop
-        ):
-            continue
-        cuts.append(stop.end())
-    bounds = [begin, *cuts, len(line)]
+    brackets = _brackets(line, begin)
+    cuts = [
+        stop.end()
+        for stop in _STOP.finditer(line, begin)
+        if not _ABBREVIATION.search(line, max(begin, stop.start() - 12), stop.start())
+        and not _inside(brackets, stop.start())
+    ]
     pieces = []
-    for start, end in itertools.pairwise(bounds):
+    for start, end in itertools.pairwise([begin, *cuts, len(line)]):
         inner = line[start:end]
         left = start + len(inner) - len(inner.lstrip())
         right = start + len(inner.rstrip())
         if left < right:
-            pieces.append((left, right))
+            pieces += _short(line, left, right)
     return pieces
 
 
-def _inside_bracket(line: str, begin: int, stop: re.Match[str]) -> bool:
-    """Whether an opening bracket before the stop is closed after it, both within reach."""
-    window = line[max(begin, stop.start() - _MAX_BRACKET) : stop.end()]
-    depth = window.count("(") + window.count("[") - window.count(")") - window.count("]")
-    if depth <= 0:
-        return False
-    after = line[stop.end() : stop.end() + _MAX_BRACKET]
-    level = 0
-    for c in after:
-        if c in "([":
-            level += 1
-        elif c in ")]":
-            if level == 0:
-                return True
-            level -= 1
-    return False
+def _short(line: str, left: int, right: int) -> list[tuple[int, int]]:
+    """The sentence; what is too long to be one, in pieces that end at a blank where there is one."""
+    pieces = []
+    while right - left > LONGEST_SENTENCE:
+        blank = line.rfind(" ", left + 1, left + LONGEST_SENTENCE)
+        end = blank if blank > 0 else left + LONGEST_SENTENCE
+        pieces.append((left, end))
+        left = end + 1 if blank > 0 else end
+    return [*pieces, (left, right)]
+
+
+def _brackets(line: str, begin: int) -> list[tuple[int, int]]:
+    """The outermost brackets that are closed within reach, as (open, close), in order."""
+    waiting: list[int] = []
+    pairs = []
+    for match in _BRACKET.finditer(line, begin):
+        if match.group() in "([":
+            waiting.append(match.start())
+        elif waiting:
+            opened = waiting.pop()
+            if match.start() - opened <= _MAX_BRACKET:
+                pairs.append((opened, match.start()))
+    outermost: list[tuple[int, int]] = []
+    for pair in sorted(pairs):
+        if not outermost or pair[0] > outermost[-1][1]:
+            outermost.append(pair)
+    return outermost
+
+
+def _inside(brackets: list[tuple[int, int]], offset: int) -> bool:
+    place = bisect_right(brackets, offset, key=lambda pair: pair[0]) - 1
+    return place >= 0 and offset < brackets[place][1]

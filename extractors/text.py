@@ -6,6 +6,7 @@ Must never change the length of a text: what is found in the evened-out text is 
 from __future__ import annotations
 
 import hashlib
+import re
 
 _DASHES = "‐‑‒–—―−﹣－"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r"
@@ -17,15 +18,22 @@ _SAME_LENGTH = str.maketrans(
 )
 
 
+_NO_NUMBER = re.compile(r"\d{31,}")  # no number is printed so long, and none so long can be computed with
+
+
 def even_out(text: str) -> str:
-    """Replace typographic variants one for one.
+    """Replace typographic variants one for one; a run of more than 30 digits, which is no number, by crosses.
 
     >>> even_out("HR 0·78 (95% CI 0·65–0·94)")
     'HR 0.78 (95% CI 0.65-0.94)'
     """
-    if text.isascii() and "\t" not in text and "\r" not in text:
-        return text  # nothing to even out, and translate would copy it character by character
-    return text.translate(_SAME_LENGTH)
+    # where there is nothing to even out, translate would still copy the text character by character
+    plain = text.isascii() and "\t" not in text and "\r" not in text
+    return _NO_NUMBER.sub(_crossed, text if plain else text.translate(_SAME_LENGTH))
+
+
+def _crossed(match: re.Match[str]) -> str:
+    return "×" * len(match.group())
 
 
 def sha256(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import names
+from extractors.overlaps import Taken
 
 if TYPE_CHECKING:
     from extractors.endpoints import Named
@@ -80,10 +81,8 @@ def _arm_places(even: str, arms: tuple[Arm, ...]) -> tuple[ArmPlace, ...]:
         for match in _form(form).finditer(even)
     ]
     hits.sort(key=lambda place: (place.start - place.end, place.start))
-    kept: list[ArmPlace] = []
-    for hit in hits:
-        if not any(hit.start < other.end and other.start < hit.end for other in kept):
-            kept.append(hit)
+    taken = Taken()
+    kept = [hit for hit in hits if taken.take(hit.start, hit.end)]
     return tuple(sorted(kept, key=lambda place: place.start))
 
 
