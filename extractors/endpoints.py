@@ -1,31 +1,62 @@
 """Find the words that name an endpoint, each with its code, by a phrase matcher over spaCy tokens.
 
+A name is then read with the words beside it: "graft survival" is no overall survival, "death from cardiovascular
+causes" no death from any cause, "patients with stroke" no outcome; names joined by "or" are one composite; what the
+text defines itself by an abbreviation wins over the lexicon.
+
 Must never decide which estimate an endpoint belongs to: that is for ``link``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.findings import Span
-from extractors.rulebook import load
+from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
+_FRONT, _TAIL = 60, 60  # how many characters beside a name are read with it
+_BARE = {"PROGRESSION": "TTP", "RELAPSE": "RFS"}  # what the bare words mean in a text on cancer
+_DEFINITION = 400  # how long a bracket that defines a name may be
+_WORD = re.compile(r"[^ -]+")
+_TIMES = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS", "LC", "ORR", "DCR", "MACE", "OTHER"})
+_DEATHS = frozenset({"OS", "CVDEATH"})
+_CIRCULATION = frozenset({"MI", "STROKE", "MACE"})
+_NEVER_PARTS = frozenset({"PFS", "DFS", "RFS", "EFS", "TTF", "CSS", "ORR", "DCR"})
+_WITH_DEATH = {
+    frozenset({"PROGRESSION", "OS"}): "PFS",
+    frozenset({"TTP", "OS"}): "PFS",
+    frozenset({"PROGRESSION", "RELAPSE", "OS"}): "PFS",
+    frozenset({"RELAPSE", "OS"}): "RFS",
+    frozenset({"MFS", "OS"}): "MFS",
+    frozenset({"LC", "OS"}): "OTHER",
+}
+_ENDPOINT_LIKE = re.compile(
+    r"(?i)\b(?:time (?:to|until)|freedom from|survival|failure|mortality|deterioration|relapse|recurrence|-free)\b"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An endpoint's name where it stands: its code and its words."""
+    """An endpoint's name where it stands: its code and its words.
+
+    ``doubt`` names the rule that says that the words may name a condition of the patients rather than an outcome.
+    """
 
     code: str
     start: int
     end: int
     text: str
+    doubt: str = ""
 
     def span(self) -> Span:
         """The words as a grounded span."""
@@ -42,29 +73,197 @@ def rate_codes() -> frozenset[str]:
     return frozenset(load("endpoints").words["rate"])
 
 
-def find(doc: Doc, text: str, offset: int = 0) -> tuple[Named, ...]:
-    """Every endpoint named in a tokenised text; the longest where two overlap.
+def find(
+    docs: Iterable[tuple[Doc, int]], text: str, even: str, shorts: Mapping[str, tuple[int, int]]
+) -> tuple[Named, ...]:
+    """Every endpoint named in some parts of a text; the longest where two overlap.
 
     Args:
-        doc: spaCy tokens of ``text[offset:offset + len(doc.text)]``.
-        text: The canonical text.
-        offset: Where the tokens begin in it.
+        docs: Tokens of each part, with the offset at which it begins in the text.
+        text: The canonical text, which the words are quoted from.
+        even: The same text with typography evened out one for one.
+        shorts: Abbreviations that the text defines, each with the span of its long form.
     """
+    own = _own_shorts(even, shorts)
+    oncology = bool(load("endpoints").rule("oncology/word").pattern.search(even))
+    named: list[Named] = []
+    for doc, offset in docs:
+        found = _in_part(doc, text, even, offset, own)
+        named += _composites(found, even, text)
+    return tuple(_settled(n, oncology=oncology) for n in _undefined(sorted(named, key=lambda n: n.start), even))
+
+
+def _in_part(doc: Doc, text: str, even: str, offset: int, own: Mapping[str, str]) -> list[Named]:
     matcher = _matcher(doc.vocab)
     hits = [
         (doc[s:e].start_char + offset, doc[s:e].end_char + offset, doc.vocab.strings[m]) for m, s, e in matcher(doc)
     ]
-    hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+    end = offset + len(doc.text)
+    hits = [h for h in hits if even[h[0] : h[1]] not in own and not _upper_clash(even, h)]
+    hits += [
+        (m.start(), m.end(), f"own:{own[m.group()]}")
+        for m in (_any_of(tuple(own)).finditer(even, offset, end) if own else ())
+        if own[m.group()]
+    ]
     kept: list[tuple[int, int, str]] = []
-    for hit in hits:
-        if not any(hit[0] < other[1] and other[0] < hit[1] for other in kept) and not _upper_clash(text, hit):
+    for hit in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0])):
+        if not any(hit[0] < other[1] and other[0] < hit[1] for other in kept):
             kept.append(hit)
-    return tuple(Named(code.split(":")[1], start, end, text[start:end]) for start, end, code in sorted(kept))
+    return [
+        _refined(Named(hit[2].split(":")[1], hit[0], hit[1], ""), text, even, (offset, end)) for hit in sorted(kept)
+    ]
 
 
-def _upper_clash(text: str, hit: tuple[int, int, str]) -> bool:
+def _refined(named: Named, text: str, even: str, bounds: tuple[int, int]) -> Named:
+    """Read a name with the words beside it: they may change its code, widen it, or throw doubt on it."""
+    code, start, end, doubt = named.code, named.start, named.end, ""
+    for rule in _beside("front", code):
+        match = rule.pattern.search(even, max(bounds[0], start - _FRONT), start)
+        if match and rule.gives == "doubt":
+            doubt = doubt or rule.id
+        elif match:
+            code, start = rule.gives or code, match.start()
+            break
+    for rule in _beside("tail", named.code if code == named.code else ""):
+        match = rule.pattern.match(even, end, min(bounds[1], end + _TAIL))
+        if match and rule.gives == "doubt":
+            doubt = doubt or rule.id
+        elif match:
+            code, end = rule.gives or code, match.end()
+            break
+    return Named(code, start, end, text[start:end], doubt)
+
+
+@cache
+def _beside(side: str, code: str) -> tuple[Rule, ...]:
+    """Rules for the words on one side of a name; those of its own code first."""
+    own = load("endpoints").group(f"{side}/{code}") if code else ()
+    general = load("endpoints").group(f"{side}/any")
+    if code not in {"PFS", "DFS", "RFS", "EFS", "TTP", "PROGRESSION", "RELAPSE"}:
+        general = tuple(rule for rule in general if rule.gives == "doubt")
+    return own + general
+
+
+def _composites(named: list[Named], even: str, text: str) -> list[Named]:
+    """Join names that follow each other as parts of one composite: "death, infarction or stroke"."""
+    out: list[Named] = []
+    i = 0
+    joint = load("endpoints").rule("composite/or").pattern
+    while i < len(named):
+        j = i
+        while j + 1 < len(named) and joint.fullmatch(even, named[j].end, named[j + 1].start):
+            j += 1
+        joined = _joined(named[i : j + 1], even, text) if j > i else None
+        if joined:
+            out.append(joined)
+            i = j + 1
+        else:
+            out.append(named[i])
+            i += 1
+    return out
+
+
+def _joined(parts: list[Named], even: str, text: str) -> Named | None:
+    """One composite of these parts, or None where they are only listed beside each other."""
+    between = even[parts[-2].end : parts[-1].start].lower()
+    announced = (
+        load("endpoints").rule("composite/of").pattern.search(even, max(0, parts[0].start - 120), parts[0].start)
+    )
+    if (" or " not in between and "/" not in between and not announced) or any(_whole(p, even) for p in parts):
+        return None
+    code = composite_code([p.code for p in parts])
+    start, end = parts[0].start, parts[-1].end
+    return Named(code, start, end, text[start:end], parts[0].doubt)
+
+
+def _whole(part: Named, even: str) -> bool:
+    """Whether a name is an endpoint of its own that is never part of a composite, such as "OS" or "PFS"."""
+    words = even[part.start : part.end]
+    return part.code in _NEVER_PARTS or words == "OS" or "survival" in words.lower()
+
+
+def composite_code(codes: list[str]) -> str:
+    """The code of a composite of these parts.
+
+    >>> composite_code(["CVDEATH", "MI", "STROKE"]), composite_code(["OS", "HF"]), composite_code(["MI", "BLEED"])
+    ('MACE', 'HF', 'OTHER')
+    """
+    kinds = frozenset(codes)
+    if len(kinds) == 1:
+        return codes[0]
+    if kinds in _WITH_DEATH:
+        return _WITH_DEATH[kinds]
+    if kinds & _CIRCULATION and kinds <= _CIRCULATION | _DEATHS | {"HF", "HOSP", "OTHER"}:
+        return "MACE"
+    if "HF" in kinds and kinds <= _DEATHS | {"HF", "HOSP"}:
+        return "HF"
+    return "VTE" if "VTE" in kinds and kinds <= _DEATHS | {"VTE"} else "OTHER"
+
+
+def _undefined(named: list[Named], even: str) -> list[Named]:
+    """Leave out names inside a bracket that only defines the name before it: "MACE (death, infarction or stroke)"."""
+    out: list[Named] = []
+    inside = -1
+    rule = load("endpoints").rule("defines/bracket")
+    for n in named:
+        if n.start < inside:
+            continue
+        out.append(n)
+        match = rule.pattern.match(even, n.end, n.end + 120)
+        if match:
+            opening = even[n.end : n.end + 2].strip()[0]
+            inside = even.find(")" if opening == "(" else "]", n.end, n.end + _DEFINITION)
+    return out
+
+
+def _settled(named: Named, *, oncology: bool) -> Named:
+    code = _BARE.get(named.code)
+    return replace(named, code=code if oncology else "OTHER") if code else named
+
+
+def _own_shorts(even: str, shorts: Mapping[str, tuple[int, int]]) -> dict[str, str]:
+    """Abbreviations that the text defines itself: the code of their long form, or "" where it is no endpoint."""
+    own: dict[str, str] = {}
+    phrases = _phrases()
+    for short, (start, end) in shorts.items():
+        code = _long_form_code(even, start, end)
+        if code in _TIMES or (code and short.lower() in phrases):
+            own[short] = code
+        elif _ENDPOINT_LIKE.search(even, start, end):
+            own[short] = "OTHER"
+        elif short.lower() in phrases:
+            own[short] = ""
+    return own
+
+
+def _long_form_code(even: str, start: int, end: int) -> str:
+    """The code of the longest endpoint's name that ends a long form, read with the words before it; "" if none."""
+    phrases = _phrases()
+    for word in _WORD.finditer(even, start, end):
+        code = phrases.get(_plain(even[word.start() : end]))
+        if code:
+            return _refined(Named(code, word.start(), end, ""), even, even, (start, end)).code
+    return ""
+
+
+def _plain(phrase: str) -> str:
+    return phrase.lower().replace("-", " ")
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    return {_plain(phrase): term.code for term in load("endpoints").terms for phrase in term.phrases}
+
+
+@cache
+def _any_of(shorts: tuple[str, ...]) -> re.Pattern[str]:
+    body = "|".join(re.escape(s) for s in sorted(shorts, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{body})(?![\w])")
+
+
+def _upper_clash(even: str, hit: tuple[int, int, str]) -> bool:
     """Whether an abbreviation matched in the wrong case, such as "os" for OS."""
-    words = text[hit[0] : hit[1]]
+    words = even[hit[0] : hit[1]]
     return hit[2].startswith("short:") and not any(c.isupper() for c in words)
 
 

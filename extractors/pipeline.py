@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
-
 from extractors import (
     VERSION,
     abbreviations,
@@ -13,6 +10,7 @@ from extractors import (
     context,
     effects,
     endpoints,
+    matters,
     medians,
     rates,
     sample_sizes,
@@ -23,19 +21,8 @@ from extractors.link import Places, linked_effects, linked_medians, linked_rates
 from extractors.rulebook import rules_sha256
 from extractors.text import even_out, sha256
 
-if TYPE_CHECKING:
-    from spacy.language import Language
-
 LONGEST_TEXT = 50_000  # characters: nine times the longest of 6,000 abstracts
 _SHOWN = 80  # characters of what is beyond, to show where the reading stopped
-_LONGEST_WORD = 200  # spaCy's tokenizer is superlinear on one long run without a space
-
-
-@cache
-def _tokenizer() -> Language:
-    import spacy
-
-    return spacy.blank("en")
 
 
 def read(text: str, *, pmid: str = "") -> Findings:
@@ -49,9 +36,14 @@ def read(text: str, *, pmid: str = "") -> Findings:
     even = even_out(text)
     layout = segment.layout(even)
     mentions, abstained = effects.find(text, even, layout)
-    found_arms = arms.find(text, even, layout, abbreviations.find(even))
-    places = Places.of(text, even, layout, found_arms, _endpoints(text, even))
-    found_medians = linked_medians(medians.find(even, layout), places)
+    shorts = abbreviations.find(even)
+    found_arms = arms.find(text, even, layout, shorts)
+    times, shares = medians.find(even, layout), rates.find(even)
+    numbers = [position for m in mentions for position in (m.label[0], m.effect.span.start)]
+    numbers += [time.start for time in times] + [share.start for share in shares]
+    named = endpoints.find(matters.docs(even, layout, numbers), text, even, shorts)
+    places = Places.of(text, even, layout, found_arms, named)
+    found_medians = linked_medians(times, places)
     linked = linked_effects(mentions, places, found_medians)
     total = sample_sizes.find(text, even, layout, found_arms)
     return Findings(
@@ -62,7 +54,7 @@ def read(text: str, *, pmid: str = "") -> Findings:
         arms=found_arms,
         effects=checks.checked(linked, found_arms, total, found_medians),
         medians=found_medians,
-        rates=linked_rates(rates.find(even), places),
+        rates=linked_rates(shares, places),
         follow_up=medians.follow_up(text, even, layout),
         context=context.find(text, even, layout),
         abstained=(*abstained, *unread),
@@ -79,9 +71,3 @@ def _within_reach(text: str) -> tuple[str, tuple[Abstained, ...]]:
     rest = Span(end, end + len(shown), shown, "pipeline.too-long")
     reason = f"the text has {len(text)} characters; only the first {end} were read"
     return text[:end], (Abstained(rest, reason),)
-
-
-def _endpoints(text: str, even: str) -> tuple[endpoints.Named, ...]:
-    if max((len(word) for word in even.split()), default=0) > _LONGEST_WORD:
-        even = " ".join(word if len(word) <= _LONGEST_WORD else " " * len(word) for word in even.split(" "))
-    return endpoints.find(_tokenizer().make_doc(even), text)

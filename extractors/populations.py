@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from extractors.rulebook import load
 
+_BEYOND = 20  # how much after the last word is looked at, to see where it ends
+
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
@@ -20,10 +22,17 @@ class Restriction:
 
 
 def find(even: str, start: int, end: int) -> tuple[Restriction, ...]:
-    """Every restriction between two offsets, in order."""
+    """Every restriction between two offsets, in order; the longest where two overlap."""
+    if start >= end:
+        return ()
     found = {
-        (match.start("words"), match.end("words")): Restriction(match.start("words"), match.end("words"), rule.id)
-        for rule in load("populations").rules
-        for match in rule.pattern.finditer(even, start, end)
+        match.span("words"): rule.id
+        for rule in load("populations").group("subgroup")
+        for match in rule.pattern.finditer(even, start, end + _BEYOND)
+        if match.end("words") <= end
     }
-    return tuple(found[span] for span in sorted(found))
+    kept: list[tuple[int, int]] = []
+    for span in sorted(found, key=lambda span: (span[0] - span[1], span[0])):
+        if not any(span[0] < other[1] and other[0] < span[1] for other in kept):
+            kept.append(span)
+    return tuple(Restriction(*span, found[span]) for span in sorted(kept))

@@ -4,8 +4,9 @@ The finders know words; this is where they meet. Must never guess in silence: wh
 """
 
 from extractors.link.effects import linked_effects
+from extractors.link.explain import explain
 from extractors.link.medians import linked_medians
 from extractors.link.places import Places
 from extractors.link.rates import linked_rates
 
-__all__ = ["Places", "linked_effects", "linked_medians", "linked_rates"]
+__all__ = ["Places", "explain", "linked_effects", "linked_medians", "linked_rates"]

@@ -3,62 +3,92 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from extractors import populations
-from extractors.findings import Effect, Span
-from extractors.link import direction, endpoint
-from extractors.rulebook import load
+from extractors.link import direction
+from extractors.link.clause import clauses
+from extractors.link.endpoint import Candidate, Scorer
+from extractors.link.kind import Judge, Kind
+from extractors.link.lists import listed_names
+from extractors.link.made import made
+from extractors.link.population import Crowd, Restricted
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
-    from extractors.findings import Median
+    from extractors.findings import Effect, Median, Span
     from extractors.link.places import Places
 
-_FLAGS = ("assessor", "analysis_set", "data_cut", "switching")
-_YES_NO = ("adjusted", "stratified")
 _LEVELS = re.compile(r"(\d\d(?:\.\d{1,2})?) ?(?:%|per ?cent)[ -]*(?:(?i:confidence|credible)|C\.? ?I)")
 _SURVIVAL = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS"})
+_CLOSED = {"CR": "OTHER", "DOR": "OTHER"}  # names that medians and rates know and effects have no code for
 _REPORT_LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """All that was weighed for one estimate, and the effect that came of it."""
+
+    effect: Effect
+    endpoints: tuple[Candidate, ...]
+    kind: Kind
+    populations: tuple[Restricted, ...]
 
 
 def linked_effects(mentions: tuple[Mention, ...], places: Places, medians: tuple[Median, ...]) -> tuple[Effect, ...]:
     """Give every estimate what it is about, in text order."""
+    return tuple(c.effect for c in considered(mentions, places, medians))
+
+
+def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Median, ...]) -> tuple[Considered, ...]:
+    """Every estimate with what was weighed for it, in text order."""
     starts = tuple(m.effect.span.start for m in mentions)
-    effects = [_linked(mention, places, starts) for mention in mentions]
-    return tuple(
-        direction.presumed(direction.carried(direction.reconciled(effects, places, medians), places), places, medians)
+    scorer, judge, crowd = Scorer(places), Judge(places), Crowd(places)
+    bounds = clauses(mentions, places)
+    weighed: list[Considered] = []
+    for mention, clause, listed in zip(mentions, bounds, listed_names(bounds, places), strict=True):
+        before, before_at = None, -1
+        if weighed:
+            before = weighed[-1].endpoints[0].meant if weighed[-1].endpoints else None
+            before_at = bounds[len(weighed) - 1].sentence.index
+        ranked = scorer.candidates(clause, before, before_at, listed)
+        code = ranked[0].meant.code if ranked else "OTHER"
+        sides = direction.stated(mention, places, starts, code)
+        of_others = sides is None and not mention.carried and direction.of_others(mention, places)
+        kind = judge.kind(clause, sides=sides is not None, of_others=of_others)
+        restrictions = crowd.candidates(clause, kind.kind)
+        effect = replace(mention.effect, **made(clause, places, with_p=mention.effect.p_value is not None))
+        known = Considered(_levelled(effect, places), ranked, kind, restrictions)
+        weighed.append(replace(known, effect=_linked(known, sides)))
+    effects = [c.effect for c in weighed]
+    effects = direction.presumed(
+        direction.carried(direction.reconciled(effects, places, medians), places), places, medians
     )
+    return tuple(replace(c, effect=e) for c, e in zip(weighed, effects, strict=True))
 
 
-def _linked(mention: Mention, places: Places, starts: tuple[int, ...]) -> Effect:
-    effect = mention.effect
+def _linked(known: Considered, sides: direction.Sides | None) -> Effect:
+    """The effect with what was chosen for it."""
+    best = known.endpoints[0].meant if known.endpoints else None
+    code = _CLOSED.get(best.code, best.code) if best else "OTHER"
+    restriction = next((r for r in known.populations if not r.why_not), None)
     evidence: dict[str, Span] = {}
-    ranked = endpoint.candidates(mention, places, starts)
-    best = ranked[0].named if ranked else None
     if best:
         evidence["endpoint"] = best.span()
-    sides = direction.stated(mention, places, starts, best.code if best else "OTHER")
     if sides:
         evidence["direction"] = sides.span
-    kind = _kind(mention, places, treatment=sides is not None)
-    if sides is None and direction.of_others(mention, places):
-        kind = "prognostic"
-    restriction = _population(mention, places, starts)
     if restriction:
-        evidence["population"] = restriction
+        evidence["population"] = restriction.span
     effect = replace(
-        effect,
-        endpoint=best.code if best else "OTHER",
+        known.effect,
+        endpoint=code,
         endpoint_text=best.text if best else None,
-        kind=kind,
-        population=restriction.quote if restriction else "all",
-        measure_probable="HR" if effect.measure == "RR" and best and best.code in _SURVIVAL else None,
+        kind=known.kind.kind,
+        population=restriction.span.quote if restriction else "all",
+        measure_probable="HR" if known.effect.measure == "RR" and code in _SURVIVAL else None,
         evidence=evidence,
-        **_made(mention, places),
     )
-    if sides and kind == "treatment":
+    if sides and effect.kind == "treatment":
         effect = replace(
             effect,
             numerator=sides.numerator,
@@ -67,43 +97,7 @@ def _linked(mention: Mention, places: Places, starts: tuple[int, ...]) -> Effect
             reference_text=sides.reference_text,
             direction_source=sides.source,
         )
-    return _levelled(effect, places)
-
-
-def _kind(mention: Mention, places: Places, *, treatment: bool) -> str:
-    sentence = places.layout.at(mention.label[0])
-    around = places.even[max(sentence.start, mention.label[0] - 200) : min(sentence.end, mention.effect.span.end + 60)]
-    for rule in load("links").rules:
-        if rule.id == "links.kind/interaction" and rule.pattern.search(around):
-            return "other"
-        if rule.id == "links.kind/prognostic" and not treatment and rule.pattern.search(around):
-            return "prognostic"
-    return "treatment" if places.arms else "prognostic"
-
-
-def _population(mention: Mention, places: Places, starts: tuple[int, ...]) -> Span | None:
-    """The words that restrict the estimate: those in its clause, nearest before it, else right after it."""
-    sentence = places.layout.at(mention.label[0])
-    begin = max([sentence.start] + [s for s in starts if s < mention.effect.span.start and s >= sentence.start])
-    limit = min([s for s in starts if s > mention.effect.span.end] + [sentence.end])
-    before = list(populations.find(places.even, begin, mention.effect.span.end))
-    after = list(populations.find(places.even, mention.effect.span.end, limit))
-    chosen = before[-1] if before else after[0] if after else None
-    if chosen is None:
-        return None
-    return Span(chosen.start, chosen.end, places.text[chosen.start : chosen.end], chosen.rule)
-
-
-def _made(mention: Mention, places: Places) -> dict[str, Any]:
-    """Fields that are null unless their words stand in the estimate's own clause."""
-    sentence = places.layout.at(mention.label[0])
-    clause = places.even[max(sentence.start, mention.label[0] - 150) : min(sentence.end, mention.effect.span.end + 60)]
-    made: dict[str, Any] = {}
-    for rule in load("links").rules:
-        field, _, _ = rule.id.removeprefix("links.").partition("/")
-        if field in (*_FLAGS, *_YES_NO) and field not in made and rule.pattern.search(clause):
-            made[field] = rule.gives == "true" if field in _YES_NO else rule.gives
-    return made
+    return effect
 
 
 def _levelled(effect: Effect, places: Places) -> Effect:

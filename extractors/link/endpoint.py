@@ -1,17 +1,42 @@
-"""Say which endpoint an estimate is about: candidates are scored openly, the best wins, ties go to the nearest."""
+"""Say which endpoint an estimate is about: candidates are scored openly, the best wins, ties go to the nearest.
+
+Must never drop a candidate in silence: what was considered and why it lost can be asked for (``link.explain``).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from extractors.endpoints import Named
+from extractors.link import events, primary
+from extractors.rulebook import load
+
 if TYPE_CHECKING:
-    from extractors.effects import Mention
-    from extractors.endpoints import Named
+    from extractors.link.clause import Clause
     from extractors.link.places import Places
 
-_IN_GAP, _SAME_BRACKET, _BEFORE, _AFTER, _SENTENCE_BEFORE = 100, 90, 70, 50, 20
-_REACH_AFTER = 80
+# Where words stand says how surely they name the estimate's endpoint.
+_IN_GAP = 100  # "hazard ratio for death 0.7"
+_LIST = 96  # in order: "for OS and PFS, respectively"
+_IN_BRACKET = 92  # "(OS: HR 0.7"
+_RIGHT_AFTER = 88  # "HR 0.7 for OS"
+_HEAD = 84  # "HRs for OS were 0.7 in men and 0.8 in women"
+_ASSERTED = 76  # "A (HR 1.4) was associated with OS"
+_ASSERTED_FAR = 58  # the same, with another estimate between
+_BEFORE = 72  # "OS was longer (HR 0.7)"
+_EARLIER = 48  # the same, but another estimate stands between
+_AFTER = 46
+_INHERITED = 30  # the estimate before, in the sentence before
+_SENTENCE_BEFORE = 20
+_TITLE = 4
+_DOUBTFUL, _UNLISTED, _UNNAMED, _TAKEN, _OTHER_PART = -42, -9, -3, -34, -16
+_SUBJECT = 7
+_COMPOSITES = frozenset({"PFS", "DFS", "RFS", "EFS", "MFS", "TTP", "LC", "TTF"})
+_REACH_AFTER = 140
+_NEXT = 50  # a name that ends so near before the next estimate is that one's
+_BACK = 2  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,42 +46,176 @@ class Candidate:
     named: Named
     score: float
     why: str
+    means: Named | None = None
+
+    @property
+    def meant(self) -> Named:
+        """What the words stand for: themselves, or what "the primary endpoint" is defined as."""
+        return self.means or self.named
 
 
-def candidates(mention: Mention, places: Places, other_starts: tuple[int, ...]) -> tuple[Candidate, ...]:
-    """Every endpoint considered, the best first.
+@dataclass(frozen=True)
+class Scorer:
+    """What one text gives for weighing the candidates of its estimates."""
 
-    Args:
-        mention: The estimate.
-        places: What is named where.
-        other_starts: Where the other estimates of the text start; words beyond the next one are not looked at.
-    """
-    label_start, _ = mention.label
-    value_at = mention.gap[1] if not mention.carried else mention.effect.span.start
-    sentence = places.layout.at(label_start)
-    found: list[Candidate] = []
-    if not mention.carried:
-        found += [
-            _scored(n, _IN_GAP, value_at - n.end, "between label and value") for n in places.endpoints_in(*mention.gap)
-        ]
-    found += [
-        _scored(n, _BEFORE, value_at - n.end, "before, in the sentence")
-        for n in places.endpoints_in(sentence.start, value_at if mention.carried else label_start)
-    ]
-    limit = min([start for start in other_starts if start > mention.effect.span.end] + [sentence.end])
-    reach = min(limit, mention.effect.span.end + _REACH_AFTER)
-    found += [
-        _scored(n, _AFTER, n.start - mention.effect.span.end, "after, in the sentence")
-        for n in places.endpoints_in(mention.effect.span.end, reach)
-    ]
-    if not found and sentence.index:
-        previous = places.layout.sentences[sentence.index - 1]
-        found += [
-            _scored(n, _SENTENCE_BEFORE, label_start - n.end, "in the sentence before")
-            for n in places.endpoints_in(previous.start, previous.end)
-        ]
-    return tuple(sorted(found, key=lambda c: (-c.score, c.named.start)))
+    places: Places
 
+    @cached_property
+    def primary(self) -> Named | None:
+        """What the text says that its primary endpoint is."""
+        return primary.defined(self.places)
 
-def _scored(named: Named, base: float, distance: int, why: str) -> Candidate:
-    return Candidate(named, base - min(distance, 400) / 10, why)
+    def candidates(
+        self, clause: Clause, before: Named | None, before_at: int, listed: Named | None = None
+    ) -> tuple[Candidate, ...]:
+        """Every endpoint considered for an estimate, the best first.
+
+        Args:
+            clause: Where its words may stand.
+            before: The endpoint of the estimate before it, or None.
+            before_at: The index of the sentence of that estimate.
+            listed: The name that stands in the estimate's place of a list, or None.
+        """
+        found = self._in_sentence(clause)
+        if listed:
+            found.append(Candidate(listed, _LIST, "in its place of a list of as many names as estimates"))
+        if not any(c.score > _SENTENCE_BEFORE + 6 for c in found):
+            found += self._from_before(clause, before, before_at)
+        return tuple(sorted(found, key=lambda c: (-c.score, c.named.start)))
+
+    def _in_sentence(self, clause: Clause) -> list[Candidate]:
+        found: list[Candidate] = []
+        if clause.gap:
+            found += self._region(*clause.gap, _IN_GAP, "between label and value", clause)
+            found += self._anchored("event/of-the-ratio", *clause.gap, _IN_GAP, "between label and value")
+        if clause.head:
+            found += self._region(*clause.head, _HEAD, "at the head of its list", clause)
+        found += self._before(clause)
+        found += self._after(clause)
+        return self._restated(found, clause)
+
+    def _before(self, clause: Clause) -> list[Candidate]:
+        found = []
+        if clause.bracket is not None and clause.bracket >= clause.begin:
+            found += self._region(clause.bracket, clause.label, _IN_BRACKET, "before it, in its bracket", clause)
+        near = max(clause.begin, clause.part)
+        edge = clause.label if clause.bracket is None or clause.bracket < near else clause.bracket
+        found += self._region(near, edge, _BEFORE, "before, in its part of the sentence", clause)
+        far = self._region(clause.sentence.start, near, _EARLIER, "before, beyond another estimate or part", clause)
+        return found + far
+
+    def _after(self, clause: Clause) -> list[Candidate]:
+        end = min(clause.sentence.end, clause.end + _REACH_AFTER)
+        found = self._anchored("event/after", clause.end, clause.limit, _RIGHT_AFTER, "right after, joined by for")
+        last = max(end, min(clause.sentence.end, self._last_estimate_end(clause) + _REACH_AFTER))
+        for named, unlisted in self._named(clause.end, last):
+            of_next = clause.limit < clause.sentence.end and clause.limit - named.end < _NEXT
+            own = named.start < clause.limit and not of_next
+            score, why = (_AFTER, "after") if own else (_AFTER - 12, "after, beyond another estimate")
+            between = self.places.even[clause.end : named.start]
+            if ". " in between:
+                break  # a sentence that the segmenter did not cut
+            if load("endpoints").rule("asserts/for").pattern.match(between):
+                score, why = _RIGHT_AFTER, "right after, joined by for"
+            elif load("endpoints").rule("asserts/after").pattern.search(between):
+                score = _ASSERTED if own else _ASSERTED_FAR
+                why = "after, as what it goes with"
+            elif own and named.start > end:
+                continue
+            found.append(self._scored(named, score, named.start - clause.end, why, unlisted=unlisted))
+        return found
+
+    def _last_estimate_end(self, clause: Clause) -> int:
+        return clause.limit if clause.limit < clause.sentence.end else clause.end
+
+    def _from_before(self, clause: Clause, before: Named | None, before_at: int) -> list[Candidate]:
+        found: list[Candidate] = []
+        index = clause.sentence.index
+        if before and 0 <= index - before_at <= 2 * _BACK:
+            why = "the endpoint of the estimate before it"
+            found.append(Candidate(before, _INHERITED - 2 * (index - before_at), why))
+        for back in range(1, _BACK + 1):
+            if index - back < 1:
+                break
+            earlier = self.places.layout.sentences[index - back]
+            base = _SENTENCE_BEFORE - 8 * (back - 1)
+            for named, unlisted in self._named(earlier.start, earlier.end):
+                distance = clause.sentence.start - named.end
+                found.append(self._scored(named, base, distance, f"{back} sentence(s) before", unlisted=unlisted))
+        title = self.places.layout.sentences[0]
+        for named, unlisted in self._named(title.start, title.end):
+            found.append(self._scored(named, _TITLE, 0, "in the title", unlisted=unlisted))
+        return found
+
+    def _region(self, start: int, end: int, base: int, why: str, clause: Clause) -> list[Candidate]:
+        """What is named between two offsets before the estimate."""
+        found = []
+        for named, unlisted in self._named(start, end):
+            score, reason = float(base), why
+            if base == _EARLIER and self._taken(named):
+                score, reason = score + _TAKEN, f"{why}; it is joined to the estimate before"
+            if named.start < clause.part <= clause.label and base == _EARLIER and clause.first:
+                score += _OTHER_PART
+            found.append(self._scored(named, score, max(0, clause.label - named.end), reason, unlisted=unlisted))
+        return found
+
+    def _taken(self, named: Named) -> bool:
+        """Whether a name stands right after an estimate and joined to it: "0.7 (0.5-0.9) for OS"."""
+        before = self.places.even[max(0, named.start - 30) : named.start]
+        cut = max(before.rfind(sign) for sign in ")]0123456789")
+        return cut >= 0 and bool(load("endpoints").rule("asserts/for").pattern.match(before[cut + 1 :]))
+
+    def _named(self, start: int, end: int) -> list[tuple[Named, str]]:
+        """Lexicon names, mentions of the primary endpoint and unlisted outcomes, each with the rule of the latter."""
+        if start >= end:
+            return []
+        listed: list[tuple[Named, str]] = [(self._own(n), "") for n in self.places.endpoints_in(start, end)]
+        for match in primary.mentions(self.places, start, end):
+            text = self.places.text[match.start() : match.end()]
+            code = self.primary.code if self.primary else "OTHER"
+            listed.append((Named(code, match.start(), match.end(), text), "endpoints.primary/mention"))
+        return listed + list(events.find(self.places, start, end))
+
+    def _own(self, named: Named) -> Named:
+        """An unlisted outcome in a text or sentence about harm is one of safety."""
+        if named.code != "OTHER":
+            return named
+        return replace(named, code=events.code(self.places, named.start, named.end))
+
+    def _anchored(self, rule: str, start: int, end: int, base: int, why: str) -> list[Candidate]:
+        found = events.at(self.places, rule, start, end)
+        return [self._scored(found[0], base, found[0].start - start, why, unlisted=found[1])] if found else []
+
+    def _scored(self, named: Named, base: float, distance: int, why: str, *, unlisted: str) -> Candidate:
+        score, reasons = base - min(distance, 400) / 20, [why]
+        means = None
+        if unlisted == "endpoints.primary/mention":
+            score, reasons, means = score + _UNNAMED, [*reasons, unlisted], self.primary
+        elif unlisted:
+            score, reasons = score + _UNLISTED, [*reasons, unlisted]
+        if named.doubt:
+            score, reasons = score + _DOUBTFUL, [*reasons, f"doubtful by {named.doubt}"]
+        front = self.places.even[max(0, named.start - 40) : named.start]
+        if load("endpoints").rule("asserts/subject").pattern.search(front):
+            score, reasons = score + _SUBJECT, [*reasons, "it is what is compared"]
+        return Candidate(named, score, "; ".join(reasons), means)
+
+    def _restated(self, found: list[Candidate], clause: Clause) -> list[Candidate]:
+        """Words between label and value that only restate leave the estimate to the endpoint that its clause names."""
+        restating = load("endpoints").rule("restates/gap").pattern
+        gap = [c for c in found if clause.gap and clause.gap[0] <= c.named.start < clause.gap[1]]
+        if not gap or not all(restating.match(c.named.text) for c in gap):
+            return found
+        named = [c for c in found if c.named.code in _COMPOSITES and c not in gap and c.named.end <= clause.label]
+        if not named and clause.sentence.index:
+            earlier = self.places.layout.sentences[clause.sentence.index - 1]
+            inside = [n for n in self.places.endpoints_in(earlier.start, earlier.end) if n.code in _COMPOSITES]
+            if len({n.code for n in inside}) == 1:
+                named = [Candidate(inside[-1], _BEFORE, "in the sentence before")]
+        if not named:
+            return found
+        best = max(named, key=lambda c: c.score)
+        raised = replace(
+            best, score=max(c.score for c in gap) + 1, why=f"{best.why}; the words beside the ratio restate it"
+        )
+        return [raised if c is best else c for c in found] + ([] if best in found else [raised])

@@ -1,0 +1,72 @@
+"""Name an outcome that no lexicon lists, from the words around it: "the risk of severe anemia", "had pancreatitis".
+
+Must never take people, arms, treatments or features for an outcome.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors.drugs import is_treatment
+from extractors.endpoints import Named
+from extractors.rulebook import Rule, load
+
+if TYPE_CHECKING:
+    from extractors.link.places import Places
+    from extractors.segment import Sentence
+
+_AT_START = frozenset({"endpoints.event/of-the-ratio", "endpoints.event/after"})
+_FRONT = 60  # how much before a name tells a condition of the patients
+_LONGEST = 1500  # how much of a clause is searched
+
+
+@cache
+def _rules(*, anchored: bool) -> tuple[Rule, ...]:
+    return tuple(rule for rule in load("endpoints").group("event") if (rule.id in _AT_START) == anchored)
+
+
+def find(places: Places, start: int, end: int) -> list[tuple[Named, str]]:
+    """Every outcome that the words between two offsets name, with the rule that reads it."""
+    start = max(start, end - _LONGEST)
+    found: dict[tuple[int, int], tuple[Named, str]] = {}
+    for rule in _rules(anchored=False):
+        for match in rule.pattern.finditer(places.even, start, end):
+            named = _named(places, *match.span("event"))
+            if named:
+                found.setdefault((named.start, named.end), (named, rule.id))
+    return [found[span] for span in sorted(found)]
+
+
+def at(places: Places, rule_id: str, start: int, end: int) -> tuple[Named, str] | None:
+    """The outcome that an anchored rule reads right at the start of a region, or None."""
+    match = load("endpoints").rule(rule_id).pattern.match(places.even[start : min(end, start + _LONGEST)])
+    named = _named(places, start + match.start("event"), start + match.end("event")) if match else None
+    return (named, f"endpoints.{rule_id}") if named else None
+
+
+def _named(places: Places, start: int, end: int) -> Named | None:
+    words = places.even[start:end]
+    if load("endpoints").rule("not-an-event/generic").pattern.search(words) or is_treatment(words):
+        return None
+    if load("endpoints").rule("front/any/condition").pattern.search(places.even, max(0, start - _FRONT), start):
+        return None
+    if places.arms_in(start, end) or any(
+        not n.doubt and n.start < end and start < n.end for n in places.endpoints_in(start - _FRONT, end + _FRONT)
+    ):
+        return None
+    return Named(code(places, start, end), start, end, places.text[start:end])
+
+
+def code(places: Places, start: int, end: int) -> str:
+    """The code of an outcome without one of its own: SAFETY where the sentence or title speaks of harm, else OTHER."""
+    if load("endpoints").rule("safety/not").pattern.search(places.even, start, end):
+        return "OTHER"
+    return _harm(places, places.layout.at(start))
+
+
+def _harm(places: Places, sentence: Sentence) -> str:
+    title = places.layout.sentences[0]
+    harmful = load("endpoints").rule("safety/sentence").pattern.search(places.even, sentence.start, sentence.end)
+    harmful = harmful or load("endpoints").rule("safety/title").pattern.search(places.even[: title.end])
+    return "SAFETY" if harmful else "OTHER"

@@ -1,0 +1,188 @@
+"""Say what kind of contrast an estimate is: of the study's treatments, of features of the patients, or neither.
+
+A list of rules in order; the first that holds decides and is named. Must never rest on the arms alone: they may be
+missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from extractors import populations
+from extractors.drugs import drugs_in, is_drug, is_treatment
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+    from extractors.link.clause import Clause
+    from extractors.link.places import Places
+
+_NEAR = 300  # how much before an estimate is its own
+_BESIDE = 110  # how far before a label or after an estimate the words of a unit stand
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The kind of an estimate and the rule that decided."""
+
+    kind: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What one text tells about its contrasts."""
+
+    places: Places
+
+    @cached_property
+    def randomised(self) -> bool:
+        """Whether the text says that treatments were given by design."""
+        return bool(_pattern("kind-of-text/trial").search(self.places.even))
+
+    @cached_property
+    def about_features(self) -> bool:
+        """Whether the title says that the text is about features of the patients."""
+        title = self.places.layout.sentences[0]
+        return bool(_pattern("kind-of-text/prognostic").search(self.places.even, title.start, title.end))
+
+    @property
+    def _observed(self) -> bool:
+        """Whether the text is no trial, or one of features: there, what goes with an outcome is no treatment."""
+        return self.about_features or not self.randomised
+
+    @cached_property
+    def _arms(self) -> frozenset[str]:
+        """Arms that are treatments: in a trial all, elsewhere those whose name says so."""
+        return frozenset(
+            arm.id
+            for arm in self.places.arms
+            if self.randomised or any(is_treatment(form) for form in (arm.name, *arm.aliases))
+        )
+
+    @cached_property
+    def _title_drugs(self) -> frozenset[str]:
+        title = self.places.layout.sentences[0]
+        return frozenset(drugs_in(self.places.even[title.start : title.end]))
+
+    def kind(self, clause: Clause, *, sides: bool, of_others: bool) -> Kind:
+        """The kind of one estimate.
+
+        Args:
+            clause: Where its words may stand.
+            sides: Whether the words say which of two arms is the numerator.
+            of_others: Whether the words beside it compare two things that are no arms.
+        """
+        before, gap, tail = self._own(clause)
+        unit = self._unit(before[-_BESIDE:], gap, tail)
+        if unit:
+            return Kind("other", unit)
+        if self._by_subgroup(clause):
+            return Kind("treatment", "a list of subgroups of a treatment's effect")
+        if of_others:
+            return Kind("prognostic", "two sides that are no arms")
+        start = max(clause.begin, clause.label - _NEAR)
+        if _pattern("kind/people-contrast").search(self.places.even, start, clause.label):
+            return Kind("prognostic", _rule("kind/people-contrast"))
+        if sides:
+            return Kind("treatment", "two arms are compared")
+        whole = self._cleaned(clause.sentence.start, clause.label)
+        return (
+            self._by_words(clause, start, before + gap, "its own words")
+            or self._by_sentence(clause, whole)
+            or self._by_tail(clause)
+            or self._by_text()
+        )
+
+    def _by_subgroup(self, clause: Clause) -> bool:
+        start = clause.sentence.start
+        header = load("populations").rule("list/header").pattern.search(self.places.even, start, clause.label)
+        if not header:
+            return False
+        arms = {p.arm for p in self.places.arms_in(start, clause.label)}
+        return len(arms) > 1 or bool(_pattern("kind/effect-of").search(self.places.even, start, clause.label))
+
+    def _by_sentence(self, clause: Clause, words: str) -> Kind | None:
+        if not clause.first and _pattern("kind/predictor").search(
+            self.places.even, clause.sentence.start, clause.sentence.end
+        ):
+            return Kind("prognostic", f"{_rule('kind/predictor')} in its sentence")
+        if _pattern("kind/people-contrast").search(self.places.even, clause.sentence.start, clause.label):
+            return Kind("prognostic", f"{_rule('kind/people-contrast')} in its sentence")
+        found = self._by_words(clause, clause.sentence.start, words, "its sentence")
+        if found is None and self._observed and _pattern("kind/association").search(words):
+            return Kind("prognostic", f"{_rule('kind/association')} in its sentence")
+        return found
+
+    def _own(self, clause: Clause) -> tuple[str, str, str]:
+        even = self.places.even
+        start = max(clause.begin, clause.label - _NEAR)
+        gap = even[slice(*clause.gap)] if clause.gap else even[slice(*clause.head)] if clause.head else ""
+        tail = even[clause.end : min(clause.limit, clause.end + _BESIDE)]
+        return self._cleaned(start, clause.label), gap, tail
+
+    def _cleaned(self, start: int, end: int) -> str:
+        """The words without those that only restrict the people or say what was adjusted for."""
+        words = list(self.places.even[start:end])
+        spans = [(r.start, r.end) for r in populations.find(self.places.even, start, end)]
+        spans += [m.span() for m in _pattern("kind-of-text/adjusted-for").finditer(self.places.even, start, end)]
+        for a, b in spans:
+            words[a - start : b - start] = " " * (b - a)
+        return "".join(words)
+
+    def _unit(self, before: str, gap: str, tail: str) -> str:
+        for rule in load("links").group("kind-other"):
+            if rule.pattern.search(gap) or rule.pattern.search(before):
+                return rule.id
+            match = rule.pattern.search(tail)
+            if match and not any(sign in tail[: match.start()] for sign in (";", " and ", "(")):
+                return rule.id
+        return ""
+
+    def _by_words(self, clause: Clause, start: int, words: str, where: str) -> Kind | None:
+        arms = [p for p in self.places.arms_in(start, clause.label) if p.arm in self._arms]
+        strong = bool(_pattern("kind/predictor").search(words))
+        feature = bool(_pattern("kind/feature").search(words))
+        rules: tuple[tuple[Callable[[], bool], str, str], ...] = (
+            (lambda: len({p.arm for p in arms}) > 1, "treatment", "two arms are named"),
+            (lambda: bool(arms) and not (feature and strong), "treatment", "an arm is named"),
+            (lambda: self._studied(words), "treatment", "the treatment of the title is named"),
+            (lambda: strong, "prognostic", _rule("kind/predictor")),
+            (lambda: feature, "prognostic", _rule("kind/feature")),
+            (lambda: self._treated(words), "treatment", _rule("kind/treated")),
+        )
+        return next((Kind(kind, f"{why} in {where}") for holds, kind, why in rules if holds()), None)
+
+    def _studied(self, words: str) -> bool:
+        return not self.about_features and bool(self._title_drugs) and not self._title_drugs.isdisjoint(drugs_in(words))
+
+    def _treated(self, words: str) -> bool:
+        if _pattern("kind/treated").search(words):
+            return True
+        return not self.about_features and (is_drug(words) or (self.randomised and is_treatment(words)))
+
+    def _by_tail(self, clause: Clause) -> Kind | None:
+        words = self.places.even[clause.end : clause.sentence.end]
+        if any(p.arm in self._arms for p in self.places.arms_in(clause.end, clause.sentence.end)):
+            return Kind("treatment", "an arm is named after it")
+        told = _pattern("kind/predictor").search(words)
+        if told or (self._observed and _pattern("kind/association").search(words)):
+            return Kind("prognostic", "words of prognosis stand after it")
+        return Kind("treatment", "words of treatment stand after it") if self._treated(words) else None
+
+    def _by_text(self) -> Kind:
+        if (self.randomised or len(self._arms) > 1) and not self.about_features:
+            return Kind("treatment", "the text compares treatments")
+        return Kind("prognostic", "nothing in the text compares treatments")
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return load("links").rule(name).pattern
+
+
+def _rule(name: str) -> str:
+    return load("links").rule(name).id

@@ -1,0 +1,203 @@
+"""Say to which part of the study's people an estimate belongs: all, or the words of a subgroup.
+
+Candidates are scored by where they stand; one that names an arm, the study's own people or a side of the contrast is
+kept with the reason why it does not count. Must never call the study's own population a subgroup.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from extractors import populations
+from extractors.drugs import is_treatment
+from extractors.findings import Span
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from extractors.link.clause import Clause
+    from extractors.link.places import Places
+
+_RIGHT_AFTER, _BRACKET, _BEFORE, _AFTER, _HEAD, _HEADER, _SENTENCE_BEFORE = 90, 86, 80, 62, 61, 60, 40
+_NEXT = 40  # a restriction that ends so near before the next estimate is that one's
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_STEM = 5  # letters by which two words of a population are the same
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """A restriction considered for an estimate; ``why_not`` says why it does not count."""
+
+    span: Span
+    score: float
+    why: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The people of one text."""
+
+    places: Places
+
+    @cached_property
+    def _own_people(self) -> tuple[frozenset[str], ...]:
+        """Stems of each way in which the text says who its people are: the title, and whom it enrols."""
+        even = self.places.even
+        rules = load("populations")
+        phrases = []
+        for s in self.places.layout.sentences:
+            if s.title:
+                phrases.append(even[s.start : s.end])
+            elif rules.rule("own/enrolment").pattern.search(even, s.start, s.end) and not rules.rule(
+                "own/others"
+            ).pattern.search(even, s.start, s.end):
+                phrases += [m.group() for m in rules.rule("own/people").pattern.finditer(even, s.start, s.end)]
+        return tuple(frozenset(_stems(phrase)) for phrase in phrases)
+
+    def candidates(self, clause: Clause, kind: str) -> tuple[Restricted, ...]:
+        """Every restriction considered for an estimate, the best first; those that do not count come last."""
+        found = self._right_after(clause) + self._before(clause) + self._header(clause)
+        if not any(not c.why_not for c in found) and not self._resets(clause):
+            found += self._from_before(clause)
+        judged = [self._judged(c, clause, kind) for c in found]
+        return tuple(sorted(judged, key=lambda c: (bool(c.why_not), -c.score)))
+
+    def _right_after(self, clause: Clause) -> list[Restricted]:
+        out = []
+        for r in populations.find(self.places.even, clause.end, min(clause.limit, clause.end + 160)):
+            between = self.places.even[clause.end : r.start]
+            if ". " in between:
+                break  # a sentence that the segmenter did not cut
+            joined = load("populations").rule("joined/after").pattern.match(between)
+            if not joined and clause.limit < clause.sentence.end and clause.limit - r.end < _NEXT:
+                continue  # it stands right before the next estimate: its own
+            score, why = (_RIGHT_AFTER, "right after") if joined else (_AFTER, "after")
+            out.append(self._restricted(r, score - (r.start - clause.end) / 20, why))
+        return out
+
+    def _before(self, clause: Clause) -> list[Restricted]:
+        out = []
+        joined = load("populations").rule("joined/after").pattern
+        stop = clause.gap[1] if clause.gap else clause.label
+        for r in populations.find(self.places.even, clause.begin, stop):
+            taken = not clause.first and joined.match(self.places.even[clause.begin : r.start])
+            inside = clause.bracket is not None and r.start >= clause.bracket
+            score, why = (_BRACKET, "in its bracket") if inside else (_BEFORE, "before")
+            out.append(
+                self._restricted(
+                    r, score - (clause.label - r.end) / 20, why, "it is joined to the estimate before" if taken else ""
+                )
+            )
+        if clause.head:
+            out += [
+                self._restricted(r, _HEAD, "at the head of its list")
+                for r in populations.find(self.places.even, max(clause.sentence.start, clause.head[0]), clause.head[1])
+            ]
+        return out + self._listed(clause)
+
+    def _listed(self, clause: Clause) -> list[Restricted]:
+        """Subgroups that only stand before their estimates: "by subgroup: men (HR 0.7), women (HR 0.9)"."""
+        even = self.places.even
+        if not load("populations").rule("list/header").pattern.search(even, clause.sentence.start, clause.label):
+            return []
+        match = load("populations").rule("list/item").pattern.search(even, clause.begin, clause.label)
+        if not match or self.places.endpoints_in(*match.span("words")):
+            return []
+        found = populations.Restriction(match.start("words"), match.end("words"), "populations.list/item")
+        return [self._restricted(found, _BEFORE - 4, "an item of a list of subgroups")]
+
+    def _header(self, clause: Clause) -> list[Restricted]:
+        """What the words before the first estimate of the sentence say, for the later ones."""
+        if clause.first:
+            return []
+        header = load("populations").rule("header/sentence").pattern
+        return [
+            self._restricted(r, _HEADER, "at the head of the sentence")
+            for r in populations.find(self.places.even, clause.sentence.start, clause.begin)
+            if header.search(self.places.even[clause.sentence.start : r.start])
+        ]
+
+    def _resets(self, clause: Clause) -> bool:
+        pattern = load("populations").rule("whole/people").pattern
+        return bool(pattern.search(self.places.even, clause.sentence.start, clause.sentence.end))
+
+    def _from_before(self, clause: Clause) -> list[Restricted]:
+        """The subgroup that heads the sentence before: "In the subgroup of X, ... . OS was ..."."""
+        if clause.sentence.index < 2 or not load("populations").rule("header/goes-on").pattern.match(
+            self.places.even[clause.sentence.start : clause.sentence.start + 80]
+        ):
+            return []
+        earlier = self.places.layout.sentences[clause.sentence.index - 1]
+        header = load("populations").rule("header/sentence").pattern
+        for r in populations.find(self.places.even, earlier.start, earlier.end):
+            if header.search(self.places.even[earlier.start : r.start]) and load("populations").rule(
+                "header/named"
+            ).pattern.search(self.places.even[r.start : r.end]):
+                return [self._restricted(r, _SENTENCE_BEFORE, "at the head of the sentence before")]
+        return []
+
+    def _restricted(self, found: populations.Restriction, score: float, why: str, why_not: str = "") -> Restricted:
+        text = self.places.text[found.start : found.end]
+        return Restricted(Span(found.start, found.end, text, found.rule), score, why, why_not)
+
+    def _judged(self, found: Restricted, clause: Clause, kind: str) -> Restricted:
+        if found.why_not:
+            return found
+        why_not = self._why_not(found, clause, kind)
+        return Restricted(found.span, found.score, found.why, why_not) if why_not else found
+
+    def _why_not(self, found: Restricted, clause: Clause, kind: str) -> str:
+        span = found.span
+        words = self.places.even[span.start : span.end]
+        rules: tuple[tuple[Callable[[], bool], str], ...] = (
+            (lambda: _holds("whole/people", words), "the study's own people"),
+            (lambda: _holds("not/count", words), "a count of people"),
+            (lambda: self._is_second_side(span), "a side of the comparison"),
+            (lambda: kind == "treatment" and self._names_arm(span, words), "an arm"),
+            (lambda: kind != "treatment" and self._is_side(span, clause), "a side of the contrast"),
+            (
+                lambda: not self.places.arms_in(span.start, span.end) and self._is_own(words),
+                "the study's own people, by its title or where they are enrolled",
+            ),
+        )
+        return next((why for holds, why in rules if holds()), "")
+
+    def _is_second_side(self, span: Span) -> bool:
+        if span.rule == "populations.list/item":
+            return False
+        side = load("populations").rule("not/side").pattern
+        return bool(side.search(self.places.even, max(0, span.start - 40), span.start))
+
+    def _is_own(self, words: str) -> bool:
+        if _holds("header/named", words):
+            return False
+        stems = _stems(words)
+        return not stems or any(stems <= phrase for phrase in self._own_people)
+
+    def _names_arm(self, span: Span, words: str) -> bool:
+        open_part = _holds("header/named", words)
+        if self.places.arms_in(span.start, span.end) and not open_part:
+            return True
+        given = load("populations").rule("not/arm").pattern.search(words)
+        if _holds("not/given-before", words):
+            return False
+        return given is not None and (bool(given["role"]) or is_treatment(words[given.start() :]))
+
+    def _is_side(self, span: Span, clause: Clause) -> bool:
+        """Whether the people are the subject of a contrast: "patients with X had ... than those without"."""
+        after = self.places.even[span.end : clause.sentence.end]
+        return bool(load("populations").rule("not/subject").pattern.match(after))
+
+
+def _holds(rule: str, words: str) -> bool:
+    return bool(load("populations").rule(rule).pattern.search(words))
+
+
+def _stems(words: str) -> set[str]:
+    skip = load("populations").words["general"]
+    return {w[:_STEM] for w in (m.lower() for m in _WORD.findall(words)) if w not in skip}

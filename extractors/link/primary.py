@@ -1,0 +1,51 @@
+"""Say what "the primary endpoint" of a text is, from the sentence that defines it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.link import events
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    import re
+
+    from extractors.endpoints import Named
+    from extractors.link.places import Places
+
+_REACH = 260  # how far from the words "primary endpoint" what it is may stand
+
+
+def mentions(places: Places, start: int, end: int) -> list[re.Match[str]]:
+    """Every "primary endpoint" between two offsets."""
+    return list(load("endpoints").rule("primary/mention").pattern.finditer(places.even, start, end))
+
+
+def defined(places: Places) -> Named | None:
+    """What the text says that its primary endpoint is: the first definition, or None."""
+    for sentence in places.layout.sentences:
+        for match in mentions(places, sentence.start, sentence.end):
+            named = _after(places, match.end(), sentence.end) or _before(places, sentence.start, match.start())
+            if named:
+                return replace(named, doubt="")
+    return None
+
+
+def _after(places: Places, start: int, end: int) -> Named | None:
+    predicate = load("endpoints").rule("primary/is").pattern.match(places.even[start : min(end, start + _REACH)])
+    if not predicate:
+        return None
+    begin = start + predicate.end()
+    named = places.endpoints_in(begin, min(end, begin + _REACH))
+    if named:
+        return named[0]
+    found = events.find(places, begin, min(end, begin + _REACH))
+    return found[0][0] if found else None
+
+
+def _before(places: Places, start: int, end: int) -> Named | None:
+    if not load("endpoints").rule("primary/was").pattern.search(places.even, start, end):
+        return None
+    named = places.endpoints_in(max(start, end - _REACH), end)
+    return named[-1] if named else None
