@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from extractors import populations
 from extractors.endpoints import survival_codes
 from extractors.findings import Median, Span
 from extractors.link.owners import Memory, listed, owners
+from extractors.link.topics import Topic, chosen, in_order, of_each
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -19,23 +19,9 @@ if TYPE_CHECKING:
     from extractors.medians import Time
     from extractors.segment import Sentence
 
-_TOGETHER = re.compile(r"(?: ?\([^()]{1,12}\))?(?:,| and|,? and| or|/)(?: the| median)? ?")
 _PREDICATE = re.compile(
     r"(?i)(?:[^.;\d]{0,60}\b(?:was|were|of|is|reached|had)\b)?[^.;\d]{0,25}\Z| ?[(\[][^.;()\d]{0,140}\Z"
 )
-_LAST_OF_LIST = re.compile(r"(?:,| and|,? and|/) (?:median |the )?\Z")
-_RESPECTIVELY = re.compile(r",? respectively")
-_REACH_AFTER = 40  # an endpoint named after its number stands close
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What the times after it are of: a code and its words; code empty for what is no survival time."""
-
-    code: str
-    start: int
-    end: int
-    text: str
 
 
 def linked_medians(times: tuple[Time, ...], places: Places) -> tuple[Median, ...]:
@@ -55,16 +41,14 @@ def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: 
     found: list[Median] = []
     accepted = False
     for group in listed(list(by_span), places.even, sentence):
-        chosen = _chosen(group, topics, places.even)
-        if not chosen or _half_known(group, chosen, places.even):
-            continue
-        if not _is_median(group, chosen[-1], places, sentence, accepted=accepted):
+        topic = chosen(group, topics, places.even)
+        if not topic or not _is_median(group, topic[-1], places, sentence, accepted=accepted):
             continue
         accepted = True
-        whose = owners(group, places, sentence, memory, topics=len(chosen))
-        for i, (span, arms) in enumerate(zip(group.spans, whose, strict=True)):
-            topic = chosen[i] if len(chosen) == len(group.spans) > 1 and len(set(whose)) == 1 else chosen[-1]
-            found += [_median(by_span[span], topic, arm, places, sentence) for arm in arms]
+        whose = owners(group, places, sentence, memory, topics=len(topic))
+        each = of_each(group, topic, one_owner=len(set(whose)) == 1)
+        for span, arms, of in zip(group.spans, whose, each, strict=True):
+            found += [_median(by_span[span], of, arm, places, sentence) for arm in arms]
     return found
 
 
@@ -83,39 +67,11 @@ def _topics(places: Places, sentence: Sentence) -> list[Topic]:
     # "chemotherapy-free survival" is not survival; "time to treatment failure" keeps its code
     coded = [n for n in named if n.text.lower() != "survival"]
     other = [t for t in other if not any(t.start < n.end and n.start < t.end for n in coded)]
-    kept: list[Topic] = []
-    for topic in no_time + other + named:
-        if not any(topic.start < k.end and k.start < topic.end for k in kept):
-            kept.append(topic)
-    return sorted(kept, key=lambda topic: topic.start)
+    return in_order(no_time, other, named)
 
 
 def _found(row: str, places: Places, sentence: Sentence) -> list[re.Match[str]]:
     return list(load("medians").rule(row).pattern.finditer(places.even, sentence.start, sentence.end))
-
-
-def _chosen(group: Listed, topics: list[Topic], even: str) -> list[Topic]:
-    """The topic nearest before a list (with those named in one breath with it), else one right after it."""
-    before = [t for t in topics if t.end <= group.start]
-    if not before:
-        after = [t for t in topics if group.end <= t.start <= group.end + _REACH_AFTER and t.code]
-        return after[:1]
-    chosen = before[-1:]
-    for topic in reversed(before[:-1]):
-        if topic.code and chosen[0].code and _TOGETHER.fullmatch(even, topic.end, chosen[0].start):
-            chosen.insert(0, topic)
-        else:
-            break
-    return chosen if chosen[-1].code else []
-
-
-def _half_known(group: Listed, chosen: list[Topic], even: str) -> bool:
-    """Whether numbers run over endpoints of which one is unknown: "XYZ and TTP were 5 and 9 months, respectively"."""
-    return (
-        len(group.spans) > 1 == len(chosen)
-        and bool(_LAST_OF_LIST.search(even, max(0, chosen[0].start - 12), chosen[0].start))
-        and bool(_RESPECTIVELY.match(even, group.end))
-    )
 
 
 def _is_median(group: Listed, topic: Topic, places: Places, sentence: Sentence, *, accepted: bool) -> bool:
