@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 CI = {"z": "wald", "knha": "hksj", "adhoc": "hksj-adhoc"}
+#: Where metafor's tau2 stops at 1e-11 in place of 0, so that its R2 is a ratio of two rounding errors.
+NOISE_THERE = {("lau1992_or", "ML")}
+
+ITERATED = {"ML", "REML", "EB", "PM"}
 
 #: Where metafor's scoring stopped at tau2 = 0, below the maximum of its own likelihood; left out of the table.
 WRONG_THERE = {("edge_dominating", "ML")}
@@ -50,6 +54,47 @@ INFLUENCE = {
 }
 STANDARD = {"resid": "residual", "se": "residual_se", "z": "rstandard"}
 STUDENT = {"resid": "deleted_residual", "se": "deleted_residual_se", "z": "rstudent"}
+METAREG = {
+    "b": "estimate",
+    "se": "se",
+    "zval": "statistic",
+    "pval": "p_value",
+    "ci.lb": "ci_low",
+    "ci.ub": "ci_high",
+    "tau2": "tau2",
+    "I2": "i2",
+    "H2": "h2",
+    "R2": "r2",
+    "QE": "qe",
+    "QEp": "qe_p",
+    "QM": "qm",
+    "QMp": "qm_p",
+    "QMdf": "qm_df",
+    "vb": "vb",
+}
+BETWEEN = {"Qb_separate_tau2": "q_between", "Qb_df": "q_between_df", "Qb_p": "q_between_p"}
+GROUP = {
+    "k": "k",
+    "b": "estimate",
+    "se": "se",
+    "ci.lb": "ci_low",
+    "ci.ub": "ci_high",
+    "tau2": "tau2",
+    "QE": "q",
+    "I2": "i2",
+}
+REGTEST = {
+    "zval": "statistic",
+    "pval": "p_value",
+    "dfs": "df",
+    "est": "estimate",
+    "ci.lb": "ci_low",
+    "ci.ub": "ci_high",
+    "coef": "coef",
+    "coef_se": "coef_se",
+}
+TRIMFILL = {"k0": "k0", "se.k0": "k0_se", "side": "side", "pval_R0": "p_value"}
+TRIMFILL_POOL = {"b": "estimate", "se": "se", "ci.lb": "ci_low", "ci.ub": "ci_high", "tau2": "tau2"}
 BLUP = {"pred": "pred", "se": "se", "pi.lb": "pi_low", "pi.ub": "pi_high"}
 
 
@@ -63,7 +108,7 @@ def cases(data: dict[str, Any]) -> Iterator[Case]:
         if (data["id"], method) in WRONG_THERE or len(yi) == 1:
             continue
         arguments = {"yi": yi, "vi": vi, "tau2": method, "ci": CI[test]}
-        iterated = method in ("ML", "REML", "EB", "PM")
+        iterated = method in ITERATED
         for block, function, names in (
             ("leave1out", "leave_one_out", REFIT),
             ("cumul", "cumulative", REFIT),
@@ -75,6 +120,58 @@ def cases(data: dict[str, Any]) -> Iterator[Case]:
         ):
             if fit.get(block) and "error" not in fit[block]:
                 yield Case(function, arguments, _named(fit[block], names), iterated)
+
+        yield from _bias(fit.get("bias", {}), yi, vi, method)
+    for name, fit in data.get("metareg", {}).items():
+        if name == "moderators":
+            continue
+        method, test = name.split("_")
+        arguments = {"yi": yi, "vi": vi, "mods": data["mods"], "tau2": method, "ci": CI[test]}
+        expected = _named(fit, METAREG)
+        if (data["id"], method) in NOISE_THERE:
+            del expected["r2"]
+        yield Case("meta_regression", arguments, expected, method in ITERATED)
+    yield from _subgroups(data, yi, vi)
+
+
+def _bias(blocks: dict[str, Any], yi: list[float], vi: list[float], method: str) -> Iterator[Case]:
+    iterated, base = method in ITERATED, {"yi": yi, "vi": vi}
+    for name, block in blocks.items():
+        # of identical effects lm makes a test of rounding errors; R's exact P overflows with 500 studies
+        noise = name.startswith("egger") and max(yi) == min(yi)
+        if "error" in block or noise or (block.get("pval", 1) is None and "tau" in block and len(yi) > 100):
+            continue
+        kind, _, detail = name.partition("_")
+        if kind in ("regtest", "egger"):
+            model, predictor = detail.split("_")
+            arguments = base | {"model": model, "predictor": predictor, "tau2": method}
+            yield Case("egger", arguments, _named(block, REGTEST), iterated and model == "rma")
+        elif kind == "ranktest":
+            expected = {"tau": block["tau"], "p_value": block["pval"]}
+            yield Case("begg", base | {"exact": detail != "asym"}, expected, iterated=False)
+        elif kind == "trimfill":
+            expected = {ours: block[theirs] for theirs, ours in TRIMFILL.items()}
+            expected |= {f"pooled.{ours}": block[theirs] for theirs, ours in TRIMFILL_POOL.items()}
+            expected |= {"fill_yi": _list(block["fill_yi"]), "fill_vi": _list(block["fill_vi"])}
+            yield Case("trim_and_fill", base | {"estimator": detail, "tau2": method, "ci": "wald"}, expected, iterated)
+        else:
+            expected = {"fsnum": block["fsnum"], "p_value": block["pval"], "meanes": block["meanes"]}
+            yield Case("fail_safe_n", base | {"method": detail}, expected, iterated=False)
+
+
+def _subgroups(data: dict[str, Any], yi: list[float], vi: list[float]) -> Iterator[Case]:
+    blocks = data.get("subgroups", {})
+    for name, fit in blocks.items():
+        if name == "levels" or name.startswith("common"):
+            continue
+        method, test = name.split("_")
+        arguments = {"yi": yi, "vi": vi, "groups": data["group"], "tau2": method, "ci": CI[test]}
+        expected = {"levels": blocks["levels"], **_named(fit, BETWEEN)}
+        expected |= {f"pooled.{ours}": fit[theirs] for theirs, ours in GROUP.items()}
+        if test == "z" and (common := blocks.get(f"common_tau2_{method}")):
+            expected |= {"qm": common["QM"], "qm_p": common["QMp"], "qm_df": [common["df"], None]}
+            expected["tau2_common"] = common["tau2"]
+        yield Case("subgroups", arguments, expected, method in ITERATED)
 
 
 def _named(block: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ may be 0 it is set against a floor, as there.
 import json
 import sys
 from collections import defaultdict
+from itertools import zip_longest
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -18,22 +19,36 @@ from metafor_blocks import Case, cases
 import meta
 
 #: Percentages are set against 1 point; what identical effects bring to 0, metafor has in rounding errors of 1e-15.
-FLOORS = {"i2": 1.0, "r2": 1.0, "dffits": 1e-6, "dfbetas": 1e-6}
+FLOORS = {"i2": 1.0, "r2": 1.0, "dffits": 1e-6, "dfbetas": 1e-6, "statistic": 1e-6, "coef": 1e-6}
 
 
 def differences(case: Case) -> list[tuple[str, float]]:
     """Relative differences of one case, (field, difference) for each figure."""
     result = getattr(meta, case.function)(**case.arguments)
-    floors = FLOORS | dict.fromkeys(("tau2", "tau2_deleted"), 0.01 * fmean(case.arguments.get("vi", [1])))
-    pairs = [(field, theirs, getattr(result, field)) for field, theirs in case.expected.items()]
-    single = [k == 1 for k in getattr(result, "k", ())] if isinstance(getattr(result, "k", None), tuple) else []
+    floors = FLOORS | dict.fromkeys(
+        ("tau2", "tau2_deleted", "tau2_common"), 0.01 * fmean(case.arguments.get("vi", [1]))
+    )
+    pairs = [(field, theirs, taken(result, field)) for field, theirs in case.expected.items()]
+    sizes = taken(result, "pooled.k") if case.function == "subgroups" else getattr(result, "k", ())
+    single = [k == 1 for k in flat(sizes)]
     found = []
     for field, theirs, ours in pairs:
-        for i, (a, b) in enumerate(zip(flat(theirs), flat(ours), strict=True)):
-            if field in ("q", "q_p", "i2", "h2") and i < len(single) and single[i]:
+        if field.startswith("fill_"):  # the order of mirror images of equal effects is chance
+            theirs, ours = sorted(theirs), sorted(ours)  # noqa: PLW2901
+        for i, (a, b) in enumerate(zip_longest(flat(theirs), flat(ours))):
+            if field.split(".")[-1] in ("q", "q_p", "i2", "h2") and i < len(single) and single[i]:
                 continue  # metafor prints 0 and 1 for a single study; ours are None, because it has no heterogeneity
-            found.append((field, difference(a, b, floors.get(field, 1e-12))))
+            found.append((field, difference(a, b, floors.get(field.split(".")[-1], 1e-12))))
     return found
+
+
+def taken(result: Any, field: str) -> Any:
+    """Field of a result; ``pooled.k`` is the k of each of its pooled."""
+    if "." not in field:
+        return getattr(result, field)
+    outer, inner = field.split(".")
+    inside = getattr(result, outer)
+    return [getattr(one, inner) for one in (inside if isinstance(inside, tuple) else (inside,))]
 
 
 def flat(x: Any) -> list[Any]:

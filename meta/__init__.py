@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from meta import plots
+    from meta.bias import Begg, Egger, begg, egger
     from meta.diagnostics import Baujat, Blup, Influence, baujat, blup, influence
     from meta.effects import (
         invert,
@@ -19,20 +20,33 @@ if TYPE_CHECKING:
         ratio,
         variance_from_events,
     )
+    from meta.fail_safe import FailSafe, fail_safe_n
+    from meta.groups import Subgroups, subgroups
     from meta.inputs import scale_hint
     from meta.pooled import Pooled
     from meta.pooling import pool
     from meta.refits import Refits, cumulative, leave_one_out
+    from meta.regression import Regression, meta_regression
+    from meta.trim_fill import TrimFill, trim_and_fill
 
 __all__ = [
     "Baujat",
+    "Begg",
     "Blup",
+    "Egger",
+    "FailSafe",
     "Influence",
     "Pooled",
     "Refits",
+    "Regression",
+    "Subgroups",
+    "TrimFill",
     "baujat",
+    "begg",
     "blup",
     "cumulative",
+    "egger",
+    "fail_safe_n",
     "influence",
     "invert",
     "leave_one_out",
@@ -40,21 +54,29 @@ __all__ = [
     "log_effect_from_chi2",
     "log_effect_from_o_minus_e",
     "log_effect_from_p",
+    "meta_regression",
     "o_minus_e",
     "plots",
     "pool",
     "ratio",
     "scale_hint",
+    "subgroups",
+    "trim_and_fill",
     "variance_from_events",
 ]
 
 #: Where each name lives, if not in effects. No module may bear the name of a public function: importing it hides that.
 _MODULES = {
+    "bias": ("Begg", "Egger", "begg", "egger"),
     "diagnostics": ("Baujat", "Blup", "Influence", "baujat", "blup", "influence"),
+    "fail_safe": ("FailSafe", "fail_safe_n"),
+    "groups": ("Subgroups", "subgroups"),
     "inputs": ("scale_hint",),
     "pooled": ("Pooled",),
     "pooling": ("pool",),
     "refits": ("Refits", "cumulative", "leave_one_out"),
+    "regression": ("Regression", "meta_regression"),
+    "trim_fill": ("TrimFill", "trim_and_fill"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

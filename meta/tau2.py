@@ -39,7 +39,7 @@ def solve_q(y: Floats, v: Floats, target: float) -> float:
     if generalised_q(y, v, 0.0) <= target:
         return 0.0
     upper = 2 * len(y) * float(np.ptp(y)) ** 2 / target  # Q(t) <= k range^2 / t
-    return _root(lambda t: generalised_q(y, v, t) - target, 0.0, upper)
+    return root(lambda t: generalised_q(y, v, t) - target, 0.0, upper)
 
 
 def paule_mandel(y: Floats, v: Floats) -> float:
@@ -76,7 +76,7 @@ def maximum_likelihood(y: Floats, v: Floats, *, restricted: bool) -> tuple[float
     rising = curve.score(grid) > 0
     maxima = [] if rising[0] else [0.0]
     maxima += [
-        _root(lambda t: float(curve.score(np.array([t]))[0]), float(grid[i]), float(grid[i + 1]))
+        root(lambda t: float(curve.score(np.array([t]))[0]), float(grid[i]), float(grid[i + 1]))
         for i in np.flatnonzero(rising[:-1] & ~rising[1:])
     ]
     heights = curve.log(np.array(maxima))
@@ -168,6 +168,6 @@ def likelihood(y: Floats, v: Floats, *, restricted: bool) -> Likelihood:
     return Likelihood(log, score)
 
 
-def _root(f: Callable[[float], float], low: float, high: float) -> float:
+def root(f: Callable[[float], float], low: float, high: float) -> float:
     """Root of f between two points of opposite sign, to the last digits."""
     return float(brentq(f, low, high, xtol=high * 1e-20, rtol=4 * np.finfo(float).eps, maxiter=500))
