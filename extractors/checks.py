@@ -13,6 +13,7 @@ from math import exp, inf, log
 from statistics import NormalDist
 
 from extractors.findings import Arm, Check, Count, Effect, Median
+from extractors.text import even_out
 
 # how far off its interval's centre, on the log scale and in half-widths, a value may lie (beyond rounding)
 _NOTE, _WARN = 0.1, 0.3
@@ -41,7 +42,7 @@ def _checks(
 
 def _half(printed: float, effect: Effect) -> float:
     """Half a unit of the last printed digit of this number, read from the quote (trailing zeros count)."""
-    for match in _NUMBER.finditer(effect.span.quote.replace("·", ".").replace("∙", ".")):
+    for match in _NUMBER.finditer(even_out(effect.span.quote)):
         if abs(float(match.group()) - printed) < 1e-12:
             _, _, decimals = match.group().partition(".")
             return 0.5 * 10.0 ** -len(decimals)
@@ -213,7 +214,7 @@ def _direction(effect: Effect, medians: tuple[Median, ...]) -> Check:
         )
         for side in (effect.numerator, effect.reference)
     ]
-    if effect.measure != "HR" or not pair[0] or not pair[1] or effect.numerator is None:
+    if effect.measure != "HR" or not effect.value or not pair[0] or not pair[1] or effect.numerator is None:
         return Check("direction_vs_medians", "na", None, "no pair of medians for this endpoint")
     ratio = pair[1] / pair[0]
     detail = f"medians {pair[0]:g} (numerator) and {pair[1]:g} (reference); their inverse ratio is {ratio:.2f}"

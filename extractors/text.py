@@ -13,8 +13,14 @@ _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u2
 _DOTS = "·∙⋅•‧"
 _QUOTES = {"‘": "'", "’": "'", "“": '"', "”": '"', "＝": "=", "﹤": "<", "＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥"}
 
+_LONE = "".join(map(chr, range(0xD800, 0xE000)))  # halves of a pair, which have no UTF-8 form
+
 _SAME_LENGTH = str.maketrans(
-    dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_DOTS, ".") | _QUOTES,
+    dict.fromkeys(_DASHES, "-")
+    | dict.fromkeys(_SPACES, " ")
+    | dict.fromkeys(_DOTS, ".")
+    | dict.fromkeys(_LONE, "\ufffd")
+    | _QUOTES,
 )
 
 
