@@ -1,18 +1,21 @@
 """Find what the study is about: line of therapy, prior therapy, condition, design, registry numbers.
 
-Must never say more than the words: a fact without words is None.
+Must never say more than the words: a fact without words is None. Titles weigh most, other studies' sections least.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.findings import Context, Fact, Span
 from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
-    from extractors.segment import Layout
+    from collections.abc import Iterator
+
+    from extractors.segment import Layout, Sentence
 
 _LAST_SECTIONS = (
     "BACKGROUND",
@@ -23,7 +26,16 @@ _LAST_SECTIONS = (
     "CONCLUSION",
     "INTERPRETATION",
     "PURPOSE",
+    "DISCUSSION",
+    "IMPORTANCE",
 )
+_OTHER_DESIGNS = ("BACKGROUND", "INTRODUCTION", "CONTEXT", "RATIONALE", "CONCLUSION", "INTERPRETATION", "DISCUSSION")
+_OWN = re.compile(r"\b(?:[Ww]e|[Tt]his|[Oo]ur)\b")
+_TITLE_ONLY = "context.design/rct-title"
+_REGISTER = re.compile(r"[ACDEIJKNPRSTUCj][A-Za-z]{1,7}[-/ ]?|NL|NTR|RBR|CRD")
+_ORDER = ("mixed", "later", "second", "first")  # of two lines said equally often, the first of these is taken
+
+_Hit = tuple[Rule, "re.Match[str]"]
 
 
 def find(text: str, even: str, layout: Layout) -> Context:
@@ -38,69 +50,123 @@ def find(text: str, even: str, layout: Layout) -> Context:
         line_of_therapy=_line(text, even, layout),
         prior_therapy=_first(text, even, layout, "prior"),
         condition=_first(text, even, layout, "condition"),
-        design=_first(text, even, layout, "design"),
+        design=_design(text, even, layout),
         registry_ids=_registry_ids(text, even),
     )
 
 
+@cache
 def _rules(fact: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load("context").rules if rule.id.startswith(f"context.{fact}/"))
+    return load("context").group(fact)
 
 
-def _first(text: str, even: str, layout: Layout, fact: str) -> Fact | None:
-    """The match of the most trusted row; of one row, the title's first, background's last."""
-    for rule in _rules(fact):
-        matches = list(rule.pattern.finditer(even))
-        if matches:
-            return _fact(text, rule, min(matches, key=lambda m: (_rank(m, layout), m.start())))
-    return None
+@cache
+def _anchors(fact: str) -> tuple[str, ...]:
+    return load("context").words[f"{fact}_anchors"]
 
 
-def _rank(match: re.Match[str], layout: Layout) -> int:
-    sentence = layout.at(match.start())
+def _rank(sentence: Sentence) -> int:
     return 0 if sentence.title else 2 if sentence.section.startswith(_LAST_SECTIONS) else 1
 
 
+def _sentences(even: str, layout: Layout, fact: str) -> Iterator[Sentence]:
+    """The sentences that may hold a fact: the title's first, other studies' last."""
+    anchors = _anchors(fact)
+    for sentence in sorted(layout.sentences, key=_rank):
+        words = even[sentence.start : sentence.end]
+        if any(anchor in words for anchor in anchors):
+            yield sentence
+
+
+def _first(text: str, even: str, layout: Layout, fact: str) -> Fact | None:
+    """The match of the most trusted row in the first sentence that has any."""
+    for sentence in _sentences(even, layout, fact):
+        for rule in _rules(fact):
+            if match := rule.pattern.search(even, sentence.start, sentence.end):
+                return _fact(text, rule, match)
+    return None
+
+
+def _design(text: str, even: str, layout: Layout) -> Fact | None:
+    """What the title says, else the most telling row of the text; other studies' designs do not count."""
+    sentences = list(_sentences(even, layout, "design"))
+    titles = [s for s in sentences if s.title]
+    body = [s for s in sentences if not s.title and not s.section.startswith(_OTHER_DESIGNS)]
+    own = [s for s in sentences if s not in titles and s not in body and _OWN.search(even, s.start, s.end)]
+    for places in (titles, body, own):
+        for rule in _rules("design"):
+            if rule.id == _TITLE_ONLY and places is not titles:
+                continue
+            for sentence in places:
+                if match := rule.pattern.search(even, sentence.start, sentence.end):
+                    if places is titles and rule.gives == "single-arm":
+                        return _compared(text, even, body) or _fact(text, rule, match)
+                    return _fact(text, rule, match)
+    return None
+
+
+def _compared(text: str, even: str, body: list[Sentence]) -> Fact | None:
+    """The allocation that a "phase II study" may still have had."""
+    rule = load("context").rule("design/rct")
+    hits = (rule.pattern.search(even, s.start, s.end) for s in body)
+    return next((_fact(text, rule, match) for match in hits if match), None)
+
+
 def _line(text: str, even: str, layout: Layout) -> Fact | None:
-    """The line of the study's own treatment: what the title says, else what is said most outside the background."""
-    hits = [(rule, m) for rule in _rules("line") for m in rule.pattern.finditer(even)]
-    # "after first-line X" tells the prior therapy, not the line of this study
-    hits = [(rule, m) for rule, m in hits if rule.gives != "first" or not _is_prior(even, m)]
+    """The line of the study's own treatment: what the title says, else what is said most."""
+    hits = [(_rank(s), *hit) for s in layout.sentences for hit in _line_hits(even, s)]
     if not hits:
         return None
-    best = min(_rank(m, layout) for _, m in hits)
-    top = [(rule, m) for rule, m in hits if _rank(m, layout) == best]
-    order = {"mixed": 0, "later": 1, "second": 2, "first": 3}
-    if best == 0:
-        rule, match = min(top, key=lambda hit: (order[hit[0].gives or ""], hit[1].start()))
+    sure = min(_surety(rank, rule) for rank, rule, _ in hits)
+    top = [(rule, match) for rank, rule, match in hits if _surety(rank, rule) == sure]
+    said = {rule.gives for rule, _ in top}
+    sequence = load("context").rule("line/sequence").pattern
+    if any(rule.gives == "first" for _, rule, _ in hits) and ("second" in said) and sequence.search(even):
+        winner: str | None = "first"
+        top = [(rule, match) for _, rule, match in hits]
+    elif {"second", "later"} <= said:
+        winner = "mixed"
     else:
-        votes: dict[str, int] = {}
-        for rule, _ in top:
-            votes[rule.gives or ""] = votes.get(rule.gives or "", 0) + 1
-        winner = max(votes, key=lambda value: (votes[value], -order[value]))
-        rule, match = next((r, m) for r, m in sorted(top, key=lambda hit: hit[1].start()) if r.gives == winner)
-    return _fact(text, rule, match)
+        winner = max(said, key=lambda value: (sum(r.gives == value for r, _ in top), -_ORDER.index(value or "")))
+    rule, match = next((hit for hit in top if hit[0].gives == winner), top[0])
+    return _fact(text, rule, match, gives=winner)
 
 
-def _is_prior(even: str, match: re.Match[str]) -> bool:
-    return bool(
-        re.search(
-            r"(?i)\b(?:after|following|prior|previous|failed|failure of|progress\w+ (?:on|after)|on|at)(?: the| a)? \Z",
-            even[max(0, match.start() - 30) : match.start()],
-        )
-    )
+def _surety(rank: int, rule: Rule) -> tuple[bool, int, bool]:
+    """How little to trust a hit: treated before in any number comes last, the title first, outright before inferred."""
+    return rule.id == "context.had/some", rank, not rule.id.startswith("context.line/")
+
+
+def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
+    words = even[sentence.start : sentence.end]
+    rules = [r for fact in ("line", "had") if any(a in words for a in _anchors(fact)) for r in _rules(fact) if r.gives]
+    taken: list[tuple[int, int]] = []
+    past = load("context").rule("line/before-is-prior").pattern
+    for rule in rules:
+        for match in rule.pattern.finditer(even, sentence.start, sentence.end):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            if rule.id == "context.line/first" and past.search(
+                even, max(sentence.start, match.start() - 60), match.start()
+            ):
+                continue  # "after first-line X" tells the prior therapy; the row had/one reads it
+            taken.append(match.span())
+            yield rule, match
 
 
 def _registry_ids(text: str, even: str) -> tuple[Fact, ...]:
     found: dict[str, Fact] = {}
     for rule in _rules("registry"):
-        for match in rule.pattern.finditer(even):
-            fact = _fact(text, rule, match)
-            value = re.sub(r"(?<=[A-Z]) (?=\d)", "", fact.value)
-            found.setdefault(value, Fact(value, fact.span))
+        for place in _REGISTER.finditer(even):
+            match = rule.pattern.match(even, place.start())
+            if match and not even[place.start() - 1 : place.start()].isalnum():
+                fact = _fact(text, rule, match)
+                value = re.sub(r"(?<=[A-Z]) (?=\d)", "", fact.value)
+                found.setdefault(value, Fact(value, fact.span))
     return tuple(found.values())
 
 
-def _fact(text: str, rule: Rule, match: re.Match[str]) -> Fact:
-    value = text[match.start("words") : match.end("words")] if rule.gives == "words" else rule.gives or ""
+def _fact(text: str, rule: Rule, match: re.Match[str], *, gives: str | None = None) -> Fact:
+    words = gives or rule.gives or ""
+    value = text[match.start("words") : match.end("words")] if words == "words" else words
     return Fact(value, Span(match.start(), match.end(), text[match.start() : match.end()], rule.id))

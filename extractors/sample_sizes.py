@@ -58,7 +58,7 @@ def find(text: str, even: str, layout: Layout, arms: tuple[Arm, ...] = ()) -> Co
         layout: Its sentences.
         arms: The arms found, whose sizes are not the total.
     """
-    if _row("protocol/text").pattern.search(even):
+    if ("rotocol" in even or " will " in even) and _row("protocol/text").pattern.search(even):
         return None
     sizes = [arm.n for arm in arms if arm.n is not None]
     candidates = [c for c in _candidates(even, layout) if not _is_group(c.n, sizes)]
@@ -126,25 +126,39 @@ def _rank(rule: Rule) -> int:
 def _candidates(even: str, layout: Layout) -> list[_Candidate]:
     """Counts with the people's name after or before them, or with a verb of allocation or enrolment right after."""
     found = []
-    for start, end, n in _numbers(even):
-        sentence = layout.at(start)
-        if n < _FEWEST or sentence.section.startswith(_WITHOUT):
+    places = iter(layout.sentences)
+    sentence = next(places)
+    for start, end in _numbers(even):
+        while start >= sentence.end and (following := next(places, None)):
+            sentence = following
+        if sentence.section.startswith(_WITHOUT):
             continue
-        if even[end : end + 1] in _CLOSING:
-            if "=" in even[max(0, start - 3) : start] and _row("people/before").pattern.search(
-                even, max(sentence.start, start - 150), start
-            ):
-                found.append(_Candidate(n, start, end, end + 1, sentence, "before"))
-        elif even[end : end + 1] in _OPENING and not _GLUED.search(even, max(0, start - 2), start):
-            name = _row("people/after").pattern.match(even, end, min(sentence.end, end + 260))
-            if name:
-                found.append(_Candidate(n, start, end, name.end(), sentence, "share" if name["whole"] else "after"))
-            elif _row("people/none").pattern.match(even, end, min(sentence.end, end + 70)):
-                found.append(_Candidate(n, start, end, end, sentence, ""))
+        named, people_end = _people(even, start, end, sentence)
+        n = count(even[start:end]) if named is not None else None
+        if named is not None and n is not None and n >= _FEWEST:
+            found.append(_Candidate(n, start, end, people_end, sentence, named))
     return found
 
 
-def _numbers(even: str) -> Iterator[tuple[int, int, int]]:
+def _people(even: str, start: int, end: int, sentence: Sentence) -> tuple[str | None, int]:
+    """Where the people of a number are named (see ``_Candidate.named``) and where the name ends; None for no people."""
+    after = even[end : end + 1]
+    if after in _CLOSING:
+        bracket = "=" in even[max(0, start - 3) : start]
+        floor = max(sentence.start, start - 150)
+        if bracket and _row("people/before").pattern.search(even, floor, start):
+            return "before", end + 1
+    elif after in _OPENING and not _GLUED.search(even, max(0, start - 2), start):
+        name = _row("people/after").pattern.match(even, end, min(sentence.end, end + 260))
+        if name:
+            return "share" if name["whole"] else "after", name.end()
+        if _row("people/none").pattern.match(even, end, min(sentence.end, end + 70)):
+            return "", end
+    return None, end
+
+
+def _numbers(even: str) -> list[tuple[int, int]]:
+    """Where numbers stand, in digits and in words, in order."""
     lower = even.lower()
     hits = [(m.start(), m.end()) for m in _DIGITS.finditer(even)]
     if len(lower) == len(even):
@@ -154,10 +168,7 @@ def _numbers(even: str) -> Iterator[tuple[int, int, int]]:
             if hit.start() >= position and whole and not lower[hit.start() - 1 : hit.start()].isalpha():
                 position = whole.end()
                 hits.append(whole.span())
-    for start, end in sorted(hits):
-        n = count(even[start:end])
-        if n is not None:
-            yield start, end, n
+    return sorted(hits)
 
 
 def _role(even: str, candidate: _Candidate, following: int) -> Rule | None:
