@@ -83,6 +83,19 @@ GROUP = {
     "QE": "q",
     "I2": "i2",
 }
+TABLES = {
+    "b": "estimate",
+    "se": "se",
+    "zval": "statistic",
+    "pval": "p_value",
+    "ci.lb": "ci_low",
+    "ci.ub": "ci_high",
+    "QE": "q",
+    "QEp": "q_p",
+    "I2": "i2",
+    "k": "k",
+    "k.yi": "k_yi",
+}
 REGTEST = {
     "zval": "statistic",
     "pval": "p_value",
@@ -132,6 +145,21 @@ def cases(data: dict[str, Any]) -> Iterator[Case]:
             del expected["r2"]
         yield Case("meta_regression", arguments, expected, method in ITERATED)
     yield from _subgroups(data, yi, vi)
+    yield from _tables(data)
+
+
+def _tables(data: dict[str, Any]) -> Iterator[Case]:
+    tables = data.get("counts", {})
+    for measure, block in data.get("escalc", {}).items():
+        yield Case("escalc", tables | {"measure": measure}, {"yi": block["yi"], "vi": block["vi"]}, iterated=False)
+    for measure, block in data.get("mh", {}).items():
+        expected = _named(block, TABLES)
+        for name in ("mh", "bd", "ta"):
+            if block.get(name.upper()) is not None:
+                expected |= {f"{name}.statistic": block[name.upper()], f"{name}.p_value": block[f"{name.upper()}p"]}
+        yield Case("mantel_haenszel", tables | {"measure": measure}, expected, iterated=False)
+    if data.get("peto"):
+        yield Case("peto", tables, _named(data["peto"], TABLES), iterated=False)
 
 
 def _bias(blocks: dict[str, Any], yi: list[float], vi: list[float], method: str) -> Iterator[Case]:

@@ -48,7 +48,7 @@ def taken(result: Any, field: str) -> Any:
         return getattr(result, field)
     outer, inner = field.split(".")
     inside = getattr(result, outer)
-    return [getattr(one, inner) for one in (inside if isinstance(inside, tuple) else (inside,))]
+    return [getattr(one, inner) for one in (inside if type(inside) is tuple else (inside,))]
 
 
 def flat(x: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from meta import plots
     from meta.bias import Begg, Egger, begg, egger
+    from meta.counts import CountEffects, escalc, log_effect_from_counts
     from meta.diagnostics import Baujat, Blup, Influence, baujat, blup, influence
     from meta.effects import (
         invert,
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     from meta.pooling import pool
     from meta.refits import Refits, cumulative, leave_one_out
     from meta.regression import Regression, meta_regression
+    from meta.tables import TablePool, mantel_haenszel, peto
     from meta.trim_fill import TrimFill, trim_and_fill
 
 __all__ = [
     "Baujat",
     "Begg",
     "Blup",
+    "CountEffects",
     "Egger",
     "FailSafe",
     "Influence",
@@ -40,22 +43,27 @@ __all__ = [
     "Refits",
     "Regression",
     "Subgroups",
+    "TablePool",
     "TrimFill",
     "baujat",
     "begg",
     "blup",
     "cumulative",
     "egger",
+    "escalc",
     "fail_safe_n",
     "influence",
     "invert",
     "leave_one_out",
     "log_effect",
     "log_effect_from_chi2",
+    "log_effect_from_counts",
     "log_effect_from_o_minus_e",
     "log_effect_from_p",
+    "mantel_haenszel",
     "meta_regression",
     "o_minus_e",
+    "peto",
     "plots",
     "pool",
     "ratio",
@@ -67,6 +75,8 @@ __all__ = [
 
 #: Where each name lives, if not in effects. No module may bear the name of a public function: importing it hides that.
 _MODULES = {
+    "tables": ("TablePool", "mantel_haenszel", "peto"),
+    "counts": ("CountEffects", "escalc", "log_effect_from_counts"),
     "bias": ("Begg", "Egger", "begg", "egger"),
     "diagnostics": ("Baujat", "Blup", "Influence", "baujat", "blup", "influence"),
     "fail_safe": ("FailSafe", "fail_safe_n"),
