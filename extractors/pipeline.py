@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extractors import (
     VERSION,
     abbreviations,
@@ -22,13 +24,15 @@ from extractors.rulebook import rules_sha256
 from extractors.text import even_out, sha256
 
 LONGEST_TEXT = 50_000  # characters: nine times the longest of 6,000 abstracts
+MOST_ESTIMATES = 100  # in one text: six times as many as any of 6,000 abstracts has
 _SHOWN = 80  # characters of what is beyond, to show where the reading stopped
 
 
 def read(text: str, *, pmid: str = "") -> Findings:
     """Read every finding out of a canonical text; ``pmid`` is for messages and changes nothing.
 
-    A text longer than ``LONGEST_TEXT`` is read up to there, and ``abstained`` says so.
+    A text longer than ``LONGEST_TEXT`` is read up to there, and of more than ``MOST_ESTIMATES`` ratios the first are
+    kept; ``abstained`` says so.
     """
     del pmid
     digest = sha256(text)
@@ -36,6 +40,7 @@ def read(text: str, *, pmid: str = "") -> Findings:
     even = even_out(text)
     layout = segment.layout(even)
     mentions, abstained = effects.find(text, even, layout)
+    mentions, uncounted = _as_many_as_are_read(mentions)
     shorts = abbreviations.find(even)
     found_arms = arms.find(text, even, layout, shorts)
     times, shares = medians.find(even, layout), rates.find(even, layout)
@@ -57,8 +62,20 @@ def read(text: str, *, pmid: str = "") -> Findings:
         rates=linked_rates(shares, places),
         follow_up=medians.follow_up(text, even, layout),
         context=context.find(text, even, layout),
-        abstained=(*abstained, *unread),
+        abstained=(*abstained, *uncounted, *unread),
     )
+
+
+def _as_many_as_are_read(
+    mentions: tuple[effects.Mention, ...],
+) -> tuple[tuple[effects.Mention, ...], tuple[Abstained, ...]]:
+    """The first estimates of a text, and what is said of those beyond."""
+    beyond = len(mentions) - MOST_ESTIMATES
+    if beyond <= 0:
+        return mentions, ()
+    first = replace(mentions[MOST_ESTIMATES].effect.span, rule="pipeline.too-many")
+    reason = f"an abstract has no {len(mentions)} estimates; this one and {beyond - 1} more were left out"
+    return mentions[:MOST_ESTIMATES], (Abstained(first, reason),)
 
 
 def _within_reach(text: str) -> tuple[str, tuple[Abstained, ...]]:

@@ -145,6 +145,16 @@ def test_a_text_that_is_too_long_says_where_the_reading_stopped():
     assert extractors.extract(text[: unread.span.start]).abstained == findings.abstained[:-1]
 
 
+def test_more_estimates_than_an_abstract_has_are_said_to_be_left_out():
+    text = "A list.\n" + "The HR for death was 0.5. " * 103
+    findings = extractors.extract(text)
+    (beyond,) = [one for one in findings.abstained if one.span.rule == "pipeline.too-many"]
+    assert len(findings.effects) == 100
+    assert beyond.span.start > findings.effects[-1].span.end
+    assert beyond.span.grounded_in(text)
+    assert beyond.reason == "an abstract has no 103 estimates; this one and 2 more were left out"
+
+
 NOUNS = ("weather", "garden", "editor", "committee", "reader", "letter", "village", "morning", "library", "evening")
 VERBS = ("remained calm", "was quiet", "was described elsewhere", "stayed mild", "was much appreciated", "looked tidy")
 ENDS = ("", " throughout", " as usual", " in this country", " for our colleagues", " without any doubt")
