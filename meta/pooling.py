@@ -15,7 +15,7 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from meta import heterogeneity, inputs, words
 from meta import tau2 as between
 from meta.inputs import Floats
-from meta.pooled import Pooled
+from meta.pooled import Beside, Pooled
 
 #: Our names of the intervals in PyMARE's words.
 _CORRECTIONS = {"wald": "wald", "hksj": "knapp-hartung", "hksj-adhoc": "knapp-hartung-conservative"}
@@ -124,6 +124,8 @@ def _several(y: Floats, v: Floats, *, tau2: str, ci: str, level: float, notes: t
         method=words.method(tau2, ci, level, len(y)),
         warnings=(*notes, *tau2_notes, *spread.notes, *_interval_notes(tau2, ci, fit, weights)),
         level=level,
+        pi_riley=None if reach is None else _riley(fit, between_variance, len(y), level),
+        beside=() if tau2 == "FE" else _beside(y, weights, fit.estimate, level),
     )
 
 
@@ -214,6 +216,23 @@ def _critical(level: float, df: int | None) -> float:
 
 def _reference(df: int | None) -> str:
     return "normal" if df is None else f"t with k - 1 = {df} degrees of freedom"
+
+
+def _riley(fit: _Fit, between_variance: float, k: int, level: float) -> heterogeneity.Interval | None:
+    """Prediction interval with t of k - 2 degrees of freedom (Higgins 2009, J R Stat Soc A 172:137; Riley 2011)."""
+    if k < 3:
+        return None
+    reach = _critical(level, k - 2) * float(np.sqrt(fit.se**2 + between_variance))
+    return fit.estimate - reach, fit.estimate + reach
+
+
+def _beside(y: Floats, weights: Floats, estimate: float, level: float) -> tuple[Beside, ...]:
+    """Give the interval by each method, from the one fit that they share (Hartung and Knapp 2001, Stat Med 20:3875)."""
+    df, total = len(y) - 1, float(weights.sum())
+    factor = float(np.sqrt(np.sum(weights * (y - estimate) ** 2) / df))
+    half, wide = _critical(level, None) / np.sqrt(total), _critical(level, df) / np.sqrt(total)
+    halves = {"wald": half, "hksj": wide * factor, "hksj-adhoc": wide * max(1.0, factor)}
+    return tuple(Beside(ci, float(estimate - h), float(estimate + h)) for ci, h in halves.items())
 
 
 def _p_value(fit: _Fit) -> float | None:

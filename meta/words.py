@@ -4,7 +4,7 @@ Must never be used for computing: what is written here is rounded.
 """
 
 #: Measures that are analysed as logarithms and shown as ratios.
-RATIOS = frozenset({"HR", "OR", "RR", "IRR"})
+RATIOS = frozenset({"HR", "OR", "RR", "IRR", "SHR"})
 
 #: Names of the tau2 estimators, as a methods section has them.
 TAU2_NAMES = {
@@ -24,6 +24,9 @@ CI_NAMES = {
     "hksj-adhoc": "Hartung-Knapp-Sidik-Jonkman interval with the ad hoc floor",
 }
 
+#: The same in a table or a sentence that has named the model already.
+CI_SHORT = {"wald": "Wald", "hksj": "HKSJ", "hksj-adhoc": "HKSJ with the ad hoc floor"}
+
 
 def method(tau2: str, ci: str, level: float, k: int) -> str:
     """Name a model, its tau2 estimator and its interval in words.
@@ -37,6 +40,15 @@ def method(tau2: str, ci: str, level: float, k: int) -> str:
         return f"single study, nothing pooled, Wald interval, {percent(level)}"
     model = "fixed effect, inverse variance" if tau2 == "FE" else f"random effects, {TAU2_NAMES[tau2]} for tau2"
     return f"{model}, {CI_NAMES[ci]}, {percent(level)}"
+
+
+def not_pooled(k: int) -> str:
+    """Say that so few studies were not averaged.
+
+    >>> not_pooled(2)
+    'not pooled: k = 2'
+    """
+    return f"not pooled: k = {k}"
 
 
 def percent(level: float) -> str:

@@ -2,37 +2,32 @@
 
 Boxes have an area proportional to the weight in the model that is shown; intervals are those of the source; the sheet
 grows with the number of rows. Must never draw a diamond for fewer than three studies unless the protocol asks for it,
-nor hide that figures are unreviewed.
+nor hide that figures are unreviewed, nor name the better side otherwise than the outcome's direction says.
 """
 
-from collections.abc import Callable, Sequence
-from math import exp
-from typing import NamedTuple
+from collections.abc import Sequence
+from itertools import pairwise
 
 from matplotlib.figure import Figure
 
-from meta import words
 from meta.plots import rows as studies
-from meta.plots import table
+from meta.plots import stack, table
 from meta.plots.axis import RatioAxis, ratio_axis
+from meta.plots.layouts import layout as named
 from meta.plots.marks import DIAMOND, Marks
-from meta.plots.rows import ForestRow
+from meta.plots.rows import Between, ForestRow, Subgroup
 from meta.plots.sheet import GREY, INK, PALE, Sheet
-from meta.plots.table import MARGIN, Line, Table
-from meta.plots.typography import LINE, SMALL, TITLE, wrap
+from meta.plots.stack import MARGIN, Part, favours_of, test_of_no_difference
+from meta.plots.table import Content, Line, Table
+from meta.plots.typography import BODY, LINE
 from meta.pooled import Pooled
-
-_BANNER = "#a61b1b"
+from meta.words import p_value
 
 #: Area of a box where nothing is pooled and so nothing is weighed, as a share of the largest.
 _EQUAL_SHARE = 0.4
 
-
-class _Block(NamedTuple):
-    """A part of the sheet that runs over its whole width."""
-
-    height: float
-    draw: Callable[[Sheet, float], None]
+#: Room between the studies and a result below them, in inches.
+_BEFORE_RESULT = 0.06
 
 
 def forest(
@@ -41,124 +36,126 @@ def forest(
     *,
     title: str,
     measure: str = "HR",
-    favours: tuple[str, str] = ("Favours VEGF TKI", "Favours mTOR inhibitor"),
+    arms: tuple[str, str] | None = None,
+    favours: tuple[str, str] | None = None,
+    direction: str = "lower-better",
+    subgroups: Sequence[Subgroup] = (),
+    between: Between | None = None,
     banner: str = "",
     footnotes: Sequence[str] = (),
     pool_k2: bool = False,
+    prediction: bool = True,
+    layout: str = "standard",
 ) -> Figure:
     """Draw a forest plot of ratios, A over B.
 
     Args:
         rows: The studies in the order in which they are shown, those without usable numbers among them.
-        pooled: The pooled result (logarithms), or None where nothing was pooled.
+        pooled: The pooled result (logarithms) of all studies, or None where nothing was pooled.
         title: Heading.
-        measure: HR, OR, RR or IRR.
-        favours: What lies left of 1 and right of it: "Favours <arm A>", "Favours <arm B>"; the arms head the columns.
+        measure: HR, OR, RR, IRR or SHR.
+        arms: Names of arm A (numerator) and arm B, which head the columns of participants.
+        favours: Texts left of 1 and right of it; by default "Favours <arm>", the better arm by the direction.
+        direction: ``lower-better`` where a ratio below 1 is good for arm A, ``higher-better`` where one above 1 is.
+        subgroups: Blocks of studies with a diamond each; their studies do not stand in ``rows``.
+        between: The test of whether the subgroups differ.
         banner: What must not be overlooked, such as "contains unreviewed data".
         footnotes: Further lines below.
         pool_k2: Whether the protocol asks for an average of two studies.
+        prediction: Whether to show the prediction interval.
+        layout: ``standard``, ``revman`` or ``jama``.
 
     Returns:
         The figure, with the size that the rows need.
 
     Raises:
-        ValueError: No rows, figures that cannot be drawn, or a measure that is no ratio.
+        ValueError: No rows, figures that cannot be drawn, a measure that is no ratio, an unknown layout or direction.
     """
-    studies.check(rows, measure)
-    diamond = pooled is not None and (pooled.k > 2 or (pooled.k == 2 and pool_k2))
-    arms = (favours[0].removeprefix("Favours "), favours[1].removeprefix("Favours "))
-    content = table.build(rows, pooled, diamond=diamond, measure=measure, arms=arms)
-    shown = pooled if diamond else None
-    axis = _axis(rows, shown, content.plot)
-    notes = [*_statistics(pooled, diamond=diamond), *_arrow_note(rows, shown, axis), *footnotes]
-    blocks = [
-        *_head(title, banner, content.width),
-        _names(content),
-        _body(content, axis, shown),
-        _scale(axis, measure),
-        _favours(axis, favours, content.width),
-        *(_paragraph(note, content.width) for note in notes),
+    sides, favoured = favours_of(arms, favours, direction)
+    blocks = tuple(subgroups)
+    content = Content(tuple(rows), blocks, pooled, measure, sides, named(layout), pool_k2, prediction)
+    studies.check(content.studies, measure)
+    written = table.build(content)
+    axis = _axis(written)
+    ways = stack.directions(axis, favoured, written.width)
+    above = content.layout.favours_above
+    parts = [
+        *stack.head(title, banner, written.width),
+        *([ways] if above else []),
+        _names(written),
+        _body(content, written, axis),
+        stack.scale(axis, measure),
+        *([] if above else [ways]),
+        *stack.paragraphs([*_statistics(content, between), *_arrow_note(written, axis), *footnotes], written.width),
     ]
-    sheet = Sheet(content.width, sum(block.height for block in blocks) + 2 * MARGIN)
-    y = MARGIN
-    for block in blocks:
-        block.draw(sheet, y)
-        y += block.height
-    return sheet.figure
+    return stack.compose(parts, written.width)
 
 
-def _axis(rows: Sequence[ForestRow], pooled: Pooled | None, plot: tuple[float, float]) -> RatioAxis:
-    figures = [f for row in rows if (f := row.figures()) is not None]
-    bounds = [bound for _, low, high in figures for bound in (low, high)]
-    return ratio_axis([value for value, _, _ in figures], bounds, _summary(pooled), *plot)
+def _axis(written: Table) -> RatioAxis:
+    found = [line.figures for line in written.lines if line.kind == "study" and line.figures]
+    bounds = [bound for _, low, high in found for bound in (low, high)]
+    results = [x for line in written.lines if line.kind != "study" and line.figures for x in line.figures]
+    return ratio_axis([value for value, _, _ in found], bounds, results, *written.plot)
 
 
-def _summary(pooled: Pooled | None) -> list[float]:
-    """Give the figures of the pooled result that are drawn, as ratios."""
-    if pooled is None:
-        return []
-    figures = (pooled.estimate, pooled.ci_low, pooled.ci_high, pooled.pi_low, pooled.pi_high)
-    return [exp(x) for x in figures[: None if pooled.k > 2 else 3] if x is not None]
-
-
-def _head(title: str, banner: str, width: float) -> list[_Block]:
-    room = width - 2 * MARGIN
-    blocks = [_text(wrap(title, room, TITLE, bold=True), TITLE, bold=True, after=0.1)]
-    if banner:
-        lines = wrap(banner, room - 0.2, bold=True)
-        height = len(lines) * 9 * LINE + 0.14
-
-        def draw(sheet: Sheet, y: float) -> None:
-            sheet.box(MARGIN, y, width - MARGIN, y + height, colour=_BANNER)
-            for i, line in enumerate(lines):
-                middle = y + 0.07 + (i + 0.5) * 9 * LINE
-                sheet.text(width / 2, middle, line, align="center", bold=True, colour="white")
-
-        blocks.append(_Block(height + 0.1, draw))
-    return blocks
-
-
-def _names(content: Table) -> _Block:
+def _names(written: Table) -> Part:
     def draw(sheet: Sheet, y: float) -> None:
-        for name, lines in content.headers.items():
-            top = y + content.header_height - table.PADDING - len(lines) * 9 * LINE
-            _cell(sheet, content, name, lines, top, bold=True)
-        bottom = y + content.header_height
-        sheet.line((MARGIN, bottom), (content.width - MARGIN, bottom))
+        for name, lines in written.headers.items():
+            top = y + written.header_height - table.PADDING - len(lines) * BODY * LINE
+            cell(sheet, written, name, lines, top, bold=True)
+        bottom = y + written.header_height
+        sheet.line((MARGIN, bottom), (written.width - MARGIN, bottom))
 
-    return _Block(content.header_height + 0.03, draw)
+    return Part(written.header_height + 0.03, draw)
 
 
-def _body(content: Table, axis: RatioAxis, pooled: Pooled | None) -> _Block:
-    heaviest = max((line.row.weight or 0.0 for line in content.lines if line.row and line.row.has_data), default=0.0)
-    before_summary = 0.06
+def _body(content: Content, written: Table, axis: RatioAxis) -> Part:
+    weighed = content.shows(content.pooled) or any(content.shows(block.pooled) for block in content.subgroups)
+    heaviest = max((row.weight or 0.0 for row in content.studies if row.has_data), default=0.0) if weighed else 0.0
+    centre = next((line.figures for line in reversed(written.lines) if line.kind == "pooled" and line.figures), None)
+    if not content.shows(content.pooled):
+        centre = None
 
     def draw(sheet: Sheet, y: float) -> None:
-        top, summarised = y, False
-        for i, line in enumerate(content.lines):
-            if line.kind != "study" and not summarised:
-                y, summarised = y + before_summary, True
-            elif i % 2 == 1 and line.kind == "study":
-                sheet.box(MARGIN, y, content.width - MARGIN, y + line.height, colour=PALE, behind=True)
-            for name, lines in line.cells.items():
-                if name in content.edges:
-                    empty = line.row is not None and not line.row.has_data and name == "effect"
-                    start = y + (line.height - len(lines) * 9 * LINE) / 2
-                    _cell(sheet, content, name, lines, start, bold=line.bold, italic=empty)
-            _mark(Marks(sheet, axis), line, y + line.height / 2, pooled, heaviest if pooled else 0.0)
-            y += line.height
+        top, before, shaded = y, "", False
+        for line in written.lines:
+            y += _gap(before, line.kind)
+            shaded = not shaded if line.kind == "study" else False
+            if line.kind == "study" and not shaded and content.layout.shaded:
+                sheet.box(MARGIN, y, written.width - MARGIN, y + line.height, colour=PALE, behind=True)
+            _write(sheet, written, line, y)
+            _mark(Marks(sheet, axis), line, y + line.height / 2, heaviest)
+            y, before = y + line.height, line.kind
         sheet.line((axis.x(1.0), top), (axis.x(1.0), y + 0.05), colour=GREY)
-        if pooled is not None:
-            middle = axis.clipped(exp(pooled.estimate))
+        if centre is not None:
+            middle = axis.clipped(centre[0])
             sheet.line((middle, top), (middle, y), colour=DIAMOND, weight=0.7, dotted=True)
 
-    height = sum(line.height for line in content.lines)
-    return _Block(height + before_summary + 0.05, draw)
+    kinds = [line.kind for line in written.lines]
+    gaps = sum(_gap(a, b) for a, b in pairwise(["", *kinds]))
+    return Part(sum(line.height for line in written.lines) + gaps + 0.05, draw)
 
 
-def _cell(
+def _gap(before: str, kind: str) -> float:
+    """Room between a line of one kind and the next: before each result and each subgroup."""
+    if not before or (kind == "study") or (kind, before) == ("prediction", "pooled"):
+        return 0.0
+    if before == "study" or kind in ("heading", "pooled", "remark"):
+        return _BEFORE_RESULT
+    return 0.0
+
+
+def _write(sheet: Sheet, written: Table, line: Line, y: float) -> None:
+    for name, lines in line.cells.items():
+        if name in written.edges:
+            empty = line.row is not None and not line.row.has_data and name == "effect"
+            start = y + (line.height - len(lines) * BODY * LINE) / 2
+            cell(sheet, written, name, lines, start, bold=line.bold, italic=empty)
+
+
+def cell(
     sheet: Sheet,
-    content: Table,
+    written: Table,
     name: str,
     lines: tuple[str, ...],
     top: float,
@@ -166,80 +163,59 @@ def _cell(
     bold: bool = False,
     italic: bool = False,
 ) -> None:
-    left, right = content.edges[name]
+    """Write the lines of a cell into its column."""
+    left, right = written.edges[name]
     align = table.aligned(name)
     for i, text in enumerate(lines):
         place = left if align == "left" else right
         colour = GREY if italic else INK
-        sheet.text(place, top + (i + 0.5) * 9 * LINE, text, align=align, bold=bold, italic=italic, colour=colour)
+        sheet.text(place, top + (i + 0.5) * BODY * LINE, text, align=align, bold=bold, italic=italic, colour=colour)
 
 
-def _mark(marks: Marks, line: Line, y: float, pooled: Pooled | None, heaviest: float) -> None:
+def _mark(marks: Marks, line: Line, y: float, heaviest: float) -> None:
     """Draw what belongs beside a line: box and interval, diamond, prediction bar, or nothing."""
-    if line.row is not None and (figures := line.row.figures()) is not None:
-        marks.study(y, figures, (line.row.weight or 0.0) / heaviest if heaviest else _EQUAL_SHARE)
-    elif line.kind == "pooled" and pooled is not None:
-        marks.diamond(y, (exp(pooled.estimate), exp(pooled.ci_low), exp(pooled.ci_high)))
-    elif line.kind == "prediction" and pooled is not None and pooled.pi_low is not None and pooled.pi_high is not None:
-        marks.bar(y, exp(pooled.pi_low), exp(pooled.pi_high))
+    if line.figures is None:
+        return
+    if line.row is not None:
+        marks.study(y, line.figures, (line.row.weight or 0.0) / heaviest if heaviest else _EQUAL_SHARE)
+    elif line.kind in ("pooled", "beside"):
+        marks.diamond(y, line.figures, hollow=line.kind == "beside")
+    elif line.kind == "prediction":
+        marks.bar(y, *line.figures[1:])
 
 
-def _scale(axis: RatioAxis, measure: str) -> _Block:
-    def draw(sheet: Sheet, y: float) -> None:
-        sheet.line((axis.left, y), (axis.right, y))
-        for tick in axis.ticks:
-            x = axis.x(tick)
-            sheet.line((x, y), (x, y + 0.05))
-            sheet.text(x, y + 0.14, f"{tick:g}", align="center", size=SMALL)
-        sheet.text(
-            (axis.left + axis.right) / 2, y + 0.29, f"{measure}, log scale", align="center", size=SMALL, colour=GREY
-        )
-
-    return _Block(0.38, draw)
-
-
-def _favours(axis: RatioAxis, favours: tuple[str, str], width: float) -> _Block:
-    middle = axis.x(1.0)
-    left, right = middle - MARGIN, width - MARGIN - middle
-    sides = (
-        (wrap(f"←\N{NO-BREAK SPACE}{favours[0]}", min(2.6, left) - 0.08, bold=True), middle - 0.08, "right"),
-        (wrap(f"{favours[1]}\N{NO-BREAK SPACE}→", min(2.6, right) - 0.08, bold=True), middle + 0.08, "left"),
-    )
-
-    def draw(sheet: Sheet, y: float) -> None:
-        for lines, x, align in sides:
-            for i, line in enumerate(lines):
-                sheet.text(x, y + (i + 0.5) * 9 * LINE, line, align=align, bold=True)
-
-    return _Block(max(len(lines) for lines, _, _ in sides) * 9 * LINE + 0.12, draw)
-
-
-def _statistics(pooled: Pooled | None, *, diamond: bool) -> list[str]:
+def _statistics(content: Content, between: Between | None) -> list[str]:
+    """Word heterogeneity, test, method and warnings of each result that is shown."""
+    told = []
+    for block in content.subgroups:
+        if block.pooled is not None and content.shows(block.pooled):
+            told.append(f"{block.label}: {_heterogeneity(block.pooled, revman=content.layout.revman)}")
+        elif block.pooled is not None and block.pooled.k > 1 and block.pooled.disagreement():
+            told.append(f"{block.label}: {block.pooled.disagreement()}")
+    told += [str(between)] if between is not None else []
+    pooled = content.pooled
     if pooled is None:
-        return []
-    if not diamond:
-        return [pooled.disagreement()] if pooled.k > 1 and pooled.disagreement() else []
-    lines = [f"Heterogeneity: {pooled.heterogeneity()}"]
-    if pooled.statistic is not None and pooled.p_value is not None:
-        name = "z" if pooled.df is None else "t"
-        df = "" if pooled.df is None else f", df = {pooled.df}"
-        lines.append(f"Test of no difference: {name} = {pooled.statistic:.2f}{df}, {words.p_value(pooled.p_value)}")
-    prediction = f"; prediction interval: {pooled.pi_method}" if pooled.pi_method and pooled.k > 2 else ""
-    return [*lines, f"Method: {pooled.method}{prediction}"]
+        return told
+    if not content.shows(pooled):
+        return [*told, *([pooled.disagreement()] if pooled.k > 1 else [])]
+    told.append(_heterogeneity(pooled, revman=content.layout.revman))
+    told.append(
+        test_of_no_difference(pooled.statistic, pooled.df, pooled.p_value, revman=content.layout.revman),
+    )
+    told.append(pooled.prediction(content.measure) if content.prediction else "")
+    told.append(pooled.disagreement() if pooled.k == 2 else "")
+    told.append(f"Method: {pooled.method}")
+    return [*told, *(f"Note: {warning}" for warning in pooled.warnings)]
 
 
-def _arrow_note(rows: Sequence[ForestRow], pooled: Pooled | None, axis: RatioAxis) -> list[str]:
-    drawn = [*_summary(pooled), *(x for row in rows if (figures := row.figures()) is not None for x in figures)]
+def _heterogeneity(pooled: Pooled, *, revman: bool) -> str:
+    if not revman or pooled.q is None or pooled.q_p is None or pooled.i2 is None:
+        return f"Heterogeneity: {pooled.heterogeneity()}"
+    tau2 = f"Tau² = {pooled.tau2:.2f}; " if pooled.tau2_se is not None else ""
+    test = f"Chi² = {pooled.q:.2f}, df = {pooled.q_df} ({p_value(pooled.q_p)})"
+    return f"Heterogeneity: {tau2}{test}; I² = {pooled.i2:.0f} %"
+
+
+def _arrow_note(written: Table, axis: RatioAxis) -> list[str]:
+    drawn = [x for line in written.lines if line.figures for x in line.figures]
     return ["Arrow: the interval goes on beyond the axis"] if any(axis.cuts(x) for x in drawn) else []
-
-
-def _paragraph(text: str, width: float) -> _Block:
-    return _text(wrap(text, width - 2 * MARGIN, SMALL), SMALL, after=0.02)
-
-
-def _text(lines: tuple[str, ...], size: float, *, bold: bool = False, after: float) -> _Block:
-    def draw(sheet: Sheet, y: float) -> None:
-        for i, line in enumerate(lines):
-            sheet.text(MARGIN, y + (i + 0.5) * size * LINE, line, size=size, bold=bold)
-
-    return _Block(len(lines) * size * LINE + after, draw)

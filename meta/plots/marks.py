@@ -33,10 +33,12 @@ class Marks:
             self.sheet.box(left, y - 0.008, right, y + 0.008, colour="white")
         self._arrows(y, low, high, INK)
 
-    def diamond(self, y: float, figures: tuple[float, float, float]) -> None:
-        """Draw a pooled result: estimate in the middle, the interval from tip to tip."""
+    def diamond(self, y: float, figures: tuple[float, float, float], *, hollow: bool = False) -> None:
+        """Draw a pooled result: estimate in the middle, the interval from tip to tip; hollow for a second interval."""
         middle, left, right = (self.axis.clipped(x) for x in figures)
-        self.sheet.shape([(left, y), (middle, y - 0.08), (right, y), (middle, y + 0.08)], colour=DIAMOND)
+        half = 0.055 if hollow else 0.08
+        corners = [(left, y), (middle, y - half), (right, y), (middle, y + half)]
+        self.sheet.shape(corners, colour=DIAMOND, hollow=hollow)
         self._arrows(y, figures[1], figures[2], DIAMOND)
 
     def bar(self, y: float, low: float, high: float) -> None:

@@ -1,9 +1,11 @@
-"""What a forest plot is made of: a row a study, and the checks that it can be drawn."""
+"""What a plot is made of: a row a study, a block a subgroup, a step a deleted or added study; and their checks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from meta import words
+from meta.pooled import Pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class ForestRow:
         weight: Weight in the model that is shown, in per cent.
         note: What the reader should know of this row ("adjusted", "turned round").
         has_data: False for an eligible study without usable numbers: a row without a box.
-        printed: The estimate and interval as the source prints them, where two decimals would not do.
+        printed: The estimate and interval as the source prints them; written instead of rounded figures.
     """
 
     label: str
@@ -49,7 +51,7 @@ class ForestRow:
             raise ValueError(f"{self.label}: needs 0 < ci_low <= value <= ci_high, got {value} ({low} to {high})")
         return value, low, high
 
-    def estimate(self) -> str:
+    def estimate(self, form: str = "{value} ({low} to {high})") -> str:
         """Give the estimate with its interval in words; what the source printed goes first.
 
         >>> ForestRow("Busch 2011", value=0.79, ci_low=0.43, ci_high=1.45).estimate()
@@ -61,7 +63,66 @@ class ForestRow:
         if figures is None:
             return "no usable estimate"
         value, low, high = (words.number(x) for x in figures)
-        return self.printed or f"{value} ({low} to {high})"
+        return self.printed or form.format(value=value, low=low, high=high)
+
+
+@dataclass(frozen=True, slots=True)
+class Subgroup:
+    """A block of a forest plot with a diamond of its own.
+
+    Attributes:
+        label: Name of the subgroup.
+        rows: Its studies.
+        pooled: Their pooled result (logarithms), or None where nothing was pooled.
+    """
+
+    label: str
+    rows: tuple[ForestRow, ...]
+    pooled: Pooled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The test of whether the subgroups differ: Q, its degrees of freedom and P value."""
+
+    q: float
+    df: int
+    p: float
+
+    def __str__(self) -> str:
+        """Word it.
+
+        >>> print(Between(3.214, 1, 0.073))
+        Test for subgroup differences: Q = 3.21, df = 1, P = 0.073
+        """
+        return f"Test for subgroup differences: Q = {self.q:.2f}, df = {self.df}, {words.p_value(self.p)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The pooled result without one study, or of the studies up to one.
+
+    Attributes:
+        label: The study left out, or added.
+        k: How many studies are pooled in this step.
+        estimate: Pooled effect (logarithm).
+        ci_low: Lower bound (logarithm).
+        ci_high: Upper bound (logarithm).
+        p_value: P value of no effect.
+        tau2: Between-study variance.
+        i2: I2 in per cent.
+        year: Year of the study, shown unless its label holds it.
+    """
+
+    label: str
+    k: int
+    estimate: float
+    ci_low: float
+    ci_high: float
+    p_value: float | None = None
+    tau2: float | None = None
+    i2: float | None = None
+    year: int | None = None
 
 
 def check(rows: Sequence[ForestRow], measure: str) -> None:
@@ -72,9 +133,33 @@ def check(rows: Sequence[ForestRow], measure: str) -> None:
     """
     if not rows:
         raise ValueError("there is nothing to draw: a forest plot needs at least one row")
-    if measure not in words.RATIOS:
-        raise ValueError(f"forest plots are for ratios ({' '.join(sorted(words.RATIOS))}), got {measure!r}")
+    check_measure(measure)
     for row in rows:
         row.figures()
         if row.weight is not None and not 0 <= row.weight <= 100 + 1e-6:
             raise ValueError(f"{row.label}: weight must lie between 0 and 100 per cent, got {row.weight}")
+
+
+def check_measure(measure: str) -> None:
+    """Refuse a measure that no log axis suits.
+
+    Raises:
+        ValueError: The measure is no ratio.
+    """
+    if measure not in words.RATIOS:
+        raise ValueError(f"forest plots are for ratios ({' '.join(sorted(words.RATIOS))}), got {measure!r}")
+
+
+def check_steps(steps: Sequence[Step], measure: str) -> None:
+    """Refuse steps that cannot be drawn.
+
+    Raises:
+        ValueError: No steps, a measure that is no ratio, or figures that are not finite and in order.
+    """
+    if not steps:
+        raise ValueError("there is nothing to draw: not one step was given")
+    check_measure(measure)
+    for step in steps:
+        figures = (step.ci_low, step.estimate, step.ci_high)
+        if not all(isfinite(x) and abs(x) < 700 for x in figures) or not figures[0] <= figures[1] <= figures[2]:
+            raise ValueError(f"{step.label}: needs finite logarithms with ci_low <= estimate <= ci_high, got {figures}")

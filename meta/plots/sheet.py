@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
+from matplotlib.patches import Circle, Polygon
 
 from meta.plots import typography
 
@@ -52,6 +52,7 @@ class Sheet:
         colour: str = INK,
         weight: float = 0.8,
         dotted: bool = False,
+        dashed: bool = False,
     ) -> None:
         """Draw a straight line."""
         xs, ys = zip(start, end, strict=True)
@@ -61,17 +62,27 @@ class Sheet:
                 ys,
                 color=colour,
                 linewidth=weight,
-                linestyle=":" if dotted else "-",
+                linestyle=":" if dotted else "--" if dashed else "-",
                 clip_on=False,
                 solid_capstyle="butt",
                 zorder=2,
             )
         )
 
-    def shape(self, corners: Sequence[tuple[float, float]], *, colour: str, behind: bool = False) -> None:
-        """Fill a polygon."""
+    def shape(
+        self, corners: Sequence[tuple[float, float]], *, colour: str, behind: bool = False, hollow: bool = False
+    ) -> None:
+        """Fill a polygon, or (hollow) draw its outline over white."""
+        face, edge = ("white", colour) if hollow else (colour, "none")
         self._axes.add_patch(
-            Polygon(corners, closed=True, facecolor=colour, edgecolor="none", clip_on=False, zorder=0 if behind else 3)
+            Polygon(corners, closed=True, facecolor=face, edgecolor=edge, clip_on=False, zorder=0 if behind else 3)
+        )
+
+    def dot(self, x: float, y: float, radius: float, *, colour: str, hollow: bool = False) -> None:
+        """Fill a circle with a white rim, so that two that touch can be told apart; or draw its outline over white."""
+        face, edge = ("white", colour) if hollow else (colour, "white")
+        self._axes.add_patch(
+            Circle((x, y), radius, facecolor=face, edgecolor=edge, linewidth=0.8, clip_on=False, zorder=3)
         )
 
     def box(self, left: float, top: float, right: float, bottom: float, *, colour: str, behind: bool = False) -> None:

@@ -1,41 +1,45 @@
 """The written part of a forest plot: columns, lines and where they stand, with room for every text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import exp
 from typing import Literal
 
 from meta import words
-from meta.plots.rows import ForestRow
+from meta.plots.layouts import Layout
+from meta.plots.rows import ForestRow, Subgroup
+from meta.plots.stack import MARGIN
 from meta.plots.typography import BODY, LINE, width, wrap
 from meta.pooled import Pooled
+from meta.pooled.wording import FEW
 
 #: Widest text of a column in inches; what is longer goes on in another line.
 _ROOM = {"study": 2.7, "year": 0.6, "n_a": 1.1, "n_b": 1.1, "effect": 2.2, "weight": 0.8, "note": 2.0}
 _LEFT_ALIGNED = ("study", "note")
-_BEFORE_PLOT = ("study", "year", "n_a", "n_b")
 
 #: A space at which no line breaks.
 _TIE = "\N{NO-BREAK SPACE}"
 
-#: Inches: between columns, around the sheet, for the plot, above and below the text of a line.
-GAP, MARGIN, PLOT, PADDING = 0.22, 0.25, 3.2, 0.04
+#: Inches: between columns, for the plot, above and below the text of a line.
+GAP, PLOT, PADDING = 0.22, 3.2, 0.04
 
-Kind = Literal["study", "pooled", "prediction", "remark"]
+Kind = Literal["study", "heading", "pooled", "beside", "prediction", "remark"]
+Figures = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the plot: what is written in each column, and what kind of mark belongs beside it."""
+    """One line of the plot: what is written in each column, and the figures (ratios) of the mark beside it."""
 
     kind: Kind
     cells: dict[str, tuple[str, ...]]
     row: ForestRow | None = None
+    figures: Figures | None = None
 
     @property
     def bold(self) -> bool:
         """Whether the line is a result and no study."""
-        return self.kind in ("pooled", "remark")
+        return self.kind in ("pooled", "remark", "heading")
 
     @property
     def height(self) -> float:
@@ -59,35 +63,64 @@ class Table:
         return max(len(cell) for cell in self.headers.values()) * BODY * LINE + 2 * PADDING
 
 
-def build(
-    rows: Sequence[ForestRow], pooled: Pooled | None, *, diamond: bool, measure: str, arms: tuple[str, str]
-) -> Table:
-    """Write every cell, drop the columns that nobody filled, and give each the width that it needs.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a forest plot shows.
 
-    Args:
-        rows: The studies.
-        pooled: Their pooled result, or None.
-        diamond: Whether the pooled result is shown, not only named.
-        measure: HR, OR, RR or IRR.
+    Attributes:
+        rows: Studies outside subgroups.
+        subgroups: Blocks of studies.
+        pooled: The pooled result of all.
+        measure: HR, OR, RR, IRR or SHR.
         arms: Names of arm A and arm B.
+        layout: The house style.
+        pool_k2: Whether an average of two studies was asked for.
+        prediction: Whether the prediction interval is shown.
     """
+
+    rows: tuple[ForestRow, ...]
+    subgroups: tuple[Subgroup, ...]
+    pooled: Pooled | None
+    measure: str
+    arms: tuple[str, str]
+    layout: Layout
+    pool_k2: bool = False
+    prediction: bool = True
+
+    @property
+    def studies(self) -> tuple[ForestRow, ...]:
+        """Every study of the plot."""
+        return (*self.rows, *(row for block in self.subgroups for row in block.rows))
+
+    def shows(self, pooled: Pooled | None) -> bool:
+        """Whether a pooled result gets a diamond."""
+        return pooled is not None and (pooled.k > 2 or (pooled.k == 2 and self.pool_k2))
+
+
+def build(content: Content) -> Table:
+    """Write every cell, drop the columns that nobody filled, and give each the width that it needs."""
+    layout, pooled = content.layout, content.pooled
     level = words.percent(pooled.level if pooled else 0.95)
+    model = "Fixed" if pooled is not None and pooled.method.startswith("fixed") else "Random"
     headers = {
         "study": "Study",
         "year": "Year",
-        "n_a": f"{arms[0]},{_TIE}n",
-        "n_b": f"{arms[1]},{_TIE}n",
-        "effect": f"{measure} ({level} CI)",
+        "n_a": f"{content.arms[0]},{_TIE}n",
+        "n_b": f"{content.arms[1]},{_TIE}n",
+        "effect": "{measure} ({level} CI)",
         "weight": "Weight",
         "note": "Note",
+        **layout.headers,
     }
-    years = any(row.year is not None and str(row.year) not in row.label for row in rows)
-    lines = [_study(row, weights=diamond, years=years) for row in rows]
-    if pooled is not None:
-        lines += _summary(rows, pooled, diamond=diamond)
-    used = [name for name in headers if any(line.cells.get(name, ("",)) != ("",) for line in lines)]
-    titles = {name: wrap(headers[name], _ROOM[name], bold=True) for name in used}
-    return _place(titles, tuple(lines))
+    lines = tuple(_lines(content))
+    used = [name for name in layout.columns if any(line.cells.get(name, ("",)) != ("",) for line in lines)]
+    titles = {
+        name: wrap(headers[name].format(measure=content.measure, level=level, model=model), _ROOM[name], bold=True)
+        if name == "effect"
+        else wrap(headers[name], _ROOM[name], bold=True)
+        for name in used
+    }
+    return place(titles, lines, before=layout.before)
 
 
 def aligned(column: str) -> str:
@@ -95,43 +128,11 @@ def aligned(column: str) -> str:
     return "left" if column in _LEFT_ALIGNED else "right"
 
 
-def _study(row: ForestRow, *, weights: bool, years: bool) -> Line:
-    texts = {
-        "study": row.label,
-        "year": str(row.year) if years and row.year is not None else "",
-        "n_a": _count(row.n_a),
-        "n_b": _count(row.n_b),
-        "effect": row.estimate(),
-        "weight": f"{row.weight:.1f} %" if weights and row.weight is not None and row.has_data else "",
-        "note": row.note,
-    }
-    return Line("study", {name: wrap(text, _ROOM[name]) for name, text in texts.items()}, row)
-
-
-def _summary(rows: Sequence[ForestRow], pooled: Pooled, *, diamond: bool) -> list[Line]:
-    """Write the lines of the result, or the remark that stands in its place."""
-    if not diamond:
-        remark = "One study: nothing pooled" if pooled.k == 1 else f"Not pooled: k = {pooled.k}"
-        return [Line("remark", {"study": (remark,)})]
-    value, low, high = (words.number(exp(x)) for x in (pooled.estimate, pooled.ci_low, pooled.ci_high))
-    texts = {
-        "study": f"Pooled, k = {pooled.k}",
-        "n_a": _total([row.n_a for row in rows if row.has_data]),
-        "n_b": _total([row.n_b for row in rows if row.has_data]),
-        "effect": f"{value} ({low} to {high})",
-        "weight": "100 %" if any(row.weight is not None for row in rows) else "",
-    }
-    lines = [Line("pooled", {name: wrap(text, _ROOM[name], bold=True) for name, text in texts.items()})]
-    if pooled.pi_low is not None and pooled.pi_high is not None and pooled.k > 2:
-        reach = f"{words.number(exp(pooled.pi_low))} to {words.number(exp(pooled.pi_high))}"
-        lines.append(Line("prediction", {"study": ("Prediction interval",), "effect": (reach,)}))
-    return lines
-
-
-def _place(headers: dict[str, tuple[str, ...]], lines: tuple[Line, ...]) -> Table:
+def place(headers: dict[str, tuple[str, ...]], lines: tuple[Line, ...], *, before: Sequence[str]) -> Table:
+    """Put columns and plot beside each other; the plot stands behind the last of ``before``."""
     x, edges, plot = MARGIN, {}, (0.0, 0.0)
     for name, title in headers.items():
-        if name not in _BEFORE_PLOT and plot == (0.0, 0.0):
+        if name not in before and plot == (0.0, 0.0):
             plot = (x, x + PLOT)
             x = plot[1] + GAP
         needed = max(
@@ -140,13 +141,95 @@ def _place(headers: dict[str, tuple[str, ...]], lines: tuple[Line, ...]) -> Tabl
         )
         edges[name] = (x, x + needed)
         x += needed + GAP
+    if plot == (0.0, 0.0):
+        plot = (x, x + PLOT)
+        x = plot[1] + GAP
     return Table(headers, lines, edges, plot, x - GAP + MARGIN)
+
+
+def _lines(content: Content) -> Iterator[Line]:
+    """Write the studies, block by block, each followed by its result, and the result of all at the end."""
+    weights = content.shows(content.pooled) or any(content.shows(block.pooled) for block in content.subgroups)
+    years = any(row.year is not None and str(row.year) not in row.label for row in content.studies)
+
+    def study(row: ForestRow) -> Line:
+        return _study(row, content.layout, weights=weights, years=years)
+
+    for block in content.subgroups:
+        yield Line("heading", {"study": wrap(block.label, _ROOM["study"], bold=True)})
+        yield from map(study, block.rows)
+        if block.pooled is not None:
+            yield from _summary(content, block.rows, block.pooled, head=content.layout.subtotal)
+    if content.subgroups and content.rows:
+        yield Line("heading", {"study": ("Other",)})
+    yield from map(study, content.rows)
+    if content.pooled is not None:
+        head = content.layout.overall if content.subgroups else content.layout.total
+        yield from _summary(content, content.studies, content.pooled, head=head)
+
+
+def _study(row: ForestRow, layout: Layout, *, weights: bool, years: bool) -> Line:
+    texts = {
+        "study": row.label,
+        "year": str(row.year) if years and row.year is not None else "",
+        "n_a": _count(row.n_a),
+        "n_b": _count(row.n_b),
+        "effect": row.estimate(layout.interval),
+        "weight": layout.weight.format(row.weight) if weights and row.weight is not None and row.has_data else "",
+        "note": row.note,
+    }
+    return Line("study", {name: wrap(text, _ROOM[name]) for name, text in texts.items()}, row, row.figures())
+
+
+def _summary(content: Content, rows: Sequence[ForestRow], pooled: Pooled, *, head: str) -> Iterator[Line]:
+    """Write the lines of a result, or the remark that stands in its place."""
+    if not content.shows(pooled):
+        remark = "One study: nothing pooled" if pooled.k == 1 else f"Not pooled: k = {pooled.k}"
+        yield Line("remark", {"study": (remark,)})
+        return
+    form = content.layout.interval
+    figures = _natural(pooled.estimate, pooled.ci_low, pooled.ci_high)
+    shares = [row.weight for row in rows if row.weight is not None and row.has_data]
+    texts = {
+        "study": head.format(k=pooled.k, level=words.percent(pooled.level)),
+        "n_a": _total(rows, lambda row: row.n_a),
+        "n_b": _total(rows, lambda row: row.n_b),
+        "effect": _written(form, figures),
+        "weight": content.layout.weight.format(sum(shares)) if shares else "",
+    }
+    yield Line("pooled", {name: wrap(text, _ROOM[name], bold=True) for name, text in texts.items()}, None, figures)
+    if pooled.k < FEW:
+        yield from _beside(pooled, form)
+    if content.prediction and pooled.pi_low is not None and pooled.pi_high is not None and pooled.k > 2:
+        figures = _natural(pooled.estimate, pooled.pi_low, pooled.pi_high)
+        reach = _written(form[form.index("{low}") - 1 :], figures)  # the brackets without the estimate
+        yield Line("prediction", {"study": ("Prediction interval",), "effect": (reach,)}, None, figures)
+
+
+def _beside(pooled: Pooled, form: str) -> Iterator[Line]:
+    """Write the intervals by other methods: with so few studies a reader has to see them."""
+    for other in pooled.beside:
+        same = abs(other.ci_low - pooled.ci_low) < 1e-9 and abs(other.ci_high - pooled.ci_high) < 1e-9
+        if not same:
+            figures = _natural(pooled.estimate, other.ci_low, other.ci_high)
+            name = f"the same, {words.CI_SHORT[other.ci]}"
+            yield Line("beside", {"study": (name,), "effect": (_written(form, figures),)}, None, figures)
+
+
+def _natural(estimate: float, low: float, high: float) -> Figures:
+    return exp(min(estimate, 700.0)), exp(min(low, 700.0)), exp(min(high, 700.0))
+
+
+def _written(form: str, figures: Figures) -> str:
+    value, low, high = (words.number(x) for x in figures)
+    return form.format(value=value, low=low, high=high)
 
 
 def _count(n: int | None) -> str:
     return "" if n is None else f"{n:d}"
 
 
-def _total(counts: list[int | None]) -> str:
+def _total(rows: Sequence[ForestRow], count: Callable[[ForestRow], int | None]) -> str:
+    counts = [count(row) for row in rows if row.has_data]
     known = [n for n in counts if n is not None]
     return f"{sum(known):d}" if known and len(known) == len(counts) else ""

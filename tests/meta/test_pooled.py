@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import FrozenInstanceError, asdict
+from math import exp
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -46,10 +48,97 @@ def test_two_studies_that_contradict_each_other(options):
 
 def test_the_whole_paragraph():
     assert say(pooled(HEADLINE, ci="wald")) == (
-        "VEGF TKI versus mTOR inhibitor: HR 1.23 (95 % CI 1.02 to 1.47); P = 0.028; k = 4. Prediction interval 1.02 to 1.47: "
-        "the confidence interval again, as τ² is estimated as 0, which is no evidence of homogeneity. Heterogeneity: I² = 0 % "
-        "(0 to 90 %), τ² = 0 (0 to 0.436), Q = 1.83, df = 3, P = 0.61. Method: random effects, REML for tau2, Wald interval, 95 %."
+        "VEGF TKI versus mTOR inhibitor: HR 1.23 (95 % CI 1.02 to 1.47); P = 0.028; k = 4. "
+        "With so few studies the interval depends on its method: Wald 1.02 to 1.47, HKSJ 0.97 to 1.54, HKSJ with the ad hoc floor "
+        "0.91 to 1.65; some of these include 1 and some do not, so the conclusion depends on it too. "
+        "Prediction interval 1.02 to 1.47, the confidence interval again (metafor's, normal; with t of k - 2 = 2 df 0.82 to 1.83), "
+        "uncertain with so few studies: τ² is estimated as 0, which is no evidence of homogeneity. "
+        "Heterogeneity: I² = 0 % (0 to 90 %), τ² = 0 (0 to 0.436), Q = 1.83, df = 3, P = 0.61. "
+        "Method: random effects, REML for tau2, Wald interval, 95 %."
     )
+
+
+# VEGF TKI over mTOR inhibitor, PFS: INTORSECT as printed the other way round, METEOR as printed
+TWO_TRIALS = [meta.invert(0.87, 0.71, 1.07), (0.58, 0.45, 0.75)]
+
+
+def test_two_trials_that_contradict_each_other_are_not_averaged():
+    yi, sei = zip(*(meta.log_effect(*row) for row in TWO_TRIALS), strict=True)
+    result = meta.pool(yi, [s**2 for s in sei], ci="hksj")
+    shown = [f"{exp(x):.3g}" for x in (result.estimate, result.ci_low, result.ci_high)]
+    assert shown == ["0.82", "0.0106", "63.2"]  # computed, as metafor does, and not said
+    said = say(result)
+    assert said.startswith("VEGF TKI versus mTOR inhibitor: not pooled: k = 2")
+    assert "an average would mislead" in said
+    assert not any(figure in said for figure in ("0.82", "0.011", "63"))
+
+
+@pytest.mark.parametrize("ci", ["wald", "hksj", "hksj-adhoc"])
+@pytest.mark.parametrize("k", [3, 4])
+def test_three_or_four_studies_have_both_intervals_in_the_sentence(k, ci):
+    result = pooled(HEADLINE[:k], ci=ci)
+    said = say(result)
+    for method in ("wald", "hksj", "hksj-adhoc"):
+        other = pooled(HEADLINE[:k], ci=method)
+        assert f"{words.CI_SHORT[method]} {exp(other.ci_low):.2f} to {exp(other.ci_high):.2f}" in said
+
+
+@pytest.mark.parametrize("k, options", [(5, {}), (60, {}), (4, {"tau2": "FE", "ci": "wald"}), (1, {})])
+def test_methods_stand_side_by_side_only_where_they_matter(k, options):
+    result = meta.pool([0.1 * (-1) ** i for i in range(k)], [0.05] * k, **options)
+    assert result.side_by_side() == ""
+
+
+def test_the_intervals_beside_each_other_are_those_of_each_method():
+    for tau2 in ("DL", "REML", "PM"):
+        beside = pooled(HEADLINE[::-1], tau2=tau2, ci="wald").beside
+        for one in beside:
+            alone = pooled(HEADLINE[::-1], tau2=tau2, ci=one.ci)
+            assert (one.ci_low, one.ci_high) == pytest.approx((alone.ci_low, alone.ci_high), rel=1e-12)
+    assert [one.ci for one in beside] == ["wald", "hksj", "hksj-adhoc"]
+
+
+# metafor 3.8-1, predict(rma(yi, vi, method="REML", test=...), pi.type="Riley"), the same four studies, mTOR over VEGF
+RILEY = [("wald", -0.60206604780219, 0.19421380697536)]
+
+
+@pytest.mark.parametrize("ci, low, high", RILEY)
+def test_the_other_prediction_interval_is_metafors_too(ci, low, high):
+    yi, sei = zip(*(meta.log_effect(*row) for row in HEADLINE), strict=True)
+    assert meta.pool(yi, [s**2 for s in sei], ci=ci).pi_riley == pytest.approx((low, high), rel=1e-6)
+
+
+@pytest.mark.parametrize("k, options, said", [
+    (1, {}, ""), (2, {}, ""), (4, {"tau2": "FE", "ci": "wald"}, ""),
+    (3, {}, "with t of k - 2 = 1 df"), (4, {"ci": "wald"}, "metafor's, normal"), (4, {}, "t of k - 1 = 3 df"),
+])  # fmt: skip
+def test_prediction_intervals_are_named(k, options, said):
+    text = pooled(HEADLINE[:k], **options).prediction()
+    assert said in text if said else text == ""
+
+
+def test_a_notebook_shows_a_table_and_a_drawing():
+    shown = pooled(HEADLINE)._repr_html_()
+    root = ET.fromstring(shown)
+    assert root.find("table") is not None
+    assert root.find("{http://www.w3.org/2000/svg}svg").get("aria-label").startswith("95 % CI -0.0906 to 0.50")
+    assert "1.23" in shown
+    assert "REML for tau2" in shown
+    assert shown == pooled(HEADLINE)._repr_html_()
+
+
+@pytest.mark.parametrize("rows, diamonds", [(HEADLINE, 1), (HEADLINE[:2], 0), (HEADLINE[:1], 0)])
+def test_a_notebook_shows_no_diamond_of_two(rows, diamonds):
+    shown = pooled(rows)._repr_html_()
+    assert shown.count('fill="#16324f"') == diamonds
+    assert ("Not pooled: k = 2" in shown) == (len(rows) == 2)
+
+
+@pytest.mark.parametrize(
+    "yi, vi", [([800.0, 900.0, 1000.0], [1.0] * 3), ([0.0] * 3, [1e-9] * 3), ([1e-4, -1e-4], [1e-8] * 2)]
+)
+def test_a_notebook_can_show_any_scale(yi, vi):
+    ET.fromstring(meta.pool(yi, vi)._repr_html_())
 
 
 def test_a_difference_not_shown_is_not_equality():

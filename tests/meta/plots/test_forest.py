@@ -14,6 +14,7 @@ from meta.plots.axis import ratio_axis
 from meta.plots.marks import BAR, BOX, DIAMOND
 from meta.plots.typography import width, wrap
 
+ARMS = ("VEGF TKI", "mTOR inhibitor")
 FIGURES = [
     (1.27, 0.69, 2.33),
     (0.97, 0.56, 1.69),
@@ -34,7 +35,7 @@ def plot(k, *, extra=(), long=False, draw=True, **options):
     effects = [meta.log_effect(row.value, row.ci_low, row.ci_high) for row in rows]
     pooled = meta.pool([yi for yi, _ in effects], [sei**2 for _, sei in effects])
     rows = [replace(row, weight=weight) for row, weight in zip(rows, pooled.weights, strict=True)]
-    figure = forest([*rows, *extra], pooled if draw else None, **{"title": "Overall survival", **options})
+    figure = forest([*rows, *extra], pooled if draw else None, **{"title": "Overall survival", "arms": ARMS, **options})
     return figure, pooled
 
 
@@ -87,9 +88,9 @@ def test_years_have_a_column_unless_every_label_holds_them(labels, shown):
 
 
 def test_the_sheet_grows_with_the_rows():
-    heights = [plot(k)[0].get_figheight() for k in (3, 60, 200)]
-    per_row = (heights[1] - heights[0]) / 57
-    assert isclose((heights[2] - heights[0]) / 197, per_row, rel_tol=0.01)
+    heights = [plot(k)[0].get_figheight() for k in (5, 60, 200)]
+    per_row = (heights[1] - heights[0]) / 55
+    assert isclose((heights[2] - heights[0]) / 195, per_row, rel_tol=0.01)
     assert 0.2 < per_row < 0.3
 
 

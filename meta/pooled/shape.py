@@ -1,12 +1,26 @@
-"""A pooled result, frozen, and the sentence in which a reviewer writes it.
+"""The numbers of a pooled result, and how they are asked to speak.
 
 Must never hold NaN: what the data do not define is None.
 """
 
 from dataclasses import dataclass
-from math import exp
 
-from meta import words
+from meta.pooled import html, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The interval of the same fit by another method.
+
+    Attributes:
+        ci: ``wald``, ``hksj`` or ``hksj-adhoc``.
+        ci_low: Lower bound.
+        ci_high: Upper bound.
+    """
+
+    ci: str
+    ci_low: float
+    ci_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,10 @@ class Pooled:
         method: Model, tau2 estimator and interval in words.
         warnings: What a reader has to know before using the result.
         level: Level of every interval above.
+        pi_riley: The other prediction interval in use, with t of k - 2 degrees of freedom, as (low, high); None for
+            fewer than three studies and for a fixed effect.
+        beside: The interval of the same fit by each method, the chosen one among them; none for a fixed effect and
+            for one study.
     """
 
     k: int
@@ -66,6 +84,8 @@ class Pooled:
     method: str
     warnings: tuple[str, ...]
     level: float
+    pi_riley: tuple[float, float] | None = None
+    beside: tuple[Beside, ...] = ()
 
     def interval(self, measure: str = "HR") -> str:
         """Estimate and interval on the scale that the measure is read on.
@@ -74,17 +94,11 @@ class Pooled:
         >>> pool([-0.2357, 0.0296], [0.0962, 0.0803], tau2="FE", ci="wald").interval()
         '0.91 (95 % CI 0.61 to 1.38)'
         """
-        value, low, high = (_shown(x, measure) for x in (self.estimate, self.ci_low, self.ci_high))
-        return f"{value} ({words.percent(self.level)} CI {low} to {high})"
+        return wording.interval(self, measure)
 
     def heterogeneity(self) -> str:
         """I2, tau2 and Q in one line; empty for one study, where they mean nothing."""
-        if self.q is None or self.q_p is None or self.i2 is None:
-            return ""
-        i2_ci = f" ({self.i2_ci[0]:.0f} to {self.i2_ci[1]:.0f} %)" if self.i2_ci else " (from Q)"
-        tau2_ci = f" ({words.variance(self.tau2_ci[0])} to {words.variance(self.tau2_ci[1])})" if self.tau2_ci else ""
-        tau2 = f"τ² = {words.variance(self.tau2)}{tau2_ci}, " if self.tau2_se is not None else ""
-        return f"I² = {self.i2:.0f} %{i2_ci}, {tau2}Q = {self.q:.2f}, df = {self.q_df}, {words.p_value(self.q_p)}"
+        return wording.heterogeneity(self)
 
     def sentence(self, measure: str = "HR", a: str = "A", b: str = "B", *, pool_k2: bool = False) -> str:
         """Write the result as a reviewer does, on the natural scale, with method and caveats.
@@ -98,40 +112,20 @@ class Pooled:
         Returns:
             One paragraph.
         """
-        head = f"{a} versus {b}"
-        if self.k == 1:
-            return f"{head}: one study only, nothing pooled: {measure} {self.interval(measure)}."
-        if self.k == 2 and not pool_k2:
-            return f"{head}: not pooled: k = 2; the two studies are shown on their own. {self.disagreement()}".rstrip()
-        p = f"; {words.p_value(self.p_value)}" if self.p_value is not None else ""
-        parts = [f"{head}: {measure} {self.interval(measure)}{p}; k = {self.k}.", self._prediction(measure)]
-        parts += [f"Heterogeneity: {self.heterogeneity()}.", self.disagreement() if self.k == 2 else ""]
-        parts += [self._no_difference(measure), f"Method: {self.method}."]
-        return " ".join(part for part in parts if part)
+        return wording.sentence(self, measure, a, b, pool_k2=pool_k2)
 
-    def _prediction(self, measure: str) -> str:
-        if self.pi_low is None or self.pi_high is None or self.k < 3:
-            return ""
-        text = f"Prediction interval {_shown(self.pi_low, measure)} to {_shown(self.pi_high, measure)}"
-        if self.tau2 == 0:
-            return (
-                f"{text}: the confidence interval again, as τ² is estimated as 0, which is no evidence of homogeneity."
-            )
-        return f"{text}{', uncertain with so few studies' if self.k < 5 else ''}."
+    def prediction(self, measure: str = "HR") -> str:
+        """The prediction intervals with their caveats; empty for fewer than three studies and for a fixed effect."""
+        return wording.prediction(self, measure)
+
+    def side_by_side(self, measure: str = "HR") -> str:
+        """The interval by each method; empty from five studies on, where they hardly differ, and for a fixed effect."""
+        return wording.side_by_side(self, measure)
 
     def disagreement(self) -> str:
         """Say that the studies contradict each other, where they do; empty where they do not."""
-        # two intervals on opposite sides of no effect give Q a P below 1 - level, so the test covers that case too
-        if self.q_p is None or self.q_p >= 0.10:
-            return ""
-        return f"They disagree (Q = {self.q:.2f}, {words.p_value(self.q_p)}): an average would mislead."
+        return wording.disagreement(self)
 
-    def _no_difference(self, measure: str) -> str:
-        if not self.ci_low <= 0 <= self.ci_high:
-            return ""
-        none = "1" if measure in words.RATIOS else "0"
-        return f"The interval includes {none}: no difference was shown, which does not show that there is none."
-
-
-def _shown(x: float, measure: str) -> str:
-    return words.number(exp(x) if measure in words.RATIOS else x)
+    def _repr_html_(self) -> str:
+        """Show a small table and a drawing of the intervals in a notebook."""
+        return html.card(self)
