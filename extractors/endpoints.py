@@ -9,11 +9,13 @@ Must never decide which estimate an endpoint belongs to: that is for ``link``.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractors import composites
 from extractors.findings import Span
 from extractors.rulebook import Rule, load
 
@@ -26,20 +28,10 @@ if TYPE_CHECKING:
 
 _FRONT, _TAIL = 60, 60  # how many characters beside a name are read with it
 _BARE = {"PROGRESSION": "TTP", "RELAPSE": "RFS"}  # what the bare words mean in a text on cancer
+_OFTEN = 3
 _DEFINITION = 400  # how long a bracket that defines a name may be
 _WORD = re.compile(r"[^ -]+")
 _TIMES = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS", "LC", "ORR", "DCR", "MACE", "OTHER"})
-_DEATHS = frozenset({"OS", "CVDEATH"})
-_CIRCULATION = frozenset({"MI", "STROKE", "MACE"})
-_NEVER_PARTS = frozenset({"PFS", "DFS", "RFS", "EFS", "TTF", "CSS", "ORR", "DCR"})
-_WITH_DEATH = {
-    frozenset({"PROGRESSION", "OS"}): "PFS",
-    frozenset({"TTP", "OS"}): "PFS",
-    frozenset({"PROGRESSION", "RELAPSE", "OS"}): "PFS",
-    frozenset({"RELAPSE", "OS"}): "RFS",
-    frozenset({"MFS", "OS"}): "MFS",
-    frozenset({"LC", "OS"}): "OTHER",
-}
 _ENDPOINT_LIKE = re.compile(
     r"(?i)\b(?:time (?:to|until)|freedom from|survival|failure|mortality|deterioration|relapse|recurrence|-free)\b"
 )
@@ -85,12 +77,20 @@ def find(
         shorts: Abbreviations that the text defines, each with the span of its long form.
     """
     own = _own_shorts(even, shorts)
-    oncology = bool(load("endpoints").rule("oncology/word").pattern.search(even))
+    oncology = _on_cancer(even)
     named: list[Named] = []
     for doc, offset in docs:
         found = _in_part(doc, text, even, offset, own)
-        named += _composites(found, even, text)
+        named += composites.joined(found, even, text)
     return tuple(_settled(n, oncology=oncology) for n in _undefined(sorted(named, key=lambda n: n.start), even))
+
+
+def _on_cancer(even: str) -> bool:
+    """Whether a text is about cancer: its title says so, or its words do more than in passing."""
+    pattern = load("endpoints").rule("oncology/word").pattern
+    if pattern.search(even, 0, max(even.find("\n"), 0)):
+        return True
+    return sum(1 for _ in itertools.islice(pattern.finditer(even), _OFTEN)) == _OFTEN
 
 
 def _in_part(doc: Doc, text: str, even: str, offset: int, own: Mapping[str, str]) -> list[Named]:
@@ -144,62 +144,6 @@ def _beside(side: str, code: str) -> tuple[Rule, ...]:
     return own + general
 
 
-def _composites(named: list[Named], even: str, text: str) -> list[Named]:
-    """Join names that follow each other as parts of one composite: "death, infarction or stroke"."""
-    out: list[Named] = []
-    i = 0
-    joint = load("endpoints").rule("composite/or").pattern
-    while i < len(named):
-        j = i
-        while j + 1 < len(named) and joint.fullmatch(even, named[j].end, named[j + 1].start):
-            j += 1
-        joined = _joined(named[i : j + 1], even, text) if j > i else None
-        if joined:
-            out.append(joined)
-            i = j + 1
-        else:
-            out.append(named[i])
-            i += 1
-    return out
-
-
-def _joined(parts: list[Named], even: str, text: str) -> Named | None:
-    """One composite of these parts, or None where they are only listed beside each other."""
-    between = even[parts[-2].end : parts[-1].start].lower()
-    announced = (
-        load("endpoints").rule("composite/of").pattern.search(even, max(0, parts[0].start - 120), parts[0].start)
-    )
-    if (" or " not in between and "/" not in between and not announced) or any(_whole(p, even) for p in parts):
-        return None
-    code = composite_code([p.code for p in parts])
-    start, end = parts[0].start, parts[-1].end
-    return Named(code, start, end, text[start:end], parts[0].doubt)
-
-
-def _whole(part: Named, even: str) -> bool:
-    """Whether a name is an endpoint of its own that is never part of a composite, such as "OS" or "PFS"."""
-    words = even[part.start : part.end]
-    return part.code in _NEVER_PARTS or words == "OS" or "survival" in words.lower()
-
-
-def composite_code(codes: list[str]) -> str:
-    """The code of a composite of these parts.
-
-    >>> composite_code(["CVDEATH", "MI", "STROKE"]), composite_code(["OS", "HF"]), composite_code(["MI", "BLEED"])
-    ('MACE', 'HF', 'OTHER')
-    """
-    kinds = frozenset(codes)
-    if len(kinds) == 1:
-        return codes[0]
-    if kinds in _WITH_DEATH:
-        return _WITH_DEATH[kinds]
-    if kinds & _CIRCULATION and kinds <= _CIRCULATION | _DEATHS | {"HF", "HOSP", "OTHER"}:
-        return "MACE"
-    if "HF" in kinds and kinds <= _DEATHS | {"HF", "HOSP"}:
-        return "HF"
-    return "VTE" if "VTE" in kinds and kinds <= _DEATHS | {"VTE"} else "OTHER"
-
-
 def _undefined(named: list[Named], even: str) -> list[Named]:
     """Leave out names inside a bracket that only defines the name before it: "MACE (death, infarction or stroke)"."""
     out: list[Named] = []
@@ -208,7 +152,8 @@ def _undefined(named: list[Named], even: str) -> list[Named]:
     for n in named:
         if n.start < inside:
             continue
-        out.append(n)
+        short = bool(out) and even[out[-1].end : n.start].strip() in {"(", "["}  # the abbreviation of the name before
+        out.append(replace(n, doubt=n.doubt or out[-1].doubt) if short else n)
         match = rule.pattern.match(even, n.end, n.end + 120)
         if match:
             opening = even[n.end : n.end + 2].strip()[0]

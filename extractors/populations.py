@@ -6,8 +6,9 @@ Must never call the study's own population a subgroup: ``link`` weighs what is f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from extractors.rulebook import load
+from extractors.rulebook import Rule, load
 
 _BEYOND = 20  # how much after the last word is looked at, to see where it ends
 
@@ -21,13 +22,18 @@ class Restriction:
     rule: str
 
 
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return load("populations").group("subgroup")
+
+
 def find(even: str, start: int, end: int) -> tuple[Restriction, ...]:
     """Every restriction between two offsets, in order; the longest where two overlap."""
     if start >= end:
         return ()
     found = {
         match.span("words"): rule.id
-        for rule in load("populations").group("subgroup")
+        for rule in _rules()
         for match in rule.pattern.finditer(even, start, end + _BEYOND)
         if match.end("words") <= end
     }

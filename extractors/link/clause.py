@@ -27,6 +27,7 @@ class Clause:
         part: Start of its part of the sentence: after the last semicolon outside of brackets.
         label: Start of its label; of its value where the label is carried.
         bracket: Start of the inside of the bracket that holds the label, or None.
+        opens: Where the words before that bracket begin, if it holds an estimate before this one; else -1.
         gap: Between label and value, or None where the label is carried.
         head: Between the label that is carried and the first value of its list, or None.
         end: End of the estimate, with its interval and p.
@@ -38,6 +39,7 @@ class Clause:
     part: int
     label: int
     bracket: int | None
+    opens: int
     gap: tuple[int, int] | None
     head: tuple[int, int] | None
     end: int
@@ -73,6 +75,7 @@ def _clause(place: int, mentions: tuple[Mention, ...], places: Places) -> Clause
         part=part,
         label=label,
         bracket=bracket,
+        opens=max([sentence.start, *(e for e in before if e <= bracket)]) if bracket and begin > bracket else -1,
         gap=None if mention.carried else mention.gap,
         head=head,
         end=own.end,

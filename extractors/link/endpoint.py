@@ -5,8 +5,9 @@ Must never drop a candidate in silence: what was considered and why it lost can 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from extractors.endpoints import Named
@@ -28,11 +29,14 @@ _ASSERTED_FAR = 58  # the same, with another estimate between
 _BEFORE = 72  # "OS was longer (HR 0.7)"
 _EARLIER = 48  # the same, but another estimate stands between
 _AFTER = 46
+_AFTER_NEXT = 28  # the same, where another estimate follows that it may belong to
 _INHERITED = 30  # the estimate before, in the sentence before
 _SENTENCE_BEFORE = 20
 _TITLE = 4
 _DOUBTFUL, _UNLISTED, _UNNAMED, _TAKEN, _OTHER_PART = -42, -9, -3, -34, -16
-_SUBJECT = 7
+_SUBJECT, _SUBJECT_WHY = 7, "it is what is compared"
+_FEATURED, _FEATURE = -30, 30  # how near before an estimate a feature stands
+_BRACKET, _COMMA = re.compile(r"[(\[]"), re.compile(r"[,;]")
 _COMPOSITES = frozenset({"PFS", "DFS", "RFS", "EFS", "MFS", "TTP", "LC", "TTF"})
 _REACH_AFTER = 140
 _NEXT = 50  # a name that ends so near before the next estimate is that one's
@@ -91,39 +95,60 @@ class Scorer:
         if clause.head:
             found += self._region(*clause.head, _HEAD, "at the head of its list", clause)
         found += self._before(clause)
-        found += self._after(clause)
-        return self._restated(found, clause)
+        after = self._after(clause)
+        if any("as what it goes with" in c.why for c in after):
+            found = [self._as_feature(c, clause) for c in found]
+        return self._restated(found + after, clause)
+
+    def _as_feature(self, found: Candidate, clause: Clause) -> Candidate:
+        """Where the sentence goes on "were associated with X", a name right before an estimate is a feature."""
+        if found.named.end > clause.label or clause.label - found.named.end > _FEATURE or _SUBJECT_WHY in found.why:
+            return found
+        return replace(found, score=found.score + _FEATURED, why=f"{found.why}; a feature of what follows")
 
     def _before(self, clause: Clause) -> list[Candidate]:
         found = []
         if clause.bracket is not None and clause.bracket >= clause.begin:
             found += self._region(clause.bracket, clause.label, _IN_BRACKET, "before it, in its bracket", clause)
         near = max(clause.begin, clause.part)
+        if clause.bracket is not None and clause.opens > clause.part:
+            start = max(clause.part, clause.opens)
+            found += self._region(start, clause.bracket, _BEFORE - 6, "before the bracket that it shares", clause)
         edge = clause.label if clause.bracket is None or clause.bracket < near else clause.bracket
         found += self._region(near, edge, _BEFORE, "before, in its part of the sentence", clause)
+        seen = {c.named.start for c in found}
         far = self._region(clause.sentence.start, near, _EARLIER, "before, beyond another estimate or part", clause)
-        return found + far
+        return found + [c for c in far if c.named.start not in seen]
 
     def _after(self, clause: Clause) -> list[Candidate]:
         end = min(clause.sentence.end, clause.end + _REACH_AFTER)
         found = self._anchored("event/after", clause.end, clause.limit, _RIGHT_AFTER, "right after, joined by for")
         last = max(end, min(clause.sentence.end, self._last_estimate_end(clause) + _REACH_AFTER))
         for named, unlisted in self._named(clause.end, last):
-            of_next = clause.limit < clause.sentence.end and clause.limit - named.end < _NEXT
+            of_next = self._of_next(named, clause)
             own = named.start < clause.limit and not of_next
             score, why = (_AFTER, "after") if own else (_AFTER - 12, "after, beyond another estimate")
+            if own and clause.limit < clause.sentence.end:
+                score, why = _AFTER_NEXT, "after, where another estimate follows"
             between = self.places.even[clause.end : named.start]
             if ". " in between:
                 break  # a sentence that the segmenter did not cut
-            if load("endpoints").rule("asserts/for").pattern.match(between):
+            if _pattern("asserts/for").match(between):
                 score, why = _RIGHT_AFTER, "right after, joined by for"
-            elif load("endpoints").rule("asserts/after").pattern.search(between):
+            elif not of_next and _pattern("asserts/after").search(between):
                 score = _ASSERTED if own else _ASSERTED_FAR
                 why = "after, as what it goes with"
             elif own and named.start > end:
                 continue
             found.append(self._scored(named, score, named.start - clause.end, why, unlisted=unlisted))
         return found
+
+    def _of_next(self, named: Named, clause: Clause) -> bool:
+        """Whether a name after an estimate stands right before the next one, or before its bracket."""
+        if clause.limit == clause.sentence.end or named.end > clause.limit:
+            return False
+        between = _BRACKET.split(self.places.even[named.end : clause.limit], maxsplit=1)[0]
+        return len(between) < _NEXT and not _COMMA.search(between)
 
     def _last_estimate_end(self, clause: Clause) -> int:
         return clause.limit if clause.limit < clause.sentence.end else clause.end
@@ -163,7 +188,7 @@ class Scorer:
         """Whether a name stands right after an estimate and joined to it: "0.7 (0.5-0.9) for OS"."""
         before = self.places.even[max(0, named.start - 30) : named.start]
         cut = max(before.rfind(sign) for sign in ")]0123456789")
-        return cut >= 0 and bool(load("endpoints").rule("asserts/for").pattern.match(before[cut + 1 :]))
+        return cut >= 0 and bool(_pattern("asserts/for").match(before[cut + 1 :]))
 
     def _named(self, start: int, end: int) -> list[tuple[Named, str]]:
         """Lexicon names, mentions of the primary endpoint and unlisted outcomes, each with the rule of the latter."""
@@ -187,7 +212,7 @@ class Scorer:
         return [self._scored(found[0], base, found[0].start - start, why, unlisted=found[1])] if found else []
 
     def _scored(self, named: Named, base: float, distance: int, why: str, *, unlisted: str) -> Candidate:
-        score, reasons = base - min(distance, 400) / 20, [why]
+        score, reasons = base - min(distance, 400) / (40 if base <= _EARLIER else 20), [why]
         means = None
         if unlisted == "endpoints.primary/mention":
             score, reasons, means = score + _UNNAMED, [*reasons, unlisted], self.primary
@@ -196,13 +221,13 @@ class Scorer:
         if named.doubt:
             score, reasons = score + _DOUBTFUL, [*reasons, f"doubtful by {named.doubt}"]
         front = self.places.even[max(0, named.start - 40) : named.start]
-        if load("endpoints").rule("asserts/subject").pattern.search(front):
-            score, reasons = score + _SUBJECT, [*reasons, "it is what is compared"]
+        if base != _EARLIER and _pattern("asserts/subject").search(front):
+            score, reasons = score + _SUBJECT, [*reasons, _SUBJECT_WHY]
         return Candidate(named, score, "; ".join(reasons), means)
 
     def _restated(self, found: list[Candidate], clause: Clause) -> list[Candidate]:
         """Words between label and value that only restate leave the estimate to the endpoint that its clause names."""
-        restating = load("endpoints").rule("restates/gap").pattern
+        restating = _pattern("restates/gap")
         gap = [c for c in found if clause.gap and clause.gap[0] <= c.named.start < clause.gap[1]]
         if not gap or not all(restating.match(c.named.text) for c in gap):
             return found
@@ -219,3 +244,8 @@ class Scorer:
             best, score=max(c.score for c in gap) + 1, why=f"{best.why}; the words beside the ratio restate it"
         )
         return [raised if c is best else c for c in found] + ([] if best in found else [raised])
+
+
+@cache
+def _pattern(rule: str) -> re.Pattern[str]:
+    return load("endpoints").rule(rule).pattern

@@ -5,6 +5,7 @@ Must never take people, arms, treatments or features for an outcome.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from extractors.segment import Sentence
 
 _AT_START = frozenset({"endpoints.event/of-the-ratio", "endpoints.event/after"})
+_SIDE = re.compile(r" (?:versus|vs\.?|v|compared|relative to|over|against)\b")  # what stands before it is a side
 _FRONT = 60  # how much before a name tells a condition of the patients
 _LONGEST = 1500  # how much of a clause is searched
 
@@ -40,16 +42,18 @@ def find(places: Places, start: int, end: int) -> list[tuple[Named, str]]:
 
 def at(places: Places, rule_id: str, start: int, end: int) -> tuple[Named, str] | None:
     """The outcome that an anchored rule reads right at the start of a region, or None."""
-    match = load("endpoints").rule(rule_id).pattern.match(places.even[start : min(end, start + _LONGEST)])
+    match = _pattern(rule_id).match(places.even[start : min(end, start + _LONGEST)])
+    if match and _SIDE.match(places.even, start + match.end("event")):
+        return None
     named = _named(places, start + match.start("event"), start + match.end("event")) if match else None
     return (named, f"endpoints.{rule_id}") if named else None
 
 
 def _named(places: Places, start: int, end: int) -> Named | None:
     words = places.even[start:end]
-    if load("endpoints").rule("not-an-event/generic").pattern.search(words) or is_treatment(words):
+    if _pattern("not-an-event/generic").search(words) or is_treatment(words):
         return None
-    if load("endpoints").rule("front/any/condition").pattern.search(places.even, max(0, start - _FRONT), start):
+    if _pattern("front/any/condition").search(places.even, max(0, start - _FRONT), start):
         return None
     if places.arms_in(start, end) or any(
         not n.doubt and n.start < end and start < n.end for n in places.endpoints_in(start - _FRONT, end + _FRONT)
@@ -60,13 +64,18 @@ def _named(places: Places, start: int, end: int) -> Named | None:
 
 def code(places: Places, start: int, end: int) -> str:
     """The code of an outcome without one of its own: SAFETY where the sentence or title speaks of harm, else OTHER."""
-    if load("endpoints").rule("safety/not").pattern.search(places.even, start, end):
+    if _pattern("safety/not").search(places.even, start, end):
         return "OTHER"
     return _harm(places, places.layout.at(start))
 
 
 def _harm(places: Places, sentence: Sentence) -> str:
     title = places.layout.sentences[0]
-    harmful = load("endpoints").rule("safety/sentence").pattern.search(places.even, sentence.start, sentence.end)
-    harmful = harmful or load("endpoints").rule("safety/title").pattern.search(places.even[: title.end])
+    harmful = _pattern("safety/sentence").search(places.even, sentence.start, sentence.end)
+    harmful = harmful or _pattern("safety/title").search(places.even[: title.end])
     return "SAFETY" if harmful else "OTHER"
+
+
+@cache
+def _pattern(rule: str) -> re.Pattern[str]:
+    return load("endpoints").rule(rule).pattern

@@ -6,22 +6,24 @@ missed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from extractors import populations
 from extractors.drugs import drugs_in, is_drug, is_treatment
-from extractors.rulebook import load
+from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable
 
     from extractors.link.clause import Clause
     from extractors.link.places import Places
 
 _NEAR = 300  # how much before an estimate is its own
+_JOINT = re.compile(r"[,;]| and ")
+_TOUCHING = 30  # how far after an estimate a bare unit stands
 _BESIDE = 110  # how far before a label or after an estimate the words of a unit stand
 
 
@@ -48,7 +50,11 @@ class Judge:
     def about_features(self) -> bool:
         """Whether the title says that the text is about features of the patients."""
         title = self.places.layout.sentences[0]
-        return bool(_pattern("kind-of-text/prognostic").search(self.places.even, title.start, title.end))
+        words = self.places.even[title.start : title.end]
+        if _pattern("kind-of-text/prognostic").search(words):
+            return True
+        observed = _pattern("kind-of-text/observed").search(words)
+        return bool(observed) and not _pattern("kind-of-text/trial").search(words)
 
     @property
     def _observed(self) -> bool:
@@ -78,7 +84,10 @@ class Judge:
             of_others: Whether the words beside it compare two things that are no arms.
         """
         before, gap, tail = self._own(clause)
-        unit = self._unit(before[-_BESIDE:], gap, tail)
+        # a unit right after the estimate before is that one's
+        own = before if clause.first else _JOINT.split(before, maxsplit=1)[-1]
+        label = self.places.even[clause.label : clause.gap[0]] if clause.gap else ""
+        unit = self._unit(own[-_BESIDE:] + label, gap, tail)
         if unit:
             return Kind("other", unit)
         if self._by_subgroup(clause):
@@ -135,10 +144,11 @@ class Judge:
         return "".join(words)
 
     def _unit(self, before: str, gap: str, tail: str) -> str:
-        for rule in load("links").group("kind-other"):
-            if rule.pattern.search(gap) or rule.pattern.search(before):
+        for rule in _units():
+            beside = rule.id.startswith("links.kind-other-beside/")
+            if rule.pattern.search(gap) or (not beside and rule.pattern.search(before)):
                 return rule.id
-            match = rule.pattern.search(tail)
+            match = rule.pattern.search(tail[:_TOUCHING] if beside else tail)
             if match and not any(sign in tail[: match.start()] for sign in (";", " and ", "(")):
                 return rule.id
         return ""
@@ -152,10 +162,16 @@ class Judge:
             (lambda: bool(arms) and not (feature and strong), "treatment", "an arm is named"),
             (lambda: self._studied(words), "treatment", "the treatment of the title is named"),
             (lambda: strong, "prognostic", _rule("kind/predictor")),
+            (lambda: self._grouped(words), "treatment", _rule("kind/groups")),
             (lambda: feature, "prognostic", _rule("kind/feature")),
             (lambda: self._treated(words), "treatment", _rule("kind/treated")),
         )
         return next((Kind(kind, f"{why} in {where}") for holds, kind, why in rules if holds()), None)
+
+    def _grouped(self, words: str) -> bool:
+        if _pattern("kind/groups").search(words):
+            return True
+        return any(is_drug(match.group()) for match in _pattern("kind/group-named").finditer(words))
 
     def _studied(self, words: str) -> bool:
         return not self.about_features and bool(self._title_drugs) and not self._title_drugs.isdisjoint(drugs_in(words))
@@ -180,9 +196,16 @@ class Judge:
         return Kind("prognostic", "nothing in the text compares treatments")
 
 
+@cache
+def _units() -> tuple[Rule, ...]:
+    return (*load("links").group("kind-other"), *load("links").group("kind-other-beside"))
+
+
+@cache
 def _pattern(name: str) -> re.Pattern[str]:
     return load("links").rule(name).pattern
 
 
+@cache
 def _rule(name: str) -> str:
     return load("links").rule(name).id

@@ -6,9 +6,10 @@ or in a sentence that speaks for the whole analysis. Must never carry a word fro
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from extractors.rulebook import load
+from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
     from extractors.link.clause import Clause
@@ -25,7 +26,7 @@ def made(clause: Clause, places: Places, *, with_p: bool) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     own = places.even[max(clause.begin, clause.label - _BEFORE) : min(clause.limit, clause.end + _AFTER)]
     for field in (*_FLAGS, *_YES_NO):
-        for rule in load("links").group(field):
+        for rule in _group(field):
             if rule.pattern.search(own):
                 fields[field] = _value(field, rule.gives)
                 break
@@ -38,6 +39,11 @@ def made(clause: Clause, places: Places, *, with_p: bool) -> dict[str, Any]:
     if sided:
         fields["p_sided"] = sided
     return fields
+
+
+@cache
+def _group(field: str) -> tuple[Rule, ...]:
+    return load("links").group(field)
 
 
 def _value(field: str, gives: str | None) -> Any:
@@ -61,7 +67,7 @@ def _adjusted(clause: Clause, places: Places) -> bool | None:
 def _nearest(places: Places, start: int, end: int, *, last: bool) -> bool | None:
     hits = sorted(
         (match.start(), rule.gives == "true")
-        for rule in load("links").group("adjusted")
+        for rule in _group("adjusted")
         for match in rule.pattern.finditer(places.even, start, end)
     )
     return None if not hits else hits[-1][1] if last else hits[0][1]
@@ -78,7 +84,7 @@ def _for_all(clause: Clause, places: Places) -> bool | None:
 
 def _sided(clause: Clause, places: Places) -> int | None:
     start, end = max(clause.begin, clause.label - _P_BEFORE), min(clause.limit, clause.end + _P_BEFORE)
-    for rule in load("links").group("p_sided"):
+    for rule in _group("p_sided"):
         if rule.pattern.search(places.even, start, end):
             return int(rule.gives or 0)
     whole = load("links").rule("whole-analysis/two-sided").pattern.search(places.even)

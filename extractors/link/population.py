@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from extractors import populations
@@ -48,15 +48,14 @@ class Crowd:
     def _own_people(self) -> tuple[frozenset[str], ...]:
         """Stems of each way in which the text says who its people are: the title, and whom it enrols."""
         even = self.places.even
-        rules = load("populations")
         phrases = []
         for s in self.places.layout.sentences:
             if s.title:
                 phrases.append(even[s.start : s.end])
-            elif rules.rule("own/enrolment").pattern.search(even, s.start, s.end) and not rules.rule(
-                "own/others"
-            ).pattern.search(even, s.start, s.end):
-                phrases += [m.group() for m in rules.rule("own/people").pattern.finditer(even, s.start, s.end)]
+            elif _pattern("own/enrolment").search(even, s.start, s.end) and not _pattern("own/others").search(
+                even, s.start, s.end
+            ):
+                phrases += [m.group() for m in _pattern("own/people").finditer(even, s.start, s.end)]
         return tuple(frozenset(_stems(phrase)) for phrase in phrases)
 
     def candidates(self, clause: Clause, kind: str) -> tuple[Restricted, ...]:
@@ -71,9 +70,9 @@ class Crowd:
         out = []
         for r in populations.find(self.places.even, clause.end, min(clause.limit, clause.end + 160)):
             between = self.places.even[clause.end : r.start]
-            if ". " in between:
-                break  # a sentence that the segmenter did not cut
-            joined = load("populations").rule("joined/after").pattern.match(between)
+            if ". " in between or "; " in between:
+                break  # another part of the sentence, or one that the segmenter did not cut
+            joined = _pattern("joined/after").match(between)
             if not joined and clause.limit < clause.sentence.end and clause.limit - r.end < _NEXT:
                 continue  # it stands right before the next estimate: its own
             score, why = (_RIGHT_AFTER, "right after") if joined else (_AFTER, "after")
@@ -82,7 +81,7 @@ class Crowd:
 
     def _before(self, clause: Clause) -> list[Restricted]:
         out = []
-        joined = load("populations").rule("joined/after").pattern
+        joined = _pattern("joined/after")
         stop = clause.gap[1] if clause.gap else clause.label
         for r in populations.find(self.places.even, clause.begin, stop):
             taken = not clause.first and joined.match(self.places.even[clause.begin : r.start])
@@ -103,9 +102,9 @@ class Crowd:
     def _listed(self, clause: Clause) -> list[Restricted]:
         """Subgroups that only stand before their estimates: "by subgroup: men (HR 0.7), women (HR 0.9)"."""
         even = self.places.even
-        if not load("populations").rule("list/header").pattern.search(even, clause.sentence.start, clause.label):
+        if not _pattern("list/header").search(even, clause.sentence.start, clause.label):
             return []
-        match = load("populations").rule("list/item").pattern.search(even, clause.begin, clause.label)
+        match = _pattern("list/item").search(even, clause.begin, clause.label)
         if not match or self.places.endpoints_in(*match.span("words")):
             return []
         found = populations.Restriction(match.start("words"), match.end("words"), "populations.list/item")
@@ -115,29 +114,30 @@ class Crowd:
         """What the words before the first estimate of the sentence say, for the later ones."""
         if clause.first:
             return []
-        header = load("populations").rule("header/sentence").pattern
+        header = _pattern("header/sentence")
         return [
             self._restricted(r, _HEADER, "at the head of the sentence")
             for r in populations.find(self.places.even, clause.sentence.start, clause.begin)
             if header.search(self.places.even[clause.sentence.start : r.start])
+            or _holds("header/subject", self.places.even[r.end : r.end + 12])
         ]
 
     def _resets(self, clause: Clause) -> bool:
-        pattern = load("populations").rule("whole/people").pattern
+        pattern = _pattern("whole/people")
         return bool(pattern.search(self.places.even, clause.sentence.start, clause.sentence.end))
 
     def _from_before(self, clause: Clause) -> list[Restricted]:
         """The subgroup that heads the sentence before: "In the subgroup of X, ... . OS was ..."."""
-        if clause.sentence.index < 2 or not load("populations").rule("header/goes-on").pattern.match(
+        if clause.sentence.index < 2 or not _pattern("header/goes-on").match(
             self.places.even[clause.sentence.start : clause.sentence.start + 80]
         ):
             return []
         earlier = self.places.layout.sentences[clause.sentence.index - 1]
-        header = load("populations").rule("header/sentence").pattern
+        header = _pattern("header/sentence")
         for r in populations.find(self.places.even, earlier.start, earlier.end):
-            if header.search(self.places.even[earlier.start : r.start]) and load("populations").rule(
-                "header/named"
-            ).pattern.search(self.places.even[r.start : r.end]):
+            if header.search(self.places.even[earlier.start : r.start]) and _pattern("header/named").search(
+                self.places.even[r.start : r.end]
+            ):
                 return [self._restricted(r, _SENTENCE_BEFORE, "at the head of the sentence before")]
         return []
 
@@ -157,7 +157,7 @@ class Crowd:
         rules: tuple[tuple[Callable[[], bool], str], ...] = (
             (lambda: _holds("whole/people", words), "the study's own people"),
             (lambda: _holds("not/count", words), "a count of people"),
-            (lambda: self._is_second_side(span), "a side of the comparison"),
+            (lambda: self._is_second_side(span, clause), "a side of the comparison"),
             (lambda: kind == "treatment" and self._names_arm(span, words), "an arm"),
             (lambda: kind != "treatment" and self._is_side(span, clause), "a side of the contrast"),
             (
@@ -167,13 +167,21 @@ class Crowd:
         )
         return next((why for holds, why in rules if holds()), "")
 
-    def _is_second_side(self, span: Span) -> bool:
+    def _is_second_side(self, span: Span, clause: Clause) -> bool:
         if span.rule == "populations.list/item":
             return False
-        side = load("populations").rule("not/side").pattern
-        return bool(side.search(self.places.even, max(0, span.start - 40), span.start))
+        before = self.places.even[max(0, span.start - 60) : span.start]
+        return _holds("not/side", before) or (span.end <= clause.label and _holds("not/value-of", before))
+
+    @cached_property
+    def _several(self) -> bool:
+        """Whether the text tells one trial or cohort from another."""
+        pattern = _pattern("own/one-of-several")
+        return len({m["name"].lower() for m in pattern.finditer(self.places.even)}) > 1
 
     def _is_own(self, words: str) -> bool:
+        if _holds("own/one-of-several", words) and not self._several:
+            return True
         if _holds("header/named", words):
             return False
         stems = _stems(words)
@@ -183,7 +191,7 @@ class Crowd:
         open_part = _holds("header/named", words)
         if self.places.arms_in(span.start, span.end) and not open_part:
             return True
-        given = load("populations").rule("not/arm").pattern.search(words)
+        given = _pattern("not/arm").search(words)
         if _holds("not/given-before", words):
             return False
         return given is not None and (bool(given["role"]) or is_treatment(words[given.start() :]))
@@ -191,11 +199,16 @@ class Crowd:
     def _is_side(self, span: Span, clause: Clause) -> bool:
         """Whether the people are the subject of a contrast: "patients with X had ... than those without"."""
         after = self.places.even[span.end : clause.sentence.end]
-        return bool(load("populations").rule("not/subject").pattern.match(after))
+        return bool(_pattern("not/subject").match(after))
 
 
 def _holds(rule: str, words: str) -> bool:
-    return bool(load("populations").rule(rule).pattern.search(words))
+    return bool(_pattern(rule).search(words))
+
+
+@cache
+def _pattern(rule: str) -> re.Pattern[str]:
+    return load("populations").rule(rule).pattern
 
 
 def _stems(words: str) -> set[str]:

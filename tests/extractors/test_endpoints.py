@@ -1,0 +1,125 @@
+"""Which endpoint an estimate is about; every second sentence holds the words of another one."""
+
+import pytest
+
+from extractors import pipeline
+from extractors.composites import composite_code
+from extractors.link import explain
+
+CANCER = "A randomised trial of drug A and drug B in lung cancer."
+HEART = "A randomised trial of drug A and placebo in diabetes."
+
+SENTENCES = [
+    # title, sentence, codes in order
+    (CANCER, "Overall survival was longer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OS"]),
+    (CANCER, "The hazard ratio for disease progression or death was 0.70 (95% CI 0.55-0.89).", ["PFS"]),
+    (CANCER, "Median PFS was 5.1 and 3.9 months (HR 0.70, 95% CI 0.55-0.89), and OS was 11 and 10 months (HR 0.90, 95% CI 0.80-1.01).", ["PFS", "OS"]),
+    (CANCER, "The hazard ratio was 0.70 (95% CI 0.55-0.89) for OS and 0.80 (95% CI 0.65-0.99) for PFS.", ["OS", "PFS"]),
+    (CANCER, "Hazard ratios for OS and PFS were 0.70 (95% CI 0.55-0.89) and 0.80 (95% CI 0.65-0.99), respectively.", ["OS", "PFS"]),
+    (CANCER, "Hazard ratios were 0.70 (95% CI 0.55-0.89) and 0.80 (95% CI 0.65-0.99) for OS and PFS, respectively.", ["OS", "PFS"]),
+    # words beside the ratio that restate the endpoint of the sentence, and words that do not
+    (CANCER, "Disease-free survival at 3 years was 80% and 71% (hazard ratio for recurrence or death 0.68, 95% CI 0.50-0.92).", ["DFS"]),
+    (CANCER, "Event-free survival was 80% and 71% (hazard ratio for event, 0.68; 95% CI, 0.50-0.92).", ["EFS"]),
+    (CANCER, "Median PFS was 5.1 months (hazard ratio for death 0.68, 95% CI 0.50-0.92).", ["OS"]),
+    (CANCER, "The rate of freedom from disease progression was 70% (hazard ratio for disease progression, 0.68; 95% CI, 0.50-0.92).", ["TTP"]),
+    # what deaths and what survival
+    (CANCER, "Breast cancer-specific mortality fell (HR 0.70, 95% CI 0.55-0.89).", ["CSS"]),
+    (CANCER, "Death from other causes was alike (HR 1.02, 95% CI 0.85-1.22).", ["OTHER"]),
+    (HEART, "Death from cardiovascular causes was rarer (HR 0.70, 95% CI 0.55-0.89).", ["CVDEATH"]),
+    (HEART, "Death from any cause was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OS"]),
+    (HEART, "Graft survival was longer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (HEART, "Amputation-free survival was longer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (CANCER, "Neurological progression-free survival was longer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (CANCER, "Biochemical recurrence was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (CANCER, "Distant recurrence-free survival was longer (HR 0.70, 95% CI 0.55-0.89).", ["MFS"]),
+    (CANCER, "Disease progression was rarer (HR 0.70, 95% CI 0.55-0.89).", ["TTP"]),
+    (HEART, "Progression of retinopathy was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (CANCER, "Relapse was rarer (HR 0.70, 95% CI 0.55-0.89).", ["RFS"]),
+    (HEART, "Relapse was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    # composites
+    (HEART, "Death, myocardial infarction or stroke occurred less often with drug A (HR 0.70, 95% CI 0.55-0.89).", ["MACE"]),
+    (HEART, "The composite of death from cardiovascular causes and hospitalization for heart failure was rarer (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),
+    (HEART, "Drug A reduced stroke (HR 0.70, 95% CI 0.55-0.89) and myocardial infarction (HR 0.80, 95% CI 0.65-0.99).", ["STROKE", "MI"]),
+    (HEART, "Major adverse cardiovascular events (MACE: first occurrence of CV death, MI, or stroke) were rarer (HR 0.70, 95% CI 0.55-0.89).", ["MACE"]),
+    (HEART, "Readmission for heart failure was rarer (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),
+    (HEART, "Readmission for pneumonia was rarer (HR 0.70, 95% CI 0.55-0.89).", ["HOSP"]),
+    # a condition of the patients is no outcome
+    (HEART, "In patients with stroke, death was rarer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OS"]),
+    (HEART, "Mortality was lower with drug A in patients with a history of myocardial infarction (HR 0.70, 95% CI 0.55-0.89).", ["OS"]),
+    # outcomes that no list has
+    (HEART, "The risk of severe anemia was lower with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (HEART, "The median time to full recovery was 12 and 14 days (HR 1.20, 95% CI 1.05-1.40).", ["OTHER"]),
+    (HEART, "More patients had pancreatitis (HR 1.20, 95% CI 0.85-1.70) as a serious adverse event with drug A.", ["SAFETY"]),
+    (CANCER, "Grade 2 or worse neuropathy was rarer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["SAFETY"]),
+    # what the features before go with stands after
+    (CANCER, "Age over 65 (HR 1.70, 95% CI 1.25-2.29) and relapse (HR 2.10, 95% CI 1.60-2.75) were associated with worse overall survival.", ["OS", "OS"]),
+    (CANCER, "The odds ratio for objective response was 1.9 (95% CI 1.2-3.0).", ["ORR"]),
+    (CANCER, "The antibody response was alike (odds ratio 1.1; 95% CI 0.8-1.5).", ["OTHER"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title, sentence, codes", SENTENCES, ids=[s for _, s, _ in SENTENCES])
+def test_endpoint_codes(read, title, sentence, codes):
+    assert [e.endpoint for e in read(sentence, title=title).effects] == codes
+
+
+TEXTS = [
+    # an endpoint named before: the estimate before it, the primary endpoint, an abbreviation of the text's own
+    ("Stroke was rarer with drug A (HR 0.70, 95% CI 0.55-0.89). Among women, the hazard ratio was 0.75 (95% CI 0.50-1.12).", ["STROKE", "STROKE"]),
+    ("The primary end point was death or hospitalization for heart failure. The primary end point occurred in 40 and 60 patients (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),
+    ("The primary end point was stroke. Mortality was alike (HR 0.97, 95% CI 0.80-1.18).", ["OS"]),
+    ("We measured mean finger strength (MFS) in all. MFS below the median went with frailty (OR 1.70, 95% CI 1.25-2.29).", ["OTHER"]),
+    ("Freedom from failure (FFF) was the aim. FFF was better with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    ("Eight patients died. The time to return home was shorter with drug A (HR 1.30, 95% CI 1.05-1.61).", ["OTHER"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, codes", TEXTS, ids=[t for t, _ in TEXTS])
+def test_endpoints_across_sentences(read, text, codes):
+    assert [e.endpoint for e in read(text, title=HEART).effects] == codes
+
+
+def test_a_composite_keeps_its_components_in_the_words(read):
+    sentence = "Death, myocardial infarction or stroke occurred less often with drug A (HR 0.70, 95% CI 0.55-0.89)."
+    (effect,) = read(sentence, title=HEART).effects
+    assert effect.endpoint_text == "Death, myocardial infarction or stroke"
+    assert effect.evidence["endpoint"].quote == effect.endpoint_text
+
+
+def test_a_survival_rr_is_probably_a_hazard_ratio(read):
+    (survival,) = read("Overall survival was longer (RR 0.70, 95% CI 0.55-0.89).", title=CANCER).effects
+    (stroke,) = read("Stroke was rarer (RR 0.70, 95% CI 0.55-0.89).", title=HEART).effects
+    assert (survival.measure, survival.measure_probable) == ("RR", "HR")
+    assert stroke.measure_probable is None
+
+
+@pytest.mark.parametrize(
+    "parts, code",
+    [
+        (["CVDEATH", "MI", "STROKE"], "MACE"),
+        (["CVDEATH", "HF"], "HF"),
+        (["PROGRESSION", "OS"], "PFS"),
+        (["RELAPSE", "OS"], "RFS"),
+        (["VTE", "OS"], "VTE"),
+        (["STROKE", "OTHER"], "OTHER"),
+        (["HOSP", "OS"], "OTHER"),
+    ],
+)
+def test_the_code_of_a_composite(parts, code):
+    assert composite_code(parts) == code
+
+
+def test_what_was_considered_can_be_asked_for(read, monkeypatch):
+    seen = []
+    monkeypatch.setattr(pipeline, "linked_effects", lambda *args: seen.append(explain(*args)) or ())
+    read(
+        "In women, OS was longer (HR 0.70, 95% CI 0.55-0.89) and PFS was alike (HR 0.98, 95% CI 0.80-1.20).",
+        title=CANCER,
+    )
+    first, second = seen[0]
+    assert [c["code"] for c in first["endpoint"]][:2] == ["OS", "PFS"]
+    assert first["endpoint"][0]["score"] > first["endpoint"][1]["score"]
+    assert first["population"][0]["quote"] == "women"
+    assert second["endpoint"][0]["quote"] == "PFS"
+    assert {"kind", "rule"} == set(second["kind"])
+    assert second["direction"]["source"] in {"open", "convention"}

@@ -1,0 +1,37 @@
+"""What kind of contrast an estimate is, in a trial and in a cohort."""
+
+import pytest
+
+TRIAL = "A randomised trial of axitinib and everolimus."
+COHORT = "Blood pressure and weight in a city cohort."
+
+SENTENCES = [
+    # title, sentence, kinds in order
+    (TRIAL, "Survival was longer with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
+    (TRIAL, "Survival was longer in the intervention group (HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
+    (TRIAL, "Survival was alike (HR 0.97, 95% CI 0.80-1.18).", ["treatment"]),
+    (TRIAL, "Female sex (HR 1.70, 95% CI 1.25-2.29) and smoking (HR 2.10, 95% CI 1.60-2.75) predicted death.", ["prognostic", "prognostic"]),
+    (TRIAL, "High serum calcium was an independent risk factor for death (HR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
+    (TRIAL, "Patients with anaemia had a higher risk of death than those without (HR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
+    (TRIAL, "Patients with anaemia lived longer with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
+    (TRIAL, "The risk of relapse was significantly lower for axitinib (HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
+    (TRIAL, "The incidence was slightly higher in children given axitinib (HR 1.10, 95% CI 0.85-1.42).", ["treatment"]),
+    (TRIAL, "By multivariate analysis, age over 60 (HR 1.70, 95% CI 1.25-2.29) was an independent risk factor for rash, and use of docetaxel (HR 2.04, 95% CI 0.88-4.75) was of borderline significance.", ["prognostic", "prognostic"]),
+    (TRIAL, "On multivariate analysis, axitinib (HR 0.25, 95% CI 0.07-0.92) and infection (HR 3.90, 95% CI 1.05-14.4) were independent determinants of death.", ["treatment", "prognostic"]),
+    (TRIAL, "After adjusting for treatment group, tumour size correlated with death (HR 1.67, 95% CI 1.25-2.29).", ["prognostic"]),
+    (TRIAL, "There were few interactions between baseline features and effects of axitinib versus everolimus on death: smoking (HR 1.95, 95% CI 1.41-2.69) versus no smoking (0.99, 0.79-1.26).", ["treatment", "treatment"]),
+    (COHORT, "Obesity was associated with death (HR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
+    (COHORT, "The hazard ratio for men versus women was 1.70 (95% CI 1.25-2.29).", ["prognostic"]),
+    (COHORT, "Physical activity was associated with lower mortality (HR 0.70, 95% CI 0.55-0.89).", ["prognostic"]),
+    # neither: a unit, a logarithm, a ratio of ratios; a rate a year is none of them
+    (COHORT, "The hazard ratio per 10-year increase in age was 1.70 (95% CI 1.25-2.29).", ["other"]),
+    (COHORT, "Each mmol counted (HR 1.04, 95% CI 1.01-1.07, for each 1 mmol/L increase).", ["other"]),
+    (TRIAL, "The interaction hazard ratio was 1.30 (95% CI 0.90-1.88).", ["other"]),
+    (TRIAL, "Relapses were fewer with axitinib (0.2 vs 0.4 per 100 patient-years; HR 0.50, 95% CI 0.35-0.71).", ["treatment"]),
+    (TRIAL, "Insertion in the hand (HR 1.70, 95% CI 1.02-2.70) and the rate per day of access (HR 1.20, 95% CI 1.10-1.40) predicted failure.", ["prognostic", "other"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title, sentence, kinds", SENTENCES, ids=[s for _, s, _ in SENTENCES])
+def test_kinds(read, title, sentence, kinds):
+    assert [e.kind for e in read(sentence, title=title).effects] == kinds

@@ -1,0 +1,41 @@
+"""How an estimate was made: null unless the words are there."""
+
+import pytest
+
+SENTENCES = [
+    # sentence, {field: value} of the first effect; every field that is not named is None
+    ("OS was longer (adjusted HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
+    ("OS was longer (unadjusted HR 0.70, 95% CI 0.55-0.89).", {"adjusted": False}),
+    ("OS was longer (HR 0.70, 95% CI 0.55-0.89, adjusted for age).", {"adjusted": True}),
+    ("In multivariable analysis, OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
+    ("OS was longer (univariable: HR 0.70, 95% CI 0.55-0.89; multivariable: HR 0.75, 95% CI 0.58-0.97).", {"adjusted": False}),
+    ("A propensity score-based approach was used. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
+    ("Calorie-adjusted diets were given. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {}),
+    ("OS was longer (stratified HR 0.70, 95% CI 0.55-0.89).", {"stratified": True}),
+    ("OS was longer (unstratified HR 0.70, 95% CI 0.55-0.89).", {"stratified": False}),
+    ("Patients were stratified by age. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {}),
+    ("PFS by independent review was longer (HR 0.70, 95% CI 0.55-0.89).", {"assessor": "independent"}),
+    ("Investigator-assessed PFS was longer (HR 0.70, 95% CI 0.55-0.89).", {"assessor": "investigator"}),
+    ("Age was an independent predictor of OS (HR 1.70, 95% CI 1.25-2.29).", {}),
+    ("In the intention-to-treat population OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"analysis_set": "itt"}),
+    ("At the final analysis OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"data_cut": "final"}),
+    ("Finally, OS was longer (HR 0.70, 95% CI 0.55-0.89).", {}),
+    ("With the rank-preserving structural failure time model OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"switching": "rpsft"}),
+    ("OS was longer (HR 0.70, 95% CI 0.55-0.89, one-sided P = 0.01).", {"p_sided": 1}),
+    ("OS was longer (HR 0.70, 95% CI 0.55-0.89; two-sided P = 0.01).", {"p_sided": 2}),
+    ("All P values were two-sided. OS was longer (HR 0.70, 95% CI 0.55-0.89; P = 0.01).", {"p_sided": 2}),
+    ("The two-sided alpha was 5%. OS was longer (HR 0.70, 95% CI 0.55-0.89; P = 0.01).", {}),
+    ("OS was longer (HR 0.70, 95% CI 0.55-0.89) by a one-sided test.", {}),
+]  # fmt: skip
+FIELDS = ("adjusted", "stratified", "assessor", "analysis_set", "data_cut", "switching", "p_sided")
+
+
+@pytest.mark.parametrize("sentence, made", SENTENCES, ids=[s for s, _ in SENTENCES])
+def test_how_an_estimate_was_made(read, sentence, made):
+    effect = read(sentence).effects[0]
+    assert {field: value for field in FIELDS if (value := getattr(effect, field)) is not None} == made
+
+
+def test_a_word_belongs_to_its_own_estimate(read):
+    sentence = "OS was longer (adjusted HR 0.70, 95% CI 0.55-0.89), as was PFS (unadjusted HR 0.75, 95% CI 0.58-0.97)."
+    assert [e.adjusted for e in read(sentence).effects] == [True, False]

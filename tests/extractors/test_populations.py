@@ -1,0 +1,48 @@
+"""All the study's people, or a part of them in words; half of the sentences restrict nothing."""
+
+import pytest
+
+TITLE = "A randomised trial of axitinib and everolimus in patients with metastatic renal cancer."
+
+SENTENCES = [
+    # sentence, populations in order
+    ("In patients with high serum LDH, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["patients with high serum LDH"]),
+    ("OS was longer with axitinib among women who had never smoked (HR 0.70, 95% CI 0.55-0.89).", ["women who had never smoked"]),
+    ("The hazard ratio for death was 0.70 (95% CI 0.55-0.89) among non-users of aspirin and 0.90 (95% CI 0.70-1.16) among continuous users.", ["non-users of aspirin", "continuous users"]),
+    ("OS was longer (HR 0.70, 95% CI 0.55-0.89) in randomised patients; (HR 0.72, 95% CI 0.56-0.93) in eligible patients.", ["all", "eligible patients"]),
+    ("In the EGFR-positive subgroup, PFS (HR 0.70, 95% CI 0.55-0.89) and OS (HR 0.90, 95% CI 0.70-1.16) were alike.", ["EGFR-positive subgroup", "EGFR-positive subgroup"]),
+    ("In the per-protocol analysis, OS was longer (HR 0.70, 95% CI 0.55-0.89).", ["per-protocol analysis"]),
+    ("OS was longer with axitinib than with everolimus both among patients with bone pain (HR 0.70, 95% CI 0.55-0.89) and in the overall population (HR 0.80, 95% CI 0.66-0.97).", ["patients with bone pain", "all"]),
+    ("OS differed by age (age ≥65 years: HR 0.70, 95% CI 0.55-0.89; age <65 years: HR 0.90, 95% CI 0.70-1.16).", ["age ≥65 years", "age <65 years"]),
+    ("OS was better with axitinib in men (HR 0.70, 95% CI 0.55-0.89), but not in women.", ["men"]),
+    ("Patients with early rash had longer OS with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["Patients with early rash"]),
+    # the study's own people, arms, counts, sides
+    ("In patients with metastatic renal cancer, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("OS was longer in patients treated with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("OS was longer in patients in the axitinib group (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("Relapse was seen in 517 of 2073 patients in the experimental group (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("In all randomised patients, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("In the intention-to-treat population, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("Patients with anaemia had a higher risk of death than those with normal blood (HR 1.70, 95% CI 1.25-2.29).", ["all"]),
+    ("OS was 87% for lean and 82% for obese patients (HR 1.34, 95% CI 1.05-1.71).", ["all"]),
+    ("OS was longer (HR 0.70, 95% CI 0.55-0.89); this was so mainly in women aged 50 years or older.", ["all"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, populations", SENTENCES, ids=[s for s, _ in SENTENCES])
+def test_populations(read, sentence, populations):
+    found = [e.population.removeprefix("the ") for e in read(sentence, title=TITLE).effects]
+    assert found == populations
+
+
+TEXTS = [
+    ("In the PD-L1-positive subgroup, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89). Median PFS was 8.2 and 5.7 months (HR 0.54, 95% CI 0.43-0.68).", "PD-L1-positive subgroup"),
+    ("In the PD-L1-positive subgroup, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89). Among all the patients, median PFS was 8.2 and 5.7 months (HR 0.54, 95% CI 0.43-0.68).", "all"),
+    ("In the lipid trial, nothing changed, as in the glucose trial. The mortality HR was 1.33 (95% CI 1.02-1.74).", "lipid trial"),
+    ("Of 83 patients, 41 had axitinib. Median PFS was 8.2 and 5.7 months (HR 0.54, 95% CI 0.43-0.68).", "all"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, population", TEXTS, ids=[t for t, _ in TEXTS])
+def test_a_subgroup_heads_the_next_sentence_until_another_group_is_named(read, text, population):
+    assert read(text, title=TITLE).effects[-1].population.removeprefix("the ") == population
