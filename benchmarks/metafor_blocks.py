@@ -96,6 +96,19 @@ TABLES = {
     "k": "k",
     "k.yi": "k_yi",
 }
+THREE_LEVEL = {
+    "b": "estimate",
+    "se": "se",
+    "ci.lb": "ci_low",
+    "ci.ub": "ci_high",
+    "pi.lb": "pi_low",
+    "pi.ub": "pi_high",
+    "sigma2": "sigma2",
+    "QE": "q",
+    "QEp": "q_p",
+    "ll": "ll",
+}
+ROBUST = {"se": "se", "ci.lb": "ci_low", "ci.ub": "ci_high", "dfs": "df"}
 REGTEST = {
     "zval": "statistic",
     "pval": "p_value",
@@ -114,6 +127,7 @@ BLUP = {"pred": "pred", "se": "se", "pi.lb": "pi_low", "pi.ub": "pi_high"}
 def cases(data: dict[str, Any]) -> Iterator[Case]:
     """Give every case that a data set holds."""
     if "fits" not in data:
+        yield from _three_level(data)
         return
     yi, vi = _list(data["yi"]), _list(data["vi"])
     for name, fit in data["fits"].items():
@@ -146,6 +160,15 @@ def cases(data: dict[str, Any]) -> Iterator[Case]:
         yield Case("meta_regression", arguments, expected, method in ITERATED)
     yield from _subgroups(data, yi, vi)
     yield from _tables(data)
+
+
+def _three_level(data: dict[str, Any]) -> Iterator[Case]:
+    for name, fit in data.items():
+        method = name.rpartition("_")[2]
+        arguments = {"yi": fit["yi"], "vi": fit["vi"], "cluster": fit["outer"], "method": method}
+        expected = _named(fit, THREE_LEVEL)
+        expected |= {f"robust.{ours}": fit["robust_cr1"][theirs] for theirs, ours in ROBUST.items()}
+        yield Case("three_level", arguments, expected, iterated=True)
 
 
 def _tables(data: dict[str, Any]) -> Iterator[Case]:
