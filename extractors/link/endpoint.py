@@ -24,6 +24,7 @@ _LIST = 96  # in order: "for OS and PFS, respectively"
 _IN_BRACKET = 92  # "(OS: HR 0.7"
 _RIGHT_AFTER = 88  # "HR 0.7 for OS"
 _HEAD = 84  # "HRs for OS were 0.7 in men and 0.8 in women"
+_MEDIAN = 80  # "(HR 0.7; median PFS 4 vs 2 months"
 _ASSERTED = 76  # "A (HR 1.4) was associated with OS"
 _ASSERTED_FAR = 58  # the same, with another estimate between
 _BEFORE = 72  # "OS was longer (HR 0.7)"
@@ -135,6 +136,8 @@ class Scorer:
                 break  # a sentence that the segmenter did not cut
             if _pattern("asserts/for").match(between):
                 score, why = _RIGHT_AFTER, "right after, joined by for"
+            elif clause.bracket is not None and _pattern("asserts/median").match(between + named.text):
+                score, why = _MEDIAN, "after, with its median, in its bracket"
             elif not of_next and _pattern("asserts/after").search(between):
                 score = _ASSERTED if own else _ASSERTED_FAR
                 why = "after, as what it goes with"

@@ -22,6 +22,7 @@ SENTENCES = [
     (CANCER, "Event-free survival was 80% and 71% (hazard ratio for event, 0.68; 95% CI, 0.50-0.92).", ["EFS"]),
     (CANCER, "Median PFS was 5.1 months (hazard ratio for death 0.68, 95% CI 0.50-0.92).", ["OS"]),
     (CANCER, "The rate of freedom from disease progression was 70% (hazard ratio for disease progression, 0.68; 95% CI, 0.50-0.92).", ["TTP"]),
+    (CANCER, "The trial was halted after 191 progression events (HR 0.70, 95% CI 0.55-0.89; median progression-free survival 4.0 vs 1.9 months).", ["PFS"]),
     # what deaths and what survival
     (CANCER, "Breast cancer-specific mortality fell (HR 0.70, 95% CI 0.55-0.89).", ["CSS"]),
     (CANCER, "Death from other causes was alike (HR 1.02, 95% CI 0.85-1.22).", ["OTHER"]),

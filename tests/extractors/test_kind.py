@@ -26,6 +26,7 @@ SENTENCES = [
     # neither: a unit, a logarithm, a ratio of ratios; a rate a year is none of them
     (COHORT, "The hazard ratio per 10-year increase in age was 1.70 (95% CI 1.25-2.29).", ["other"]),
     (COHORT, "Each mmol counted (HR 1.04, 95% CI 1.01-1.07, for each 1 mmol/L increase).", ["other"]),
+    (COHORT, "A 20-mmol/L increase in calcium went with death (HR 1.16, 95% CI 1.05-1.27).", ["other"]),
     (TRIAL, "The interaction hazard ratio was 1.30 (95% CI 0.90-1.88).", ["other"]),
     (TRIAL, "Relapses were fewer with axitinib (0.2 vs 0.4 per 100 patient-years; HR 0.50, 95% CI 0.35-0.71).", ["treatment"]),
     (TRIAL, "Insertion in the hand (HR 1.70, 95% CI 1.02-2.70) and the rate per day of access (HR 1.20, 95% CI 1.10-1.40) predicted failure.", ["prognostic", "other"]),

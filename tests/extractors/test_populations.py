@@ -16,6 +16,7 @@ SENTENCES = [
     ("OS differed by age (age ≥65 years: HR 0.70, 95% CI 0.55-0.89; age <65 years: HR 0.90, 95% CI 0.70-1.16).", ["age ≥65 years", "age <65 years"]),
     ("OS was better with axitinib in men (HR 0.70, 95% CI 0.55-0.89), but not in women.", ["men"]),
     ("Patients with early rash had longer OS with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["Patients with early rash"]),
+    ("In the diabetic group, OS was longer with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["diabetic group"]),
     # the study's own people, arms, counts, sides
     ("In patients with metastatic renal cancer, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("OS was longer in patients treated with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
@@ -24,6 +25,7 @@ SENTENCES = [
     ("In all randomised patients, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("In the intention-to-treat population, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("Patients with anaemia had a higher risk of death than those with normal blood (HR 1.70, 95% CI 1.25-2.29).", ["all"]),
+    ("The percentage of patients who were alive at 2 years was 97% and 94% (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("OS was 87% for lean and 82% for obese patients (HR 1.34, 95% CI 1.05-1.71).", ["all"]),
     ("OS was longer (HR 0.70, 95% CI 0.55-0.89); this was so mainly in women aged 50 years or older.", ["all"]),
 ]  # fmt: skip
