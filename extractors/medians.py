@@ -5,6 +5,7 @@ Must never take an age, a schedule, a landmark ("survival at 12 months"), a rang
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,6 +27,7 @@ _OPEN = re.compile(r"[nNuU](?:[oO]t |R\b|E\b|nreached)")
 _UNIT_WORD = re.compile(r"onth|\d ?mos?\b|year|yr|week|wk|day|reach|attained|stimable|valuable|NR|NE|achieved")
 _TIME_WORD = re.compile(r"edian|urviv|PFS|OS\b|DFS|RFS|EFS|TTP|TTF|MST|ime (?:to|until|from)|ollow|uration")
 _GLUED = frozenset(".%-/<>≤≥")
+_MOST = 400  # times of one sentence: a text of nothing but times must not take long
 _LONGEST = 160  # a value with unit and interval is never longer
 
 
@@ -76,7 +78,7 @@ def _matters(even: str, sentence: Sentence) -> bool:
 
 def _times(even: str, sentence: Sentence) -> list[Time]:
     ranges = [m.span() for m in _row("not/range").pattern.finditer(even, sentence.start, sentence.end)]
-    found = _with_units(even, list(_scan(even, sentence, sentence.start)))
+    found = _with_units(even, list(itertools.islice(_scan(even, sentence, sentence.start), _MOST)))
     refused = _with_spread(even, found)
     for i, time in enumerate(found):
         last = found[i - 1] if i else None
@@ -120,8 +122,8 @@ def _scan(even: str, sentence: Sentence, position: int) -> Iterator[Time]:
     """Every number and every "not reached" of a sentence, with unit and interval where they follow."""
     number, reached = _row("value/number"), _row("value/not-reached")
     starts = sorted(
-        [m.start() for m in _DIGIT.finditer(even, position, sentence.end)]
-        + [m.start() for m in _OPEN.finditer(even, position, sentence.end)]
+        [m.start() for m in itertools.islice(_DIGIT.finditer(even, position, sentence.end), 4 * _MOST)]
+        + [m.start() for m in itertools.islice(_OPEN.finditer(even, position, sentence.end), _MOST)]
     )
     for start in starts:
         if start < position:

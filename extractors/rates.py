@@ -5,6 +5,7 @@ Must never take the level or a limit of an interval, or a difference between sha
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _DIGIT = re.compile(r"[0-9]+")
 _GLUED = frozenset(".-/,±")
+_MOST = 400  # numbers of one sentence: a text of nothing but shares must not take long
 _LONGEST = 140  # a share with counts and interval is never longer
 
 
@@ -64,7 +66,7 @@ def _shares(even: str, sentence: Sentence) -> Iterator[Share]:
     refused, change = load("rates").rule("not/before").pattern, load("rates").rule("not/after").pattern
     taken = [m.span() for m in none.pattern.finditer(even, sentence.start, sentence.end)]
     position = sentence.start
-    for digits in _DIGIT.finditer(even, sentence.start, sentence.end):
+    for digits in itertools.islice(_DIGIT.finditer(even, sentence.start, sentence.end), _MOST):
         start = digits.start()
         if start < position or even[start - 1 : start] in _GLUED or even[start - 1 : start].isalpha():
             continue

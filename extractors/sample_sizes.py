@@ -6,6 +6,7 @@ never add groups up.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,7 @@ _GLUED = re.compile(r"[0-9.,/%*#$€£:+-]\Z|[=<>≤≥±~] ?\Z")
 _BRACKETED = re.compile(r"[(\[][nN] ?= ?")
 _CLOSING, _OPENING = frozenset(")],;"), frozenset(" -/")
 _BEFORE, _AFTER = 90, 190  # how far around a count its role is looked for
+_MOST = 2_000  # numbers looked at: no abstract has as many, a text of nothing but numbers must not take long
 _FEWEST_ALONE = 10
 _FEWEST = 4  # a smaller number of people is a case series or a part
 _YEARS = range(1950, 2035)
@@ -160,15 +162,15 @@ def _people(even: str, start: int, end: int, sentence: Sentence) -> tuple[str | 
 def _numbers(even: str) -> list[tuple[int, int]]:
     """Where numbers stand, in digits and in words, in order."""
     lower = even.lower()
-    hits = [(m.start(), m.end()) for m in _DIGITS.finditer(even)]
+    hits = [m.span() for m in itertools.islice(_DIGITS.finditer(even), _MOST)]
     if len(lower) == len(even):
         position = 0
-        for hit in _NUMBER_WORD.finditer(lower):
+        for hit in itertools.islice(_NUMBER_WORD.finditer(lower), _MOST):
             whole = _WORDS.match(lower, hit.start())
             if hit.start() >= position and whole and not lower[hit.start() - 1 : hit.start()].isalpha():
                 position = whole.end()
                 hits.append(whole.span())
-    return sorted(hits)
+    return sorted(hits)[:_MOST]
 
 
 def _role(even: str, candidate: _Candidate, following: int) -> Rule | None:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from extractors.medians import Time
     from extractors.segment import Sentence
 
+_MEAN = re.compile(r"\b[Mm]ean\b")
 _PREDICATE = re.compile(
-    r"(?i)(?:[^.;\d]{0,60}\b(?:was|were|of|is|reached|had)\b)?[^.;\d]{0,25}\Z| ?[(\[][^.;()\d]{0,140}\Z"
+    r"(?i)(?:[^.;\d]{0,60}\b(?:was|were|of|is|reached|had)\b)?[^.;\d]{0,25}\Z"
+    r"|[^.;\d]{0,60}\b(?:was|were)\b[^.;\d]{0,120}[(\[]\Z| ?[(\[][^.;()\d]{0,140}\Z"
 )
 
 
@@ -79,6 +81,8 @@ def _is_median(group: Listed, topic: Topic, places: Places, sentence: Sentence, 
     even = places.even
     planned = load("medians").rule("not/planned").pattern
     if planned.search(even, sentence.start, group.start):
+        return False
+    if _MEAN.search(even, sentence.start, group.start) and not _median_word().search(even, sentence.start, group.start):
         return False
     said = _median_word().search(even, sentence.start, group.start) or _median_word().match(even, topic.start)
     leads = topic.end <= group.start and _PREDICATE.match(even, topic.end, group.start)

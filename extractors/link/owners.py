@@ -6,6 +6,7 @@ another's, and must never give out arms by their custom order where no words com
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -158,7 +159,7 @@ def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPla
         other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places)
         return (other[-1], named_after[0]) if other else ()
     if not named_before:
-        return _carried(k, places, sentence, memory)
+        return _carried(group, places, sentence, memory)
     if len(named_before) == k:
         return _turned(named_before, before, places)
     if k != 2:
@@ -201,12 +202,20 @@ def _with_other(arm: ArmPlace, group: Listed, places: Places) -> tuple[str, ...]
     return ()
 
 
-def _carried(k: int, places: Places, sentence: Sentence, memory: Memory) -> tuple[str, ...]:
-    """The order of the sentence before, where that one compares as many arms, else the order last used."""
+def _compared(arms: tuple[ArmPlace, ...], places: Places) -> bool:
+    """Whether words of comparison stand between two arms, or name them in one breath."""
+    word = _row("before/compared").pattern
+    return any(word.search(places.even[a.end : b.start]) for a, b in itertools.pairwise(arms) if a.arm != b.arm)
+
+
+def _carried(group: Listed, places: Places, sentence: Sentence, memory: Memory) -> tuple[str, ...]:
+    """The order of the sentence before, where that one compares the two arms, else the order last used."""
+    k = len(group.spans)
     if sentence.index:
         previous = places.layout.sentences[sentence.index - 1]
         if previous.section == sentence.section and not previous.title:
             arms = places.arms_in(previous.start, previous.end)
-            if len(_distinct(arms)) == k == 2 == len(places.arms):
+            told = _compared(arms, places) or _row("after/respective").pattern.match(places.even, group.end, group.stop)
+            if len(_distinct(arms)) == k == 2 and told:
                 return _turned(_distinct(arms), list(arms), places)
     return memory.order if len(memory.order) == k else ()

@@ -1,0 +1,103 @@
+"""Survival times and follow-up, whose they are and of what; half of the sentences hold a time that is no median."""
+
+import pytest
+
+ARMS = "Of 90 patients, 44 received axitinib and 46 received everolimus."
+A, E = "axitinib", "everolimus"
+
+MEDIANS = [
+    # one number an arm, each beside its arm
+    ("Progression-free survival was 3.0 months for both groups.", [("PFS", A, 3.0, "months"), ("PFS", E, 3.0, "months")]),
+    ("Overall survival was 9.4 months for the axitinib group and 7.1 months for the everolimus group.", [("OS", A, 9.4, "months"), ("OS", E, 7.1, "months")]),
+    ("Median overall survival was 12.1 weeks with axitinib and 10.3 weeks with everolimus.", [("OS", A, 12.1, "weeks"), ("OS", E, 10.3, "weeks")]),
+    ("Median OS with axitinib was 9.4 months and with everolimus was 7.1 months.", [("OS", A, 9.4, "months"), ("OS", E, 7.1, "months")]),
+    ("Median OS did not differ (axitinib, 3.7 months, 95% CI 3.2-4.2, vs everolimus, 3.6 months, 3.2-3.9).", [("OS", A, 3.7, "months"), ("OS", E, 3.6, "months")]),
+    ("Median PFS was 2.6 months for axitinib (95% CI 1.9-2.9) and everolimus (95% CI 1.9-3.0).", [("PFS", A, 2.6, "months"), ("PFS", E, 2.6, "months")]),
+    ("Median PFS was 2.6 months in both the axitinib group and the everolimus group.", [("PFS", A, 2.6, "months"), ("PFS", E, 2.6, "months")]),
+    # lists
+    ("Median PFS was 4.3 and 3.9 months with axitinib and everolimus, respectively.", [("PFS", A, 4.3, "months"), ("PFS", E, 3.9, "months")]),
+    ("Median PFS was 2.0 (95% CI, 1.9 to 2.2) and 3.8 (95% CI, 3.6 to 4.2) months with axitinib and everolimus, respectively.", [("PFS", A, 2.0, "months"), ("PFS", E, 3.8, "months")]),
+    ("Median OS was 8.5 months versus 7.8 months for axitinib and everolimus patients, respectively.", [("OS", A, 8.5, "months"), ("OS", E, 7.8, "months")]),
+    ("OS was longer with axitinib than with everolimus (3.7 v 6.1 months; HR, 0.7).", [("OS", A, 3.7, "months"), ("OS", E, 6.1, "months")]),
+    ("Compared with everolimus, axitinib prolonged PFS (median, 4.1 vs 6.2 months).", [("PFS", A, 4.1, "months"), ("PFS", E, 6.2, "months")]),
+    ("PFS was significantly improved in the axitinib arm (median 5.6 v 4.1 months; HR, 0.7).", [("PFS", A, 5.6, "months"), ("PFS", E, 4.1, "months")]),
+    ("PFS was improved over everolimus (median 5.6 v 4.1 months; HR, 0.7).", [("PFS", A, 5.6, "months"), ("PFS", E, 4.1, "months")]),
+    ("Median overall survival in the axitinib group was 11.3 months (95% CI 9.6-13.0) compared with 8.8 months (7.7-9.8) in the other.", [("OS", A, 11.3, "months"), ("OS", E, 8.8, "months")]),
+    ("Median PFS and OS with axitinib were 4.7 and 9.5 months, respectively.", [("PFS", A, 4.7, "months"), ("OS", A, 9.5, "months")]),
+    ("Median PFS with axitinib was not reached.", [("PFS", A, None, "months")]),
+    ("Median OS was not reached (95% CI 17.9-not evaluable) with axitinib versus 14.2 years (11.2-17.5) with everolimus.", [("OS", A, None, "years"), ("OS", E, 14.2, "years")]),
+    ("Median time to pain progression was 8.5 months (4.9-NE) with axitinib.", [("OTHER", A, 8.5, "months")]),
+    ("Median duration of response was longer with axitinib than everolimus (18.7 v 7.4 months).", [("OTHER", A, 18.7, "months"), ("OTHER", E, 7.4, "months")]),
+    ("Median PFS in women with high LDH was 9 vs 15.4 months.", [("PFS", None, 9.0, "months"), ("PFS", None, 15.4, "months")]),
+    # a time of something else
+    ("After a median follow-up of 21.4 months (95 % CI, 15.2-27.6), survival was alike.", []),
+    ("With a median follow-up of 9.6 years (range, 3.1 to 15.8 years), PFS was superior with axitinib.", []),
+    ("Median age was 61 years with axitinib and 63 years with everolimus.", []),
+    ("Median treatment duration was 5.1 months with axitinib and 3.9 months with everolimus.", []),
+    ("Median time to response was 5.1 weeks with axitinib.", []),
+    ("Mean time to relapse and survival were longer with axitinib than with everolimus (480 vs. 305 days).", []),
+    ("Overall survival was 671 days with axitinib vs. 433.78 ± 66.98 days with everolimus.", [("OS", A, 671.0, "days")]),
+    ("Overall survival differed (671 days vs. 433.78 ± 66.98 days).", []),
+    # a landmark, a plan, a difference, a schedule
+    ("Overall survival at 12 months was better with axitinib.", []),
+    ("Overall survival at 12 and 24 months was better with axitinib.", []),
+    ("The 3-year disease-free survival was better with axitinib.", []),
+    ("At a 13-month minimum follow-up, overall survival was longer with axitinib.", []),
+    ("To detect an improvement in median survival from 17 months with everolimus to 24 months with axitinib, 282 events were needed.", []),
+    ("Median overall survival was 2.1 months longer with axitinib.", []),
+    ("The gain in median overall survival was 2.1 months.", []),
+    ("Treatment with axitinib for 6 months did not change survival.", []),
+    ("Survival was alike in patients aged 70 years or older.", []),
+    ("Of 186 patients, 55 died before the 8-week assessment of survival.", []),
+    ("Median survival is between 1 and 2 years.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", MEDIANS, ids=[s for s, _ in MEDIANS])
+def test_medians(read, sentence, expected):
+    findings = read(f"{ARMS} {sentence}")
+    found = [(m.endpoint, findings.arm(m.arm).name if m.arm else None, m.value, m.unit) for m in findings.medians]
+    assert found == expected
+
+
+def test_a_list_keeps_the_order_of_the_sentence_before(read):
+    findings = read(
+        f"{ARMS} OS was longer with everolimus than with axitinib (9.1 v 7.2 months). PFS was alike (4.4 v 4.3 months)."
+    )
+    found = [(m.endpoint, findings.arm(m.arm).name, m.value) for m in findings.medians]
+    assert found == [("OS", E, 9.1), ("OS", A, 7.2), ("PFS", E, 4.4), ("PFS", A, 4.3)]
+
+
+def test_the_interval_of_a_median_is_read_with_its_level(read):
+    (median,) = read(f"{ARMS} Median OS was 9.4 months (90% CI, 7.1 to 11.2) with axitinib.").medians
+    assert (median.ci_low, median.ci_high, median.ci_level) == (7.1, 11.2, 0.9)
+
+
+def test_a_time_of_the_background_is_another_study_s(read):
+    assert not read(f"BACKGROUND: Median survival is 10 months.\nRESULTS: {ARMS}").medians
+
+
+def test_a_time_said_again_in_the_conclusion_is_one_time(read):
+    text = (
+        f"RESULTS: {ARMS} Median OS was 9.4 months with axitinib.\nCONCLUSION: Median OS was 9.4 months with axitinib."
+    )
+    assert len(read(text).medians) == 1
+
+
+FOLLOW_UPS = [
+    ("After a median follow-up duration of 21.4 months (95 % CI, 15.2-27.6), survival was alike.", (21.4, "months", 15.2, 27.6)),
+    ("Median follow-up was 3.2 years.", (3.2, "years", None, None)),
+    ("Patients were followed for a median of 18 months.", (18.0, "months", None, None)),
+    ("After a median overall follow-up of 8.7 months, median OS was 13.1 months.", (8.7, "months", None, None)),
+    ("Median follow-up was 10.5 (95% CI, 0.4-22.8) months.", (10.5, "months", 0.4, 22.8)),
+    ("Median progression-free survival was 3.2 months.", None),
+    ("Follow-up visits took place every 3 months.", None),
+    ("Radiotherapy followed by surgery took 3.2 months.", None),
+    ("Follow-up was complete at 12 months.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", FOLLOW_UPS, ids=[s for s, _ in FOLLOW_UPS])
+def test_follow_up(read, sentence, expected):
+    f = read(sentence).follow_up
+    assert (f and (f.median, f.unit, f.ci_low, f.ci_high)) == expected
