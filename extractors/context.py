@@ -33,6 +33,7 @@ _OTHER_DESIGNS = ("BACKGROUND", "INTRODUCTION", "CONTEXT", "RATIONALE", "CONCLUS
 _OWN = re.compile(r"\b(?:[Ww]e|[Tt]his|[Oo]ur)\b")
 _TITLE_ONLY = "context.design/rct-title"
 _REGISTER = re.compile(r"[ACDEIJKNPRSTUCj][A-Za-z]{1,7}[-/ ]?|NL|NTR|RBR|CRD")
+_LONGEST_SENTENCE = 5_000  # no sentence is longer; a run of anything that is must not take long
 _ORDER = ("mixed", "later", "second", "first")  # of two lines said equally often, the first of these is taken
 
 _Hit = tuple[Rule, "re.Match[str]"]
@@ -138,12 +139,12 @@ def _surety(rank: int, rule: Rule) -> tuple[bool, int, bool]:
 
 
 def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
-    words = even[sentence.start : sentence.end]
+    words = even[sentence.start : min(sentence.end, sentence.start + _LONGEST_SENTENCE)]
     rules = [r for fact in ("line", "had") if any(a in words for a in _anchors(fact)) for r in _rules(fact) if r.gives]
     taken: list[tuple[int, int]] = []
     past = load("context").rule("line/before-is-prior").pattern
     for rule in rules:
-        for match in rule.pattern.finditer(even, sentence.start, sentence.end):
+        for match in rule.pattern.finditer(even, sentence.start, sentence.start + len(words)):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             if rule.id == "context.line/first" and past.search(

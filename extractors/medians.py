@@ -27,6 +27,7 @@ _OPEN = re.compile(r"[nNuU](?:[oO]t |R\b|E\b|nreached)")
 _UNIT_WORD = re.compile(r"onth|\d ?mos?\b|year|yr|week|wk|day|reach|attained|stimable|valuable|NR|NE|achieved")
 _TIME_WORD = re.compile(r"edian|urviv|PFS|OS\b|DFS|RFS|EFS|TTP|TTF|MST|ime (?:to|until|from)|ollow|uration")
 _GLUED = frozenset(".%-/<>≤≥")
+_LONGEST_SENTENCE = 5_000  # no sentence is longer; a run of anything that is must not take long
 _MOST = 400  # times of one sentence: a text of nothing but times must not take long
 _LONGEST = 160  # a value with unit and interval is never longer
 
@@ -54,7 +55,7 @@ def follow_up(text: str, even: str, layout: Layout) -> FollowUp | None:
     """Return the median follow-up, or None where the text states none."""
     cue = _row("follow-up").pattern
     for sentence in layout.sentences:
-        if "ollow" not in even[sentence.start : sentence.end]:
+        if "ollow" not in even[sentence.start : sentence.end] or not _matters(even, sentence):
             continue
         for time in _scan(even, sentence, sentence.start):
             said = cue.search(even, max(sentence.start, time.start - 140), time.start) if time.unit else None
@@ -72,7 +73,9 @@ def _row(name: str) -> Rule:
 
 def _matters(even: str, sentence: Sentence) -> bool:
     return bool(
-        _UNIT_WORD.search(even, sentence.start, sentence.end) and _TIME_WORD.search(even, sentence.start, sentence.end)
+        sentence.end - sentence.start < _LONGEST_SENTENCE
+        and _UNIT_WORD.search(even, sentence.start, sentence.end)
+        and _TIME_WORD.search(even, sentence.start, sentence.end)
     )
 
 

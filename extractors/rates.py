@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DIGIT = re.compile(r"[0-9]+")
 _GLUED = frozenset(".-/,±")
+_LONGEST_SENTENCE = 5_000  # no sentence is longer; a run of anything that is must not take long
 _MOST = 400  # numbers of one sentence: a text of nothing but shares must not take long
 _LONGEST = 140  # a share with counts and interval is never longer
 
@@ -45,6 +46,8 @@ def find(even: str, layout: Layout) -> tuple[Share, ...]:
 
 
 def _matters(even: str, sentence: Sentence) -> bool:
+    if sentence.end - sentence.start > _LONGEST_SENTENCE:
+        return False
     words = even[sentence.start : sentence.end]
     return ("%" in words or "cent" in words) and any(anchor in words for anchor in _anchors())
 

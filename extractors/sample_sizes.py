@@ -17,7 +17,7 @@ from extractors.numbers import COUNT, count
 from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from extractors.findings import Arm
     from extractors.segment import Layout, Sentence
@@ -33,7 +33,7 @@ _GLUED = re.compile(r"[0-9.,/%*#$€£:+-]\Z|[=<>≤≥±~] ?\Z")
 _BRACKETED = re.compile(r"[(\[][nN] ?= ?")
 _CLOSING, _OPENING = frozenset(")],;"), frozenset(" -/")
 _BEFORE, _AFTER = 90, 190  # how far around a count its role is looked for
-_MOST = 2_000  # numbers looked at: no abstract has as many, a text of nothing but numbers must not take long
+_MOST = 500  # numbers looked at: no abstract has as many, a text of nothing but numbers must not take long
 _FEWEST_ALONE = 10
 _FEWEST = 4  # a smaller number of people is a case series or a part
 _YEARS = range(1950, 2035)
@@ -85,7 +85,8 @@ def _roles_of(even: str, candidates: list[_Candidate]) -> Iterator[tuple[int, Ru
         pair = _row("refused/one-of-two").pattern.match(even, candidate.end, candidate.sentence.end)
         pair_end = pair.end() if pair else pair_end
         if candidate.start >= pair_end:
-            following = next((c.start for c in candidates[i + 1 :] if c.start >= candidate.end), len(even))
+            later = itertools.islice(candidates, i + 1, None)
+            following = next((c.start for c in later if c.start >= candidate.end), len(even))
             rule = _role(even, candidate, following)
             if rule is not None:
                 yield i, rule
@@ -93,10 +94,16 @@ def _roles_of(even: str, candidates: list[_Candidate]) -> Iterator[tuple[int, Ru
 
 def _stands_alone(candidates: list[_Candidate], i: int, rule: Rule) -> bool:
     """Whether a count without a telling verb is the only one of its sentence (and of the text so far) and not tiny."""
-    others = [c for j, c in enumerate(candidates) if j != i and c.named]
-    if rule is _row("named/first") and any(c.start < candidates[i].start for c in others):
+    mine = candidates[i]
+    if rule is _row("named/first") and any(c.named and c.start < mine.start for c in candidates[:i]):
         return False
-    return candidates[i].n >= _FEWEST_ALONE and all(c.sentence != candidates[i].sentence for c in others)
+    beside = (*_run(candidates[i + 1 :], mine), *_run(reversed(candidates[:i]), mine))
+    return mine.n >= _FEWEST_ALONE and not any(c.named for c in beside)
+
+
+def _run(candidates: Iterable[_Candidate], mine: _Candidate) -> Iterator[_Candidate]:
+    """Those that stand in the sentence of this one, from it on."""
+    return itertools.takewhile(lambda c: c.sentence.index == mine.sentence.index, candidates)
 
 
 def _is_group(n: int, sizes: list[int]) -> bool:
