@@ -23,7 +23,7 @@ from extractors.link import Places, linked_effects, linked_medians, linked_rates
 from extractors.rulebook import rules_sha256
 from extractors.text import even_out, sha256
 
-LONGEST_TEXT = 50_000  # characters: nine times the longest of 6,000 abstracts
+LONGEST_TEXT = 30_000  # characters: nearly six times the longest of 6,000 abstracts
 MOST_ESTIMATES = 100  # in one text: six times as many as any of 6,000 abstracts has
 _SHOWN = 80  # characters of what is beyond, to show where the reading stopped
 
