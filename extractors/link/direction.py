@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Median
     from extractors.link.places import Places
 
-_CARRIERS = frozenset({"explicit", "comparing", "verb"})
+CARRIERS = frozenset({"explicit", "comparing", "verb"})
 _LOUD = 1.1  # medians or ratios closer to 1 than this say nothing about the order
 _BAD_EVENTS = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS", "CVDEATH"})
 _REACH = 60  # how far beside the word of a comparison an arm may be named
@@ -75,7 +75,7 @@ def of_others(mention: Mention, places: Places) -> bool:
 
 def carried(effects: list[Effect], places: Places) -> list[Effect]:
     """Give effects without a stated direction the one that the other effects of the same two arms state."""
-    known = {(e.numerator, e.reference): e for e in reversed(effects) if e.direction_source in _CARRIERS}
+    known = {(e.numerator, e.reference): e for e in reversed(effects) if e.direction_source in CARRIERS}
     if len(known) != 1:
         return effects
     source = next(iter(known.values()))
@@ -110,17 +110,10 @@ def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...
     """
     turned = []
     for e in effects:
-        longer = (
-            _longer(e, medians, *places.arms)
-            if len(places.arms) == 2 and e.direction_source in {"comparing", "verb"}
-            else None
-        )
-        if (
-            longer
-            and e.measure == "HR"
-            and abs(log(e.value)) > log(_LOUD)
-            and (longer.id == e.numerator) == (e.value > 1)
-        ):
+        numerator, reference = places.arm(e.numerator), places.arm(e.reference)
+        words = e.direction_source in {"comparing", "verb"} and e.measure == "HR" and abs(log(e.value)) > log(_LOUD)
+        lasting = longer(e, medians, numerator, reference) if words and numerator and reference else None
+        if lasting and (lasting is numerator) == (e.value > 1):
             turned.append(
                 replace(
                     e,
@@ -136,50 +129,23 @@ def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...
     return turned
 
 
-def presumed(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:
-    """Give what is still open the direction that medians tell, or else the custom of experimental over control.
-
-    Both are marked as such: a person has to accept the direction before the effect counts.
-    """
-    stated_ways = {e.numerator for e in effects if e.direction_source in _CARRIERS}
-    if len(places.arms) != 2 or len(stated_ways) > 1:
-        return effects
-    return [
-        _presumed(e, places, medians) if e.kind == "treatment" and e.direction_source == "open" else e for e in effects
-    ]
+def other_of(arm_id: str, places: Places) -> Arm | None:
+    """The arm that this one is compared with where no words say: the other of two, else the only comparator."""
+    rest = [arm for arm in places.arms if arm.id != arm_id]
+    if len(rest) == 1:
+        return rest[0]
+    comparators = [arm for arm in rest if is_comparator(arm)]
+    return comparators[0] if len(comparators) == 1 else None
 
 
-def _presumed(effect: Effect, places: Places, medians: tuple[Median, ...]) -> Effect:
-    first, second = places.arms
-    by_medians = _longer(effect, medians, first, second)
+def is_comparator(arm: Arm) -> bool:
+    """Whether the arm's name is that of a comparator by itself: placebo, usual care, X alone."""
     control = load("arms").rule("role/is-control").pattern
-    controls = [arm for arm in places.arms if any(control.search(form) for form in (arm.name, *arm.aliases))]
-    if by_medians and effect.measure == "HR" and effect.value != 1:
-        numerator = by_medians if effect.value < 1 else (second if by_medians is first else first)
-        source = "medians"
-    elif len(controls) == 1:
-        numerator, source = (second if controls[0] is first else first), "convention"
-    else:
-        numerator, source = _named_first(places), "convention"
-    reference = second if numerator is first else first
-    return replace(
-        effect,
-        numerator=numerator.id,
-        reference=reference.id,
-        numerator_text=numerator.name,
-        reference_text=reference.name,
-        direction_source=source,
-    )
+    return any(control.search(form) for form in (arm.name, *arm.aliases))
 
 
-def _named_first(places: Places) -> Arm:
-    """The arm that the text names first: by custom the experimental one."""
-    order = [place.arm for place in places.arm_places]
-    return min(places.arms, key=lambda arm: order.index(arm.id) if arm.id in order else len(order))
-
-
-def _longer(effect: Effect, medians: tuple[Median, ...], first: Arm, second: Arm) -> Arm | None:
-    """The arm with the longer median for this endpoint and population, or None."""
+def longer(effect: Effect, medians: tuple[Median, ...], first: Arm, second: Arm) -> Arm | None:
+    """The arm with the loudly longer median for this endpoint and population, or None."""
     times = [
         next(
             (
@@ -245,7 +211,7 @@ def _sides(places: Places, cue: tuple[int, int], bounds: tuple[int, int], source
 
 def _favoured(mention: Mention, places: Places, floor: int, code: str) -> Sides | None:
     """A is the numerator of a value below 1 in the words "in favour of A" or "A reduced the risk"."""
-    if len(places.arms) != 2 or mention.effect.value == 1 or code not in _BAD_EVENTS:
+    if len(places.arms) < 2 or mention.effect.value == 1 or code not in _BAD_EVENTS:
         return None
     sentence = places.layout.at(floor)
     for rule in load("links").group("verb"):
@@ -258,7 +224,9 @@ def _favoured(mention: Mention, places: Places, floor: int, code: str) -> Sides 
             if not inside or len({p.arm for p in inside}) != 1:
                 continue
             named = inside[0] if rule.gives == "after" else inside[-1]
-            other = next(arm for arm in places.arms if arm.id != named.arm)
+            other = other_of(named.arm, places)
+            if other is None:
+                continue
             span = Span(
                 min(named.start, match.start()),
                 max(named.end, match.end()),

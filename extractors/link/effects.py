@@ -13,6 +13,7 @@ from extractors.link.kind import Judge, Kind
 from extractors.link.lists import listed_names
 from extractors.link.made import made
 from extractors.link.population import Crowd, Restricted
+from extractors.link.presumed import presumed
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
@@ -61,9 +62,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         known = Considered(_levelled(effect, places), ranked, kind, restrictions)
         weighed.append(replace(known, effect=_linked(known, sides)))
     effects = [c.effect for c in weighed]
-    effects = direction.presumed(
-        direction.carried(direction.reconciled(effects, places, medians), places), places, medians
-    )
+    effects = presumed(direction.carried(direction.reconciled(effects, places, medians), places), places, medians)
     return tuple(replace(c, effect=e) for c, e in zip(weighed, effects, strict=True))
 
 

@@ -63,6 +63,10 @@ class Places:
                 found.append(named)
         return tuple(found)
 
+    def arm(self, arm_id: str | None) -> Arm | None:
+        """The arm with this id, or None."""
+        return next((arm for arm in self.arms if arm.id == arm_id), None)
+
     def arm_named(self, words: str) -> str | None:
         """The arm that these words name; None where none or more than one fits."""
         forms = [(arm.id, form) for arm in self.arms for form in (arm.name, *arm.aliases)]

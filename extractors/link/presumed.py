@@ -1,0 +1,76 @@
+"""Who is likely to be the numerator where no words say: by the medians, or by the custom of experimental over control.
+
+Must never be mixed up with what words say: the source is ``medians`` or ``convention``, and a person has to accept it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.link.direction import CARRIERS, is_comparator, longer, other_of
+
+if TYPE_CHECKING:
+    from extractors.findings import Arm, Effect, Median
+    from extractors.link.places import Places
+
+
+def presumed(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:
+    """Give the effects that are still open the direction that medians or custom tell, each marked so."""
+    ways: dict[frozenset[str | None], set[str | None]] = {}
+    for e in effects:
+        if e.direction_source in CARRIERS:
+            ways.setdefault(frozenset((e.numerator, e.reference)), set()).add(e.numerator)
+    return [
+        _presumed(e, places, medians, ways) if e.kind == "treatment" and e.direction_source == "open" else e
+        for e in effects
+    ]
+
+
+def _presumed(
+    effect: Effect, places: Places, medians: tuple[Median, ...], ways: dict[frozenset[str | None], set[str | None]]
+) -> Effect:
+    pair = _pair(effect, places)
+    if pair is None or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1:
+        return effect  # the text itself goes both ways: custom decides nothing
+    first, second = pair
+    by_medians = longer(effect, medians, first, second)
+    comparators = [arm for arm in pair if is_comparator(arm)]
+    if by_medians and effect.measure == "HR" and effect.value != 1:
+        numerator = by_medians if effect.value < 1 else (second if by_medians is first else first)
+        source = "medians"
+    elif len(comparators) == 1:
+        numerator, source = (second if comparators[0] is first else first), "convention"
+    else:
+        numerator, source = _named_first(pair, places), "convention"
+    reference = second if numerator is first else first
+    return replace(
+        effect,
+        numerator=numerator.id,
+        reference=reference.id,
+        numerator_text=numerator.name,
+        reference_text=reference.name,
+        direction_source=source,
+    )
+
+
+def _pair(effect: Effect, places: Places) -> tuple[Arm, Arm] | None:
+    """The two arms that the effect contrasts: the only two, the two of its sentence, or one and the only comparator."""
+    if len(places.arms) == 2:
+        return places.arms[0], places.arms[1]
+    sentence = places.layout.at(effect.span.start)
+    for start, end in ((sentence.start, effect.span.end), (sentence.start, sentence.end)):
+        named = list(dict.fromkeys(place.arm for place in places.arms_in(start, end)))
+        arms = [arm for arm_id in named if (arm := places.arm(arm_id))]
+        if len(arms) == 2:
+            return arms[0], arms[1]
+        if len(arms) == 1:
+            other = other_of(arms[0].id, places)
+            return (arms[0], other) if other else None
+    return None
+
+
+def _named_first(pair: tuple[Arm, Arm], places: Places) -> Arm:
+    """The arm that the text names first: by custom the experimental one."""
+    order = [place.arm for place in places.arm_places]
+    return min(pair, key=lambda arm: order.index(arm.id) if arm.id in order else len(order))
