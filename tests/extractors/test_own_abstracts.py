@@ -1,4 +1,4 @@
-"""Thirty short abstracts of our own with the shares and the facts that a person reads in them; half set a trap.
+"""Some thirty short abstracts of our own with the shares and the facts that a person reads in them; half set a trap.
 
 Expected: rates as (endpoint, arm's name, per cent, events, of), then line, prior therapy, condition, design, registry ids.
 """
@@ -58,6 +58,10 @@ ABSTRACTS = [
     ("Axitinib or sorafenib in breast cancer",
      f"METHODS: {TWO} All had progressed on first-line bevacizumab.\nRESULTS: Overall survival was alike.",
      [], ("second", "bevacizumab", "breast cancer", "rct", [])),
+    # trap: patients of this study treated with a first line
+    ("Response to axitinib in kidney cancer",
+     "METHODS: Charts of 90 patients treated with first-line axitinib were reviewed retrospectively.\nRESULTS: The objective response rate was 31%.",
+     [("ORR", None, 31.0, None, None)], ("first", None, "kidney cancer", "nrs-retrospective", [])),
     # trap: a trial of sequences is of the first line
     ("Sequential axitinib and sorafenib: first-line axitinib followed by second-line sorafenib or the reverse",
      f"METHODS: {TWO}\nRESULTS: Overall survival was alike.",
