@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from meta import plots
+    from meta.absolute import Absolute, EValue, absolute_effect, e_value
+    from meta.bayesian import Bayes, bayes
     from meta.bias import Begg, Egger, begg, egger
     from meta.counts import CountEffects, escalc, log_effect_from_counts
     from meta.diagnostics import Baujat, Blup, Influence, baujat, blup, influence
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     )
     from meta.fail_safe import FailSafe, fail_safe_n
     from meta.groups import Subgroups, subgroups
+    from meta.indirect import Indirect, SharedControl, bucher, shared_control
+    from meta.information import InformationSize, required_information
     from meta.inputs import scale_hint
+    from meta.multilevel import Robust, ThreeLevel, three_level
     from meta.pooled import Pooled
     from meta.pooling import pool
     from meta.refits import Refits, cumulative, leave_one_out
@@ -32,23 +37,35 @@ if TYPE_CHECKING:
     from meta.trim_fill import TrimFill, trim_and_fill
 
 __all__ = [
+    "Absolute",
     "Baujat",
+    "Bayes",
     "Begg",
     "Blup",
     "CountEffects",
+    "EValue",
     "Egger",
     "FailSafe",
+    "Indirect",
     "Influence",
+    "InformationSize",
     "Pooled",
     "Refits",
     "Regression",
+    "Robust",
+    "SharedControl",
     "Subgroups",
     "TablePool",
+    "ThreeLevel",
     "TrimFill",
+    "absolute_effect",
     "baujat",
+    "bayes",
     "begg",
     "blup",
+    "bucher",
     "cumulative",
+    "e_value",
     "egger",
     "escalc",
     "fail_safe_n",
@@ -67,14 +84,22 @@ __all__ = [
     "plots",
     "pool",
     "ratio",
+    "required_information",
     "scale_hint",
+    "shared_control",
     "subgroups",
+    "three_level",
     "trim_and_fill",
     "variance_from_events",
 ]
 
 #: Where each name lives, if not in effects. No module may bear the name of a public function: importing it hides that.
 _MODULES = {
+    "absolute": ("Absolute", "EValue", "absolute_effect", "e_value"),
+    "bayesian": ("Bayes", "bayes"),
+    "indirect": ("Indirect", "SharedControl", "bucher", "shared_control"),
+    "information": ("InformationSize", "required_information"),
+    "multilevel": ("Robust", "ThreeLevel", "three_level"),
     "tables": ("TablePool", "mantel_haenszel", "peto"),
     "counts": ("CountEffects", "escalc", "log_effect_from_counts"),
     "bias": ("Begg", "Egger", "begg", "egger"),

@@ -8,7 +8,7 @@ treat where the interval includes no effect); VanderWeele and Ding 2017, Ann Int
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import expm1, isfinite, log1p, sqrt
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,17 @@ def absolute_effect(baseline: float, value: float, ci_low: float, ci_high: float
     """
     if not 0 < baseline < 1:
         raise ValueError(f"baseline must be a risk between 0 and 1 (write 0.3, not 30), got {baseline}")
-    if measure not in _RISKS:
+    if measure not in _DIFFERENCES:
         raise ValueError(f"measure must be HR, RR or OR, got {measure!r}")
     _check(value, ci_low, ci_high)
-    risk, low, high = (_RISKS[measure](baseline, x) for x in (value, ci_low, ci_high))
-    difference, d_low, d_high = (x - baseline for x in (risk, low, high))
+    difference, d_low, d_high = (_DIFFERENCES[measure](baseline, x) for x in (value, ci_low, ci_high))
     bounds = sorted((1 / abs(d_low), 1 / abs(d_high))) if d_low * d_high > 0 else None
     return Absolute(
         measure=measure,
         baseline=baseline,
-        risk=risk,
-        risk_low=low,
-        risk_high=high,
+        risk=baseline + difference,
+        risk_low=baseline + d_low,
+        risk_high=baseline + d_high,
         difference=difference,
         difference_low=d_low,
         difference_high=d_high,
@@ -138,10 +137,11 @@ def _as_risk_ratio(ratio: float, measure: str) -> float:
     return (1 - 0.5 ** sqrt(ratio)) / (1 - 0.5 ** sqrt(1 / ratio)) if measure == "HR" else ratio
 
 
-_RISKS: dict[str, Callable[[float, float], float]] = {
-    "HR": lambda p0, hr: 1 - (1 - p0) ** hr,
-    "RR": lambda p0, rr: min(1.0, p0 * rr),
-    "OR": lambda p0, odds: p0 * odds / (1 - p0 + p0 * odds),
+#: Change of the risk for a baseline and a ratio, written so that a ratio of 1 gives exactly 0.
+_DIFFERENCES: dict[str, Callable[[float, float], float]] = {
+    "HR": lambda p0, hr: -(1 - p0) * expm1((hr - 1) * log1p(-p0)),
+    "RR": lambda p0, rr: min(1 - p0, p0 * (rr - 1)),
+    "OR": lambda p0, odds: p0 * (1 - p0) * (odds - 1) / (1 - p0 + p0 * odds),
 }
 
 
