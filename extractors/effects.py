@@ -74,7 +74,9 @@ def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tup
             abstained.append(Abstained(span, why_not))
             continue
         group = [(rule, match, False)]
-        if match.groupdict().get("low"):
+        if not match.groupdict().get("low"):
+            group += [(r, m, True) for r, m in _in_order(even, match.end(), reach)]
+        else:
             group += [(r, m, True) for r, m in _further(even, match.end(), reach)]
             group += [(r, m, True) for r, m in _later(even, layout, sentence, following)]
         mentions += _mentions(text, even, label, group, reach)
@@ -136,12 +138,29 @@ def _further(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str
     return kept
 
 
+def _in_order(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str]]]:
+    """Values without bounds that follow in a row: "HR, 0.78 and 0.84, respectively"; none without that word."""
+    rule = load("carried").rule("plain/next")
+    found: list[tuple[Rule, re.Match[str]]] = []
+    while match := rule.pattern.match(even, found[-1][1].end() if found else start, reach):
+        found.append((rule, match))
+    end = found[-1][1].end() if found else start
+    return found if load("carried").rule("plain/in-order").pattern.match(even, end) else []
+
+
 def _later(even: str, layout: Layout, sentence: Sentence, following: int) -> list[tuple[Rule, re.Match[str]]]:
     """Values in brackets of their own in the two sentences after, up to the next label."""
-    rule = load("carried").rule("later/bracket-alone")
     last = layout.sentences[min(sentence.index + _LATER, len(layout.sentences) - 1)]
-    matches = rule.pattern.finditer(even, sentence.end, min(last.end, following))
-    return [(rule, m) for m in matches if decimal(m["low"]) <= decimal(m["value"]) <= decimal(m["high"])]
+    unlike = load("carried").rule("later/not").pattern
+    hits = [
+        (rule, match)
+        for rule in load("carried").group("later")
+        if "value" in rule.pattern.groupindex
+        for match in rule.pattern.finditer(even, sentence.end, min(last.end, following))
+        if decimal(match["low"]) <= decimal(match["value"]) <= decimal(match["high"])
+        and not unlike.search(even, layout.at(match.start()).start, match.start())
+    ]
+    return sorted(hits, key=lambda hit: hit[1].start())
 
 
 def _not_a_result(even: str, label: _Label, sentence: Sentence) -> str | None:
