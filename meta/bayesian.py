@@ -103,9 +103,9 @@ def bayes(
 
     Two trials on opposite sides, METEOR and INTORSECT (progression-free survival, VEGF inhibitor over mTOR inhibitor):
 
-    >>> found = bayes([-0.545, 0.139], [0.0193, 0.0109])
+    >>> found = bayes([-0.545, 0.139], [0.0170, 0.0109])
     >>> [round(x, 2) for x in (found.mean, found.ci_low, found.ci_high, found.tau_median)]
-    [-0.19, -1.05, 0.65, 0.47]
+    [-0.2, -1.05, 0.65, 0.47]
     """
     y, v = inputs.check(yi, vi, labels)
     inputs.check_choices("REML", "wald", level)

@@ -244,7 +244,7 @@ def _deleted(y: Floats, v: Floats, fit: subsets.Fits, w: Floats, *, tau2: str, c
     residual = _residual(y, without.estimate)
     residual_se = np.sqrt(without.factor * (v + without.tau2) + without.se**2)
     change = _residual(fit.estimate, without.estimate)
-    total = (1 / (v + without.tau2[:, None])).sum(axis=1)  # all studies, at the tau2 without one of them
+    total = np.array([np.sum(1 / (v + t)) for t in without.tau2])  # all studies, at the tau2 without one of them
     return {
         "deleted_residual": residual,
         "deleted_residual_se": residual_se,

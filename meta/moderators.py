@@ -38,7 +38,7 @@ def code(moderators: Mapping[str, Sequence[Any]], k: int) -> Coded:
     >>> code({"dose": [10, 20, 40], "design": ["rct", "cohort", "rct"]}, 3).names
     ('intercept', 'dose', 'design[rct]')
     """
-    if not moderators:
+    if len(moderators) == 0:  # a table of pandas will do for the mapping, and has no truth value
         raise ValueError("there is nothing to regress on: give at least one moderator")
     names, columns = ["intercept"], [np.ones(k)]
     for name, values in moderators.items():

@@ -19,6 +19,10 @@ from meta import counts
 from meta.counts import Tables
 from meta.inputs import Floats
 
+#: Share of participants with the event, and ratio of the arms' sizes, beyond which Peto's estimate gets a warning.
+_RARE = 0.05
+_UNBALANCED = 3.0
+
 
 class Chi2(NamedTuple):
     """A chi-square test: statistic, degrees of freedom, P value."""
@@ -160,6 +164,8 @@ def _result(
     elif len(pairs) > 1:
         statistic = float(sum((y - value) ** 2 / v for y, v in pairs))
         q = Chi2(statistic, len(pairs) - 1, float(chdtrc(len(pairs) - 1, statistic)))
+    if measure == "PETO":
+        notes += _not_for_peto(t)
     if left := len(t.a) - len(pairs):
         notes.append(
             f"{left} of {len(t.a)} tables, in which nobody or everybody had the event, have no effect of their own"
@@ -186,6 +192,17 @@ def _result(
         level=level,
         warnings=tuple(notes),
     )
+
+
+def _not_for_peto(t: Tables) -> list[str]:
+    """Say where Peto's method is known to be biased: common events, arms of very different size."""
+    notes = []
+    share, balance = float(t.events.sum() / t.total.sum()), float(t.n1.sum() / t.n2.sum())
+    if share > _RARE:
+        notes.append(f"{100 * share:.0f} % had the event: Peto's method is meant for rare ones (Handbook 10.4.4.1)")
+    if not 1 / _UNBALANCED < balance < _UNBALANCED:
+        notes.append("arms of very different size bias Peto's method: prefer mantel_haenszel")
+    return notes
 
 
 def _odds_ratio(t: Tables) -> _Estimate:

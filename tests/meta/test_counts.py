@@ -146,3 +146,16 @@ def test_one_table_without_a_ratio_is_refused(counts, measure, message):
 def test_rare_events_get_a_hint():
     assert any("rarer than 1 %" in note for note in meta.escalc([1], [900], [2], [900]).warnings)
     assert not any("rarer" in note for note in meta.escalc([10], [90], [20], [90]).warnings)
+
+
+@pytest.mark.parametrize(
+    "tables, note",
+    [
+        (([30], [90], [20], [90]), "rare ones"),
+        (([3], [900], [9], [5000]), "different size"),
+        (([3], [900], [9], [900]), None),
+    ],
+)
+def test_peto_says_where_it_is_not_meant_for(tables, note):
+    notes = meta.peto(*tables).warnings
+    assert [n for n in notes if note is None or note in n] if note else not notes

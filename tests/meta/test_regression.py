@@ -1,5 +1,6 @@
 """Moderators and subgroups: coding, rank, and the identities that a right model keeps."""
 
+import pandas as pd
 import pytest
 
 import meta
@@ -24,6 +25,12 @@ def test_columns(mods, names):
     assert coded.names == names
     assert coded.x.shape == (7, len(names))
     assert meta.meta_regression(YI, VI, mods).names == names
+
+
+def test_a_table_of_pandas_will_do():
+    table = pd.DataFrame({"dose": DOSE, "design": pd.Categorical(DESIGN)})
+    plain = meta.meta_regression(YI, VI, {"dose": DOSE, "design": DESIGN})
+    assert meta.meta_regression(pd.Series(YI), pd.Series(VI), table) == plain
 
 
 REFUSED = [
