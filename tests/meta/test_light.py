@@ -17,6 +17,8 @@ HEAVY = "{'numpy', 'scipy', 'pymare', 'pandas', 'matplotlib'}"
         ("import meta", "set()"),
         ("import meta; meta.log_effect(0.79, 0.43, 1.45); meta.invert(0.79, 0.43, 1.45)", "set()"),
         ("import meta; meta.Pooled", "set()"),
+        ("import meta; meta.bucher, meta.shared_control, meta.absolute_effect, meta.e_value", "set()"),
+        ("import meta; meta.leave_one_out, meta.influence, meta.three_level, meta.bayes", "{'numpy', 'scipy'}"),
         ("import meta; meta.plots", "{'numpy', 'matplotlib'}"),
         ("import meta; meta.pool", "{'numpy', 'scipy', 'pymare', 'pandas'}"),
     ],
@@ -31,6 +33,12 @@ def test_what_is_loaded(code, heavy):
 @pytest.mark.parametrize("name", meta.__all__)
 def test_every_public_name_is_there(name):
     assert getattr(meta, name) is not None
+
+
+def test_no_module_hides_a_public_name():
+    """Importing meta/peto.py would put a module where the function meta.peto is."""
+    modules = {path.stem for path in Path(meta.__file__).parent.iterdir()}
+    assert modules & set(meta.__all__) == {"plots"}
 
 
 def test_no_other_name_is():

@@ -1,10 +1,11 @@
 """Moderators and subgroups: coding, rank, and the identities that a right model keeps."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import meta
-from meta import moderators
+from meta import linear, moderators
 
 YI = [-0.9, -1.6, -0.2, 0.0, -0.5, -1.1, 0.3]
 VI = [0.3, 0.2, 0.05, 0.01, 0.06, 0.1, 0.2]
@@ -51,6 +52,22 @@ REFUSED = [
 def test_what_cannot_be_fitted_is_named(mods, message):
     with pytest.raises(ValueError, match=message):
         meta.meta_regression(YI, VI, mods)
+
+
+@pytest.mark.parametrize("tau2", ["FE", "DL", "HE", "SJ", "ML", "REML", "EB", "PM"])
+@pytest.mark.parametrize("ci", ["wald", "hksj", "hksj-adhoc"])
+def test_an_intercept_alone_is_the_pool(tau2, ci):
+    fitted = linear.fit(linear.Design(np.array(YI), np.array(VI), np.ones((7, 1))), tau2=tau2, ci=ci)
+    pooled = meta.pool(YI, VI, tau2=tau2, ci=ci)
+    assert fitted.b[0] == pytest.approx(pooled.estimate, rel=1e-10)
+    assert fitted.covariance[0, 0] ** 0.5 == pytest.approx(pooled.se, rel=1e-10)
+    for ours, theirs in (
+        (fitted.tau2, pooled.tau2),
+        (fitted.q, pooled.q),
+        (fitted.i2, pooled.i2),
+        (fitted.h2, pooled.h2),
+    ):
+        assert ours == pytest.approx(theirs, rel=1e-10)
 
 
 @pytest.mark.parametrize("tau2", ["FE", "DL", "HE", "SJ", "ML", "REML", "EB", "PM"])
