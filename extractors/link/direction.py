@@ -17,7 +17,7 @@ from extractors.rulebook import load
 if TYPE_CHECKING:
     from extractors.effects import Mention
     from extractors.findings import Arm, Effect, Median
-    from extractors.link.places import Places
+    from extractors.link.places import ArmPlace, Places
 
 CARRIERS = frozenset({"explicit", "comparing", "verb"})
 _LOUD = 1.1  # medians or ratios closer to 1 than this say nothing about the order
@@ -111,7 +111,7 @@ def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...
     turned = []
     for e in effects:
         numerator, reference = places.arm(e.numerator), places.arm(e.reference)
-        words = e.direction_source in {"comparing", "verb"} and e.measure == "HR" and abs(log(e.value)) > log(_LOUD)
+        words = e.direction_source in {"comparing", "verb"} and e.measure == "HR" and is_loud(e.value)
         lasting = longer(e, medians, numerator, reference) if words and numerator and reference else None
         if lasting and (lasting is numerator) == (e.value > 1):
             turned.append(
@@ -144,6 +144,15 @@ def is_comparator(arm: Arm) -> bool:
     return any(control.search(form) for form in (arm.name, *arm.aliases))
 
 
+def is_loud(ratio: float) -> bool:
+    """Whether a ratio is far enough from 1 to tell an order.
+
+    >>> is_loud(1.3), is_loud(0.95)
+    (True, False)
+    """
+    return abs(log(ratio)) > log(_LOUD)
+
+
 def longer(effect: Effect, medians: tuple[Median, ...], first: Arm, second: Arm) -> Arm | None:
     """The arm with the loudly longer median for this endpoint and population, or None."""
     times = [
@@ -157,7 +166,7 @@ def longer(effect: Effect, medians: tuple[Median, ...], first: Arm, second: Arm)
         )
         for arm in (first, second)
     ]
-    if not times[0] or not times[1] or abs(log(times[0] / times[1])) <= log(_LOUD):
+    if not times[0] or not times[1] or not is_loud(times[0] / times[1]):
         return None
     return first if times[0] > times[1] else second
 
@@ -179,6 +188,8 @@ def _compared(places: Places, start: int, stop: int, bounds: tuple[int, int], so
     """
     found = None
     for rule in load("comparisons").rules:
+        if rule.gives == "slash" and source != "explicit":
+            continue  # outside of the estimate a stroke joins the drugs of one arm
         for match in rule.pattern.finditer(places.even, start, stop):
             sides = _sides(places, match.span(), bounds, source, order=rule.gives or "")
             if sides and (found is None or sides.span.start > found.span.start):
@@ -202,39 +213,46 @@ def _sides(places: Places, cue: tuple[int, int], bounds: tuple[int, int], source
         near = [p for p in before if p.arm != reference.arm]
         numerator = near[-1] if near else None
     if numerator is None:
-        return None
+        return _against(places, reference, source)
     begin, end = min(numerator.start, reference.start), max(numerator.end, reference.end)
     span = Span(begin, end, places.text[begin:end], f"direction.{source}")
     words = [places.text[p.start : p.end] for p in (numerator, reference)]
     return Sides(numerator.arm, reference.arm, words[0], words[1], source, span)
 
 
+def _against(places: Places, reference: ArmPlace, source: str) -> Sides | None:
+    """Only the reference is named ("compared with placebo"): the numerator is the arm that it is compared with."""
+    other = other_of(reference.arm, places)
+    if other is None or len(places.arms) != 2:
+        return None
+    words = places.text[reference.start : reference.end]
+    span = Span(reference.start, reference.end, words, f"direction.{source}")
+    return Sides(other.id, reference.arm, other.name, words, source, span)
+
+
 def _favoured(mention: Mention, places: Places, floor: int, code: str) -> Sides | None:
-    """A is the numerator of a value below 1 in the words "in favour of A" or "A reduced the risk"."""
-    if len(places.arms) < 2 or mention.effect.value == 1 or code not in _BAD_EVENTS:
+    """Say who is above the line where words call one arm better, worse, or the one that acted.
+
+    "Longer with A" or "in favour of A" puts A above the line of a value below 1 and below it otherwise; "shorter with
+    A" the other way round; "A reduced the risk" puts A above the line whatever the value.
+    """
+    value = mention.effect.value
+    if len(places.arms) < 2 or value == 1 or code not in _BAD_EVENTS:
         return None
     sentence = places.layout.at(floor)
     for rule in load("links").group("verb"):
+        before = rule.gives == "before"
         for match in rule.pattern.finditer(places.even, floor, sentence.end):
-            inside = (
-                places.arms_in(match.end() - 1, min(match.end() + _REACH, sentence.end))
-                if rule.gives == "after"
-                else places.arms_in(floor, match.start() + 1)
-            )
-            if not inside or len({p.arm for p in inside}) != 1:
-                continue
-            named = inside[0] if rule.gives == "after" else inside[-1]
-            other = other_of(named.arm, places)
+            reach = min(match.end() + _REACH, sentence.end)
+            named = places.arms_in(floor, match.start() + 1) if before else places.arms_in(match.end() - 1, reach)
+            other = other_of(named[0].arm, places) if len({p.arm for p in named}) == 1 else None
             if other is None:
                 continue
-            span = Span(
-                min(named.start, match.start()),
-                max(named.end, match.end()),
-                places.text[min(named.start, match.start()) : max(named.end, match.end())],
-                rule.id,
-            )
-            words = places.text[named.start : named.end]
-            if rule.gives == "after" and mention.effect.value > 1:
-                return Sides(other.id, named.arm, other.name, words, "verb", span)
-            return Sides(named.arm, other.id, words, other.name, "verb", span)
+            place = named[-1] if before else named[0]
+            start, end = min(place.start, match.start()), max(place.end, match.end())
+            span = Span(start, end, places.text[start:end], rule.id)
+            words = places.text[place.start : place.end]
+            above = before or (value < 1) == (rule.gives == "good")
+            sides = (place.arm, other.id, words, other.name) if above else (other.id, place.arm, other.name, words)
+            return Sides(*sides, "verb", span)
     return None

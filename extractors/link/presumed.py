@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.link.direction import CARRIERS, is_comparator, longer, other_of
+from extractors.link.direction import CARRIERS, is_comparator, is_loud, longer, other_of
 
 if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Median
@@ -36,7 +36,7 @@ def _presumed(
     first, second = pair
     by_medians = longer(effect, medians, first, second)
     comparators = [arm for arm in pair if is_comparator(arm)]
-    if by_medians and effect.measure == "HR" and effect.value != 1:
+    if by_medians and effect.measure == "HR" and is_loud(effect.value):
         numerator = by_medians if effect.value < 1 else (second if by_medians is first else first)
         source = "medians"
     elif len(comparators) == 1:

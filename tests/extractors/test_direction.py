@@ -12,6 +12,11 @@ CASES = [
     ("Axitinib compared with everolimus did not prolong overall survival (HR 0.90, 95% CI 0.70-1.16).", ("Axitinib", "everolimus", "comparing")),
     ("Overall survival did not differ (HR 0.90, 95% CI 0.70-1.16).", ("axitinib", "everolimus", "convention")),
     ("The hazard ratio for men versus women was 0.90 (95% CI 0.70-1.16).", (None, None, "open")),
+    ("Overall survival was longer than for patients receiving axitinib (HR 0.70, 95% CI 0.52-0.94).", ("everolimus", "axitinib", "comparing")),
+    ("Overall survival was longer in the everolimus group (HR 0.70, 95% CI 0.52-0.94).", ("everolimus", "axitinib", "verb")),
+    ("Overall survival was longer in the everolimus group (HR 1.40, 95% CI 1.10-1.78).", ("axitinib", "everolimus", "verb")),
+    ("Overall survival was shorter in the everolimus group (HR 1.40, 95% CI 1.10-1.78).", ("everolimus", "axitinib", "verb")),
+    ("Overall survival did not differ (hazard ratio (everolimus/axitinib) 0.90, 95% CI 0.70-1.16).", ("everolimus", "axitinib", "explicit")),
     ("Age over 65 was prognostic for death (HR 1.90, 95% CI 1.20-3.01).", (None, None, "open")),
 ]  # fmt: skip
 
