@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from meta.counts import CountEffects, escalc, log_effect_from_counts
     from meta.diagnostics import Baujat, Blup, Influence, baujat, blup, influence
     from meta.effects import (
+        asymmetry,
         invert,
         log_effect,
         log_effect_from_chi2,
+        log_effect_from_log_rank,
         log_effect_from_o_minus_e,
         log_effect_from_p,
         o_minus_e,
@@ -59,6 +61,7 @@ __all__ = [
     "ThreeLevel",
     "TrimFill",
     "absolute_effect",
+    "asymmetry",
     "baujat",
     "bayes",
     "begg",
@@ -75,6 +78,7 @@ __all__ = [
     "log_effect",
     "log_effect_from_chi2",
     "log_effect_from_counts",
+    "log_effect_from_log_rank",
     "log_effect_from_o_minus_e",
     "log_effect_from_p",
     "mantel_haenszel",

@@ -118,6 +118,71 @@ def log_effect_from_o_minus_e(o_minus_e: float, variance: float) -> tuple[float,
     return o_minus_e / variance, 1 / sqrt(variance)
 
 
+def log_effect_from_log_rank(chi2: float, variance: float, *, below_one: bool) -> tuple[float, float]:
+    """Log hazard ratio and its standard error from the log-rank chi-square, V and the direction alone.
+
+    O - E = sqrt(chi2 V) with the sign of the direction, then as for O - E and V (Parmar 1998; Tierney 2007). The
+    chi-square has no sign, so the direction has to be read in the paper.
+
+    Args:
+        chi2: The log-rank statistic (1 degree of freedom), not below 0.
+        variance: The log-rank variance V, above 0; from events by variance_from_events.
+        below_one: Whether fewer events than expected came in arm A, so that the ratio of A over B is below 1.
+
+    Returns:
+        ``(yi, sei)``.
+
+    Raises:
+        ValueError: A figure is out of range.
+
+    >>> yi, sei = log_effect_from_log_rank(4.0, 25.0, below_one=True)
+    >>> yi, sei
+    (-0.4, 0.2)
+    """
+    if not (isfinite(chi2) and chi2 >= 0):
+        raise ValueError(f"chi2 must be finite and not below 0, got {chi2}")
+    if not (isfinite(variance) and variance > 0):
+        raise ValueError(f"variance must be finite and above 0, got {variance}")
+    excess = sqrt(chi2 * variance)
+    return log_effect_from_o_minus_e(-excess if below_one else excess, variance)
+
+
+def asymmetry(
+    value: float, ci_low: float, ci_high: float, *, rounding: tuple[float, float, float] = (0.0, 0.0, 0.0)
+) -> float:
+    """How far the log ratio lies from the middle of its interval, beyond what rounding explains.
+
+    Intervals of ratios are symmetric on the log scale (Cochrane Handbook 6.8), so a large figure hints at a misprint
+    or a mistyped bound.
+
+    Args:
+        value: The ratio as printed.
+        ci_low: Its lower bound.
+        ci_high: Its upper bound.
+        rounding: Half the last printed digit of each: 0.005 for two decimals.
+
+    Returns:
+        The distance in half widths of the interval (about two standard errors); 0 where rounding explains it.
+
+    Raises:
+        ValueError: As for log_effect.
+
+    >>> asymmetry(0.79, 0.43, 1.45, rounding=(0.005, 0.005, 0.005))
+    0.0
+    >>> round(asymmetry(0.79, 0.43, 1.54, rounding=(0.005, 0.005, 0.005)), 2)
+    0.02
+    """
+    _check_interval(value, ci_low, ci_high)
+    of_value, of_low, of_high = rounding
+    middle = (
+        (log(max(ci_low - of_low, ci_low / 1e3)) + log(max(ci_high - of_high, ci_high / 1e3))) / 2,
+        (log(ci_low + of_low) + log(ci_high + of_high)) / 2,
+    )
+    shown = (log(max(value - of_value, value / 1e3)), log(value + of_value))
+    gap = max(0.0, middle[0] - shown[1], shown[0] - middle[1])
+    return 2 * gap / (log(ci_high) - log(ci_low))
+
+
 def o_minus_e(yi: float, sei: float) -> tuple[float, float]:
     """Observed minus expected events and their variance from a log hazard ratio.
 

@@ -8,29 +8,20 @@ from typing import Annotated, Literal
 import typer
 
 from evidence.cli.app import app
+from evidence.cli.choices import (
+    Analysis,
+    Ci,
+    Comparison,
+    Data,
+    Json,
+    Level,
+    Outcome,
+    PoolK2,
+    Tau2,
+    Unreviewed,
+)
 from evidence.cli.session import example, print_json, print_table, session_of
-
-_Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, one object a line.")]
-_Unreviewed = Annotated[
-    bool, typer.Option("--allow-unreviewed", help="Use what no person has accepted too; every output then says so.")
-]
-_Analysis = Annotated[
-    str | None,
-    typer.Option("--analysis", metavar="ID", help="A declared analysis of the protocol; all shows them all."),
-]
-_Comparison = Annotated[str | None, typer.Option(metavar="ID", help="Only this comparison of the protocol.")]
-_Outcome = Annotated[str | None, typer.Option(metavar="ID", help="Only this outcome of the protocol, such as OS.")]
-_Tau2 = Annotated[
-    Literal["FE", "DL", "HE", "SJ", "ML", "REML", "EB", "PM"] | None,
-    typer.Option(help="Estimator of tau2 (FE: fixed effect); the protocol's by default, else REML."),
-]
-_Ci = Annotated[
-    Literal["wald", "hksj", "hksj-adhoc"] | None,
-    typer.Option(help="Interval method; the protocol's by default, else hksj-adhoc."),
-]
-_Level = Annotated[
-    float | None, typer.Option(min=0.5, max=0.999, help="Level of the intervals; the protocol's by default, else 0.95.")
-]
+from evidence.errors import UsageError
 
 
 @app.command(epilog=example("evidence table", "evidence table --all --json", "evidence table -o table.csv"))
@@ -43,7 +34,7 @@ def table(
     kind: Annotated[
         Literal["console", "csv", "json"], typer.Option("--format", help="How to print the table.")
     ] = "console",
-    json: _Json = False,
+    json: Json = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file (.csv or .jsonl).")] = None,
 ) -> None:
     """Print the evidence table.
@@ -71,84 +62,110 @@ def table(
 
 @app.command(
     epilog=example(
-        "evidence pool --outcome OS --allow-unreviewed", "evidence pool --data figures.csv --tau2 DL --ci wald --json"
+        "evidence pool --outcome OS --allow-unreviewed",
+        "evidence pool --outcome OS --leave-one-out --sensitivity",
+        "evidence pool --data figures.csv --tau2 DL --ci wald --json",
     )
 )
 def pool(
     context: typer.Context,
     *,
-    data: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE.csv",
-            help="Pool this table without a project: slab,yi,vi or slab,yi,sei or slab,measure,value,ci_low,ci_high.",
-        ),
-    ] = None,
-    comparison: _Comparison = None,
-    outcome: _Outcome = None,
-    analysis: _Analysis = None,
-    tau2: _Tau2 = None,
-    ci: _Ci = None,
-    level: _Level = None,
-    allow_unreviewed: _Unreviewed = False,
-    json: _Json = False,
+    data: Data = None,
+    comparison: Comparison = None,
+    outcome: Outcome = None,
+    analysis: Analysis = None,
+    tau2: Tau2 = None,
+    ci: Ci = None,
+    level: Level = None,
+    pool_k2: PoolK2 = None,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Show other models beside it: common effect, DL, RevMan's, Bayesian.")
+    ] = False,
+    leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Pool without each study in turn.")] = False,
+    cumulative: Annotated[bool, typer.Option("--cumulative", help="Pool as the studies came in, by year.")] = False,
+    allow_unreviewed: Unreviewed = False,
+    json: Json = False,
 ) -> None:
     """Pool the accepted estimates, or a table of figures.
 
     One result a comparison, outcome and stratum; with --analysis a declared one; with --data no project is needed.
+    Two studies are shown and not averaged, unless --pool-k2 or the protocol asks for it.
     """
     from evidence import workflow
-    from evidence.report import words
+    from evidence.figures import Model
+    from evidence.report import pooling, words
 
     session = session_of(context)
+    more = {"leave_one_out": leave_one_out, "cumulative": cumulative}
     if data is not None:
-        found = workflow.pool_figures(data, tau2=tau2 or "REML", ci=ci or "hksj-adhoc", level=level or 0.95)
+        model = Model(tau2 or "REML", ci or "hksj-adhoc", level or 0.95, pool_k2=bool(pool_k2))
+        found = workflow.pool_figures(data, model, sensitivity=sensitivity, **more)
         session.say(*(f"warning: {warning}" for warning in found.warnings))
         if json:
             print_json(found.to_json())
         else:
-            typer.echo(words.figures(found))
+            typer.echo(pooling.figures(found))
         return
-    choice = workflow.Choice(comparison, outcome, analysis, tau2, ci, level)
+    choice = workflow.Choice(comparison, outcome, analysis, tau2, ci, level, pool_k2)
     for one in workflow.pool(session.project, choice, allow_unreviewed=allow_unreviewed):
         if json:
-            print_json(one.to_json())
+            print_json(pooling.to_json(one, **more))
         else:
-            typer.echo(words.analysis(one) + "\n")
+            typer.echo(words.analysis(one) + pooling.extras(one, by_model=sensitivity, **more) + "\n")
 
 
-plot = typer.Typer(help="Draw the pooled result.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(plot, name="plot")
-
-
-@plot.command(
-    "forest",
-    epilog=example("evidence plot forest --outcome OS -o os.svg", "evidence plot forest --analysis ID -o os.png"),
+@app.command(
+    epilog=example(
+        "evidence plot forest --outcome OS -o os.svg",
+        "evidence plot forest --analysis ID --layout jama -o os.png",
+        "evidence plot funnel --data figures.csv -o funnel.pdf",
+        "evidence plot loo --outcome OS",
+    )
 )
-def plot_forest(
+def plot(
     context: typer.Context,
+    kind: Annotated[
+        Literal["forest", "funnel", "loo", "cumulative", "baujat"],
+        typer.Argument(help="What to draw; loo is the result without each study in turn."),
+    ],
     *,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="A name that ends in .svg, .png or .pdf.")
     ] = None,
-    comparison: _Comparison = None,
-    outcome: _Outcome = None,
-    analysis: _Analysis = None,
-    tau2: _Tau2 = None,
-    ci: _Ci = None,
-    level: _Level = None,
-    allow_unreviewed: _Unreviewed = False,
+    data: Data = None,
+    comparison: Comparison = None,
+    outcome: Outcome = None,
+    analysis: Analysis = None,
+    tau2: Tau2 = None,
+    ci: Ci = None,
+    level: Level = None,
+    pool_k2: PoolK2 = None,
+    layout: Annotated[
+        Literal["standard", "revman", "jama"], typer.Option(help="Columns and wording of a forest plot.")
+    ] = "standard",
+    allow_unreviewed: Unreviewed = False,
 ) -> None:
-    """Draw forest plots.
+    """Draw the studies and their result.
 
-    Eligible studies without usable numbers stand among the rows, without a box.
+    On a forest plot eligible studies without usable numbers stand among the rows, without a box; a funnel plot of fewer
+    than ten studies says on it that it cannot be read.
     """
     from evidence import workflow
+    from evidence.figures import Model
 
     session = session_of(context)
-    choice = workflow.Choice(comparison, outcome, analysis, tau2, ci, level)
-    for path in workflow.plot_forest(session.project, choice, out, allow_unreviewed=allow_unreviewed):
-        typer.echo(str(path))
+    if data is None:
+        choice = workflow.Choice(comparison, outcome, analysis, tau2, ci, level, pool_k2)
+        unreviewed = {"allow_unreviewed": allow_unreviewed}
+        for path in workflow.plot(session.project, choice, out, kind=kind, layout=layout, **unreviewed):
+            typer.echo(str(path))
+        return
+    if out is None:
+        raise UsageError("A plot of a table needs a file to go to.", remedy=f"add -o {kind}.svg (or .png, .pdf).")
+    model = Model(tau2 or "REML", ci or "hksj-adhoc", level or 0.95, pool_k2=bool(pool_k2))
+    path, warnings = workflow.plot_figures(data, model, out, kind=kind, layout=layout)
+    session.say(*(f"warning: {warning}" for warning in warnings))
+    typer.echo(str(path))
 
 
 @app.command(epilog=example("evidence report", "evidence report -o review.html --allow-unreviewed"))
@@ -158,7 +175,7 @@ def report(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="The file; report.html in the project by default.")
     ] = None,
-    allow_unreviewed: _Unreviewed = False,
+    allow_unreviewed: Unreviewed = False,
 ) -> None:
     """Write the whole review as one HTML file.
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from evidence import __version__
-from evidence.report import forest, models
+from evidence.report import forest, models, pooling
 from evidence.report.marking import Mark, Segment, segments
 from meta import words
 
@@ -108,6 +108,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "anchor": lambda name: "study-" + re.sub(r"\W+", "-", name).strip("-").lower(),
+        "cells": pooling.cells,
         "capitalised": lambda text: text[:1].upper() + text[1:],
         "estimate": models.estimate,
         "model": models.model,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from math import exp
 from typing import TYPE_CHECKING
 
 from evidence.report import models
-from meta import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence.figures import PooledFigures
     from evidence.synthesis import Analysis
 
 WIDTH = 80
@@ -28,21 +25,6 @@ def wrapped(text: str, *, indent: str = "", first: str | None = None) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def figures(found: PooledFigures) -> str:
-    """Write the pooled result of a table of figures."""
-    pooled, measure = found.pooled, found.figures.measure
-    weights = [f"{weight:6.1f} %  {label}" for label, weight in zip(found.figures.labels, pooled.weights, strict=True)]
-    p = f", {words.p_value(pooled.p_value)}" if pooled.p_value is not None else ""
-    lines = [f"{measure or 'Estimate'} {pooled.interval(measure or '')}{p}, k = {pooled.k}"]
-    if pooled.pi_low is not None and pooled.pi_high is not None:
-        low, high = (words.number(exp(x) if measure else x) for x in (pooled.pi_low, pooled.pi_high))
-        lines.append(f"Prediction interval {low} to {high}")
-    if pooled.heterogeneity():
-        lines.append(pooled.heterogeneity())
-    lines.append(wrapped(f"Method: {pooled.method}", indent="  ", first=""))
-    return "\n".join([*lines, "", "Weights:", *weights])
 
 
 def analysis(one: Analysis) -> str:

@@ -11,15 +11,26 @@ from typing import TYPE_CHECKING, Literal
 
 import meta
 from evidence.errors import NeedsHuman
+from evidence.figures import variants
 from evidence.harmonise.arms import Sides
 from evidence.rows import ABSTRACT
 from evidence.synthesis.selection import Selection, by_stratum, declared
-from evidence.synthesis.sentences import ABSTRACTS_ONLY, UNREVIEWED, Made, depends, published_sentence, sentence
+from evidence.synthesis.sentences import (
+    ABSTRACTS_ONLY,
+    TWO,
+    UNREVIEWED,
+    Made,
+    depends,
+    not_averaged,
+    published_sentence,
+    sentence,
+)
 from evidence.synthesis.shapes import INTERVALS, Analysis, Turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evidence.figures import Variant
     from evidence.protocol import AnalysisSpec, ComparisonSpec, OutcomeSpec, Protocol
     from evidence.rows import Row
     from evidence.studies import Study
@@ -97,6 +108,7 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
     a, b = protocol.labels(plan.comparison.id)
     why = _why_not(protocol, plan, used)
     pooled = {} if why else _pooled(protocol, used)
+    two = _two(protocol, plan, used) if why else None
     chosen, predict = _chosen(protocol), protocol.synthesis.prediction_interval
     made = Made(used, selection.k_eligible, *_participants(used), len(selection.set_aside))
     mirrored = {name: mirror(result) for name, result in pooled.items()}
@@ -123,7 +135,9 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         pooled=pooled,
         chosen=chosen,
         banner=_banners(plan, used),
-        sentence=sentence(outcome, (a, b), pooled, chosen=chosen, made=made, why=why, prediction=predict),
+        sentence=not_averaged(outcome, (a, b), two, made=made)
+        if two is not None
+        else sentence(outcome, (a, b), pooled, chosen=chosen, made=made, why=why, prediction=predict),
         method=pooled[chosen].method if pooled else "",
         conclusion_depends_on_interval=depends(pooled),
         turned=Turned(b, a, mirrored, sentence(outcome, (b, a), mirrored, chosen=chosen, made=made, prediction=predict))
@@ -131,6 +145,12 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         else None,
         published=published,
         published_sentence=published_sentence(published, ours) if published else "",
+        direction=outcome.direction,
+        tau2=_tau2(protocol),
+        level=protocol.synthesis.level,
+        prediction=predict,
+        unshown=two,
+        sensitivity=_sensitivity(protocol, used) if pooled or two is not None else (),
     )
 
 
@@ -143,7 +163,7 @@ def _why_not(protocol: Protocol, plan: _Plan, used: Sequence[Row]) -> str:
     if len(strata) > 1 and not (plan.spec and plan.spec.cross_strata):
         return f"the rows are of different strata ({', '.join(strata)}) and cross_strata is not set for this analysis"
     if k == 2 and not choice.pool_k2:
-        return "two studies are shown, not pooled, unless the protocol sets pool_k2"
+        return TWO
     if 2 < k < choice.min_k:
         return f"{k} studies are fewer than the protocol's min_k = {choice.min_k}"
     return ""
@@ -151,13 +171,30 @@ def _why_not(protocol: Protocol, plan: _Plan, used: Sequence[Row]) -> str:
 
 def _pooled(protocol: Protocol, used: Sequence[Row]) -> dict[str, Pooled]:
     """Pool by every interval method; a common-effect model has the Wald interval only."""
-    choice = protocol.synthesis
-    yi = [row.yi for row in used if row.yi is not None]
-    vi = [row.sei**2 for row in used if row.sei is not None]
+    tau2, level = _tau2(protocol), protocol.synthesis.level
+    yi, vi = _effects(used)
     labels = [row.study for row in used]
-    tau2 = "FE" if choice.model == "common" else choice.tau2
     methods = ("wald",) if tau2 == "FE" else INTERVALS
-    return {ci: meta.pool(yi, vi, tau2=tau2, ci=ci, level=choice.level, labels=labels) for ci in methods}
+    return {ci: meta.pool(yi, vi, tau2=tau2, ci=ci, level=level, labels=labels) for ci in methods}
+
+
+def _two(protocol: Protocol, plan: _Plan, used: Sequence[Row]) -> Pooled | None:
+    """Give the average of two studies that is not shown, if it is for their number alone that it is not."""
+    if _why_not(protocol, plan, used) != TWO:
+        return None
+    return _pooled(protocol, used)["wald"]
+
+
+def _sensitivity(protocol: Protocol, used: Sequence[Row]) -> tuple[Variant, ...]:
+    return variants(*_effects(used), level=protocol.synthesis.level)
+
+
+def _effects(used: Sequence[Row]) -> tuple[list[float], list[float]]:
+    return [row.yi for row in used if row.yi is not None], [row.sei**2 for row in used if row.sei is not None]
+
+
+def _tau2(protocol: Protocol) -> str:
+    return "FE" if protocol.synthesis.model == "common" else protocol.synthesis.tau2
 
 
 def _chosen(protocol: Protocol) -> str:
@@ -175,6 +212,8 @@ def mirror(result: Pooled) -> Pooled:
         ci_high=-result.ci_low,
         pi_low=_minus(result.pi_high),
         pi_high=_minus(result.pi_low),
+        pi_riley=None if result.pi_riley is None else (-result.pi_riley[1], -result.pi_riley[0]),
+        beside=tuple(replace(one, ci_low=-one.ci_high, ci_high=-one.ci_low) for one in result.beside),
     )
 
 

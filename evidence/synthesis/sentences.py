@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
+from meta import words
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evidence.protocol import OutcomeSpec, PublishedResult
     from evidence.rows import Row
     from meta import Pooled
 
-INTERVAL_NAMES = {"wald": "Wald", "hksj": "HKSJ", "hksj-adhoc": "HKSJ with the ad hoc floor"}
+INTERVAL_NAMES = words.CI_SHORT
 UNREVIEWED = "contains unreviewed data"
+TWO = "two studies are shown, not pooled, unless the protocol sets pool_k2"
 ABSTRACTS_ONLY = "abstracts only: full texts were not read"
 
 
@@ -79,11 +82,46 @@ def sentence(
     parts = [
         f"{head}: {ratio(result, outcome.measure)} by {INTERVAL_NAMES[chosen]} ({made}).",
         f"{result.heterogeneity()}.",
-        _prediction(result) if prediction else "",
-        dependence(pooled),
+        result.prediction(outcome.measure) if prediction else "",
+        contradiction(result, made.rows) if result.k == 2 else "",
+        dependence(pooled) or result.side_by_side(outcome.measure),
         _reading(result, outcome, sides),
     ]
     return " ".join(part for part in parts if part)
+
+
+def not_averaged(outcome: OutcomeSpec, sides: tuple[str, str], two: Pooled, *, made: Made) -> str:
+    """Write the paragraph of two studies: each with its own interval, and whether they contradict each other.
+
+    Args:
+        outcome: For its name, measure and direction.
+        sides: The labels of A and B.
+        two: Their average, for its test only.
+        made: The rows and their counts.
+    """
+    each = "; ".join(f"{row.study} {_own(row, outcome.measure)}" for row in made.rows)
+    parts = [
+        f"{outcome.label}, {sides[0]} over {sides[1]}: {words.not_pooled(2)}, as {TWO}: {each} ({made}).",
+        contradiction(two, made.rows),
+        _favours(outcome, sides),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def contradiction(result: Pooled, rows: Sequence[Row]) -> str:
+    """Say that an average would mislead: the test of homogeneity has P < .10, or intervals lie on either side of 1."""
+    if said := result.disagreement():
+        return said
+    below = any(row.ci_high is not None and row.ci_high < 1 for row in rows)
+    above = any(row.ci_low is not None and row.ci_low > 1 for row in rows)
+    return "Their intervals lie on opposite sides of 1: an average would mislead." if below and above else ""
+
+
+def _own(row: Row, measure: str) -> str:
+    if row.value is None or row.ci_low is None or row.ci_high is None:
+        return f"{measure} without an interval"
+    value, low, high = (words.number(x) for x in (row.value, row.ci_low, row.ci_high))
+    return f"{measure} {value} ({low} to {high})"
 
 
 def ratio(result: Pooled, measure: str) -> str:
@@ -125,18 +163,13 @@ def _excludes_one(result: Pooled) -> bool:
     return result.ci_low > 0 or result.ci_high < 0
 
 
-def _prediction(result: Pooled) -> str:
-    if result.pi_low is None or result.pi_high is None or result.k < 3:
-        return ""
-    if result.tau2 == 0:
-        zero = "τ² being estimated as 0, which is no evidence of homogeneity"
-        return f"The prediction interval equals the confidence interval, {zero}."
-    return f"Prediction interval {exp(result.pi_low):.2f} to {exp(result.pi_high):.2f}."
+def _favours(outcome: OutcomeSpec, sides: tuple[str, str]) -> str:
+    better = sides if outcome.direction == "lower-better" else sides[::-1]
+    return f"A ratio below 1 favours {better[0]}."
 
 
 def _reading(result: Pooled, outcome: OutcomeSpec, sides: tuple[str, str]) -> str:
-    better = sides if outcome.direction == "lower-better" else sides[::-1]
-    reading = f"A ratio below 1 favours {better[0]}."
+    reading = _favours(outcome, sides)
     if _excludes_one(result):
         return reading
     return f"{reading} The interval includes 1: no difference was shown, which does not show that there is none."

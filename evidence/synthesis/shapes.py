@@ -9,9 +9,12 @@ from dataclasses import asdict, dataclass
 from math import exp
 from typing import TYPE_CHECKING, Any
 
+from evidence.figures import Figures, Model, refits
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evidence.figures import Refit, Variant
     from evidence.protocol import PublishedResult
     from evidence.rows import Row
     from meta import Pooled
@@ -38,6 +41,8 @@ class Analysis:
     for this endpoint, to be shown without a box. ``pooled`` is on the log scale, A over B, keyed by interval method,
     and empty where nothing is pooled (of one study it holds the study's own estimate). ``banner`` are texts that every
     output must show. ``n_participants`` counts the used studies that print both numbers, ``n_unknown`` the others.
+    ``direction`` is the outcome's: where lower is better a ratio below 1 favours A. ``unshown`` is what an average of
+    two studies would be, for its test of disagreement only. ``sensitivity`` are the same studies by other models.
     """
 
     id: str
@@ -65,6 +70,38 @@ class Analysis:
     turned: Turned | None
     published: PublishedResult | None = None
     published_sentence: str = ""
+    direction: str = "lower-better"
+    tau2: str = "REML"
+    level: float = 0.95
+    prediction: bool = True
+    unshown: Pooled | None = None
+    sensitivity: tuple[Variant, ...] = ()
+
+    @property
+    def figures(self) -> Figures:
+        """The studies as a table of figures, A over B."""
+        return Figures(
+            labels=tuple(row.study for row in self.rows),
+            yi=tuple(row.yi for row in self.rows if row.yi is not None),
+            vi=tuple(row.sei**2 for row in self.rows if row.sei is not None),
+            measure=self.measure,
+            years=tuple(row.year for row in self.rows),
+            n_a=tuple(row.n_a for row in self.rows),
+            n_b=tuple(row.n_b for row in self.rows),
+        )
+
+    def leave_one_out(self) -> tuple[Refit, ...]:
+        """The result without each study in turn; empty where nothing is pooled."""
+        return refits.leave_one_out(self.figures, self.model) if self.result and self.k > 1 else ()
+
+    def cumulative(self) -> tuple[Refit, ...]:
+        """The result as the studies came in, by year; empty where nothing is pooled."""
+        return refits.cumulative(self.figures, self.model) if self.result and self.k > 1 else ()
+
+    @property
+    def model(self) -> Model:
+        """How it is pooled, as the protocol or the command asks."""
+        return Model(self.tau2, self.chosen, self.level, pool_k2=self.k == 2 and self.result is not None)
 
     @property
     def result(self) -> Pooled | None:
@@ -103,6 +140,8 @@ class Analysis:
             "turned": None if self.turned is None else self._turned_json(self.turned),
             "published": None if self.published is None else self.published.model_dump(),
             "published_sentence": self.published_sentence,
+            "direction": self.direction,
+            "sensitivity": [one.to_json(ratios=True) for one in self.sensitivity],
         }
 
     def _turned_json(self, turned: Turned) -> dict[str, Any]:

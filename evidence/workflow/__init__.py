@@ -8,10 +8,10 @@ from evidence.workflow.project import init, protocol, status  # isort: skip
 from evidence.workflow.literature import search, fetch, import_files  # isort: skip
 from evidence.workflow.reading import extract, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
-from evidence.workflow.results import review, table, write_table, pool, plot_forest, report, write_report  # isort: skip
+from evidence.workflow.results import review, table, write_table, pool, plot, report, write_report  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
 from evidence.workflow.evaluating import evaluate  # isort: skip  # nor does this, if records are given
-from evidence.workflow.results import pool_figures  # isort: skip  # nor does this
+from evidence.workflow.results import pool_figures, plot_figures  # isort: skip  # nor does this
 from evidence.workflow.shapes import DATABASE, PROTOCOL, REPORT, Brought, Choice, Extracted, Searched
 
 __all__ = [
@@ -30,7 +30,8 @@ __all__ = [
     "fetch",
     "import_files",
     "init",
-    "plot_forest",
+    "plot",
+    "plot_figures",
     "pool",
     "pool_figures",
     "protocol",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence import files
@@ -13,12 +14,12 @@ from evidence.workflow.shapes import DATABASE, REPORT, Choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from evidence.figures import PooledFigures
+    from evidence.figures import Model, PooledFigures
     from evidence.harmonise import LinedUp
     from evidence.protocol import Protocol
     from evidence.records import Record
+    from evidence.report.drawing import Kind
     from evidence.report.review import Review
     from evidence.rows import Row
     from evidence.store import StoredSearch
@@ -83,15 +84,22 @@ def pool(folder: Path, choice: Choice, *, allow_unreviewed: bool = False) -> tup
     return picked
 
 
-def plot_forest(
-    folder: Path, choice: Choice, out: Path | None = None, *, allow_unreviewed: bool = False
+def plot(
+    folder: Path,
+    choice: Choice,
+    out: Path | None = None,
+    *,
+    kind: Kind = "forest",
+    layout: str = "standard",
+    allow_unreviewed: bool = False,
 ) -> tuple[Path, ...]:
-    """Draw a forest plot of each picked analysis.
+    """Draw a plot of each picked analysis; of several, those that this kind of plot cannot show are left out.
 
     Raises:
         UsageError: One file is named for several plots.
+        EvidenceError: None of them can be drawn.
     """
-    from evidence.report import forest
+    from evidence.report import drawable, drawing
 
     picked = pool(folder, choice, allow_unreviewed=allow_unreviewed)
     if out is not None and len(picked) != 1:
@@ -99,9 +107,34 @@ def plot_forest(
             f"{len(picked)} analyses match, and one file is named: {', '.join(one.id for one in picked) or 'none'}.",
             remedy="pick one with --analysis or --outcome, or leave -o out.",
         )
-    names = (re.sub(r"[^\w.-]+", "-", one.id) for one in picked)
-    paths = [out or folder / f"forest_{name}.svg" for name in names]
-    return tuple(forest.save(one, path) for one, path in zip(picked, paths, strict=True))
+    written, failed = [], []
+    for one in picked:
+        name = re.sub(r"[^\w.-]+", "-", one.id)
+        path = out or folder / f"{kind}_{name}.svg"
+        try:
+            written.append(drawing.save(kind, drawable.of_analysis(one), path, layout=layout))
+        except EvidenceError as error:
+            if kind == "forest" or len(picked) == 1:
+                raise
+            failed.append(error)
+    if not written:
+        raise failed[0]
+    return tuple(written)
+
+
+def plot_figures(
+    name: str, model: Model, out: Path, *, kind: Kind, layout: str = "standard"
+) -> tuple[Path, tuple[str, ...]]:
+    """Draw a plot of a CSV file of figures without a project; give its path and what a reader has to know.
+
+    Raises:
+        EvidenceError: Some rows cannot be used, or this plot cannot show them.
+    """
+    from evidence.report import drawable, drawing
+
+    found = pool_figures(name, model)
+    title = "figures" if name == files.STDIO else Path(name).stem
+    return drawing.save(kind, drawable.of_figures(found, name=title), out, layout=layout), found.warnings
 
 
 def report(folder: Path, out: Path | None = None, *, allow_unreviewed: bool = False) -> Path:
@@ -118,7 +151,14 @@ def write_report(found: Review, out: Path) -> Path:
     return files.write(out, html.render(found, made=f"{datetime.now(UTC):%d %B %Y}"))
 
 
-def pool_figures(name: str, *, tau2: str, ci: str, level: float) -> PooledFigures:
+def pool_figures(
+    name: str,
+    model: Model,
+    *,
+    sensitivity: bool = False,
+    leave_one_out: bool = False,
+    cumulative: bool = False,
+) -> PooledFigures:
     """Pool a CSV file of figures without a project.
 
     Raises:
@@ -127,7 +167,9 @@ def pool_figures(name: str, *, tau2: str, ci: str, level: float) -> PooledFigure
     from evidence import figures
 
     table = figures.read_figures(files.read(name), name="(stdin)" if name == files.STDIO else name)
-    return figures.pool_figures(table, tau2=tau2, ci=ci, level=level)
+    return figures.pool_figures(
+        table, model, sensitivity=sensitivity, leave_one_out=leave_one_out, cumulative=cumulative
+    )
 
 
 def _gathered(folder: Path) -> tuple[Protocol, Read, tuple[Record, ...], LinedUp, tuple[tuple[str, str], ...]]:

@@ -34,10 +34,11 @@ class Choice:
     tau2: str | None = None
     ci: str | None = None
     level: float | None = None
+    pool_k2: bool | None = None
 
     def model(self, rules: Protocol) -> Protocol:
         """Give the protocol with the model asked for; FE is the common-effect model."""
-        asked: dict[str, Any] = {"tau2": self.tau2, "ci": self.ci, "level": self.level}
+        asked: dict[str, Any] = {"tau2": self.tau2, "ci": self.ci, "level": self.level, "pool_k2": self.pool_k2}
         asked = {name: value for name, value in asked.items() if value is not None}
         if self.tau2 is not None:
             asked["model"] = "common" if self.tau2 == "FE" else "random"

@@ -97,19 +97,19 @@ def test_a_table_of_unknown_format_is_refused(project):
 def test_one_file_cannot_hold_two_plots(tmp_path):
     demo.run(tmp_path)
     with pytest.raises(UsageError, match="4 analyses match"):
-        workflow.plot_forest(tmp_path, workflow.Choice(), tmp_path / "one.svg", allow_unreviewed=True)
+        workflow.plot(tmp_path, workflow.Choice(), tmp_path / "one.svg", allow_unreviewed=True)
     with pytest.raises(UsageError, match="does not say its format"):
-        workflow.plot_forest(
+        workflow.plot(
             tmp_path, workflow.Choice(analysis="pfs-adjusted"), tmp_path / "a.gif", allow_unreviewed=True
         )
 
 
 def test_plots_get_names_of_their_own(tmp_path):
     demo.run(tmp_path)
-    paths = workflow.plot_forest(tmp_path, workflow.Choice(analysis="all"), allow_unreviewed=True)
+    paths = workflow.plot(tmp_path, workflow.Choice(analysis="all"), allow_unreviewed=True)
     assert [path.name for path in paths][:2] == ["forest_os-published.svg", "forest_os-all-park-table.svg"]
     assert all(path.is_file() for path in paths)
-    by_stratum = workflow.plot_forest(tmp_path, workflow.Choice(outcome="OS"), allow_unreviewed=True)
+    by_stratum = workflow.plot(tmp_path, workflow.Choice(outcome="OS"), allow_unreviewed=True)
     assert all(path.parent == tmp_path and path.is_file() for path in by_stratum)
 
 
@@ -127,7 +127,7 @@ def test_a_text_that_the_extractor_fails_on_does_not_stop_the_others(project, mo
 
 
 def test_an_empty_project_has_nothing_to_pool(project):
-    for step in (workflow.pool, workflow.plot_forest):
+    for step in (workflow.pool, workflow.plot):
         with pytest.raises(EvidenceError, match="nothing to pool") as caught:
             step(project, workflow.Choice(), allow_unreviewed=True)
         assert caught.value.exit_code == 1

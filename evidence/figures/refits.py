@@ -1,0 +1,66 @@
+"""The pooled result without each study in turn, and as one study after another came in.
+
+Must never pass for a result of its own: a step of fewer than three studies is shown as what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from math import exp
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evidence.figures.shapes import Figures, Model
+    from meta import Refits
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """One step: the study left out or added, how many are pooled, and the result on the scale of ``yi``."""
+
+    study: str
+    k: int
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    p_value: float | None
+    tau2: float | None
+    i2: float | None
+    q: float | None
+    year: int | None = None
+
+    def to_json(self, *, ratios: bool) -> dict[str, Any]:
+        """Give its fields, for ratios on the natural scale under ``exp`` too."""
+        body = asdict(self)
+        if ratios:
+            names = ("estimate", "ci_low", "ci_high")
+            body["exp"] = {name: None if body[name] is None else exp(body[name]) for name in names}
+        return body
+
+
+def leave_one_out(figures: Figures, model: Model) -> tuple[Refit, ...]:
+    """Pool without each study in turn; empty for one study, where nothing would be left."""
+    from meta import leave_one_out as refit
+
+    if figures.k < 2:
+        return ()
+    found = refit(figures.yi, figures.vi, tau2=model.tau2, ci=model.ci, level=model.level, labels=figures.labels)
+    return _steps(found, dict(zip(figures.labels, figures.years, strict=False)))
+
+
+def cumulative(figures: Figures, model: Model) -> tuple[Refit, ...]:
+    """Pool the first study, the first two, and so on, by year; in the given order where a year is missing."""
+    from meta import cumulative as refit
+
+    years = figures.years if figures.years and None not in figures.years else None
+    found = refit(
+        figures.yi, figures.vi, by=years, tau2=model.tau2, ci=model.ci, level=model.level, labels=figures.labels
+    )
+    return _steps(found, dict(zip(figures.labels, figures.years, strict=False)))
+
+
+def _steps(found: Refits, years: dict[str, int | None]) -> tuple[Refit, ...]:
+    columns = (found.labels, found.k, found.estimate, found.ci_low, found.ci_high)
+    rest = (found.p_value, found.tau2, found.i2, found.q)
+    ordered = [years.get(label) for label in found.labels]
+    return tuple(Refit(*row) for row in zip(*columns, *rest, ordered, strict=True))

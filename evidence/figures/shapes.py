@@ -1,0 +1,74 @@
+"""What a table of figures comes to: one estimate a study, on the scale to pool on.
+
+Shapes only. Must never lose what was given: the ratio and its interval stay beside the logarithm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from statistics import NormalDist
+
+RATIOS = frozenset({"HR", "OR", "RR", "IRR", "SHR"})
+
+Given = tuple[float, float, float]
+"""Ratio, lower and upper bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How to pool: the choices of ``meta.pool``, and whether two studies are averaged."""
+
+    tau2: str = "REML"
+    ci: str = "hksj-adhoc"
+    level: float = 0.95
+    pool_k2: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One study's figures: ``yi`` and ``vi`` to pool, the ratio with its interval if it was given so, and doubts."""
+
+    yi: float
+    vi: float
+    given: Given | None = None
+    printed: str = ""
+    level: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Estimates on the scale to pool on. ``measure`` is set where they are logs of ratios, which is then known.
+
+    ``given`` are the ratios with their intervals as the table has them, ``printed`` the same as text, ``years`` the
+    years of the studies, ``n_a`` and ``n_b`` the participants; all as long as ``yi``, or empty where nobody gave any.
+    """
+
+    labels: tuple[str, ...]
+    yi: tuple[float, ...]
+    vi: tuple[float, ...]
+    measure: str | None
+    notes: tuple[str, ...] = ()
+    given: tuple[Given | None, ...] = ()
+    printed: tuple[str, ...] = ()
+    years: tuple[int | None, ...] = ()
+    n_a: tuple[int | None, ...] = ()
+    n_b: tuple[int | None, ...] = ()
+
+    @property
+    def k(self) -> int:
+        """Number of studies."""
+        return len(self.yi)
+
+    def natural(self, i: int, level: float = 0.95) -> Given:
+        """Give a study's ratio with its interval: as given, else with a normal interval of the level.
+
+        >>> [round(x, 2) for x in Figures(("A",), (0.0,), (0.04,), "HR").natural(0)]
+        [1.0, 0.68, 1.48]
+        """
+        given = self.given[i] if self.given else None
+        if given is not None:
+            return given
+        half = NormalDist().inv_cdf((1 + level) / 2) * self.vi[i] ** 0.5
+        return exp(self.yi[i]), exp(self.yi[i] - half), exp(self.yi[i] + half)

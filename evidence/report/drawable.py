@@ -1,0 +1,152 @@
+"""What can be drawn, out of an analysis or out of a table of figures: rows, result, and what must be said beside them.
+
+Must never leave out a banner or an eligible study without numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from meta import words
+from meta.plots import ForestRow
+
+if TYPE_CHECKING:
+    from evidence.figures import Figures, Model, PooledFigures
+    from evidence.rows import Row
+    from evidence.synthesis import Analysis
+    from meta import Pooled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawable:
+    """What can be drawn: studies, their result if there is one to show, and what must be said beside it.
+
+    ``unshown`` is the average of two studies that nobody asked for: drawn as a remark. ``rows`` are all the rows of a
+    forest plot, those without numbers among them; ``figures`` the studies that have some. ``favours`` are the texts
+    left and right of 1 where the better side is not known.
+    """
+
+    name: str
+    title: str
+    figures: Figures
+    rows: tuple[ForestRow, ...]
+    result: Pooled | None
+    unshown: Pooled | None
+    measure: str
+    arms: tuple[str, str]
+    direction: str
+    banner: str
+    footnotes: tuple[str, ...]
+    sentence: str
+    model: Model
+    prediction: bool = True
+    favours: tuple[str, str] | None = None
+
+    @property
+    def pool_k2(self) -> bool:
+        """Whether an average of two studies was asked for: only then is there a result of two."""
+        return self.result is not None and self.result.k == 2
+
+
+def of_analysis(analysis: Analysis) -> Drawable:
+    """Give an analysis of a project as something to draw."""
+    result = analysis.result
+    weights = result.weights if result is not None and analysis.k > 1 else (None,) * analysis.k
+    drawn = [_row(row, analysis, weight) for row, weight in zip(analysis.rows, weights, strict=True)]
+    return Drawable(
+        name=analysis.id,
+        title=f"{analysis.label}: {analysis.a} over {analysis.b}",
+        figures=analysis.figures,
+        rows=(*drawn, *(_row(row, analysis, None, has_data=False) for row in analysis.without_data)),
+        result=result,
+        unshown=analysis.unshown,
+        measure=analysis.measure,
+        arms=(analysis.a, analysis.b),
+        direction=analysis.direction,
+        banner=". ".join(text[:1].upper() + text[1:] for text in analysis.banner),
+        footnotes=tuple(_footnotes(analysis)),
+        sentence=analysis.sentence,
+        model=analysis.model,
+        prediction=analysis.prediction,
+    )
+
+
+def of_figures(found: PooledFigures, *, name: str) -> Drawable:
+    """Give a table of figures as something to draw; its arms are A and B, as nothing else is known."""
+    figures, pooled = found.figures, found.pooled
+    shares = pooled.weights if found.shown else (None,) * figures.k
+    rows = []
+    for i, (label, weight) in enumerate(zip(figures.labels, shares, strict=True)):
+        value, low, high = figures.natural(i, pooled.level) if figures.measure else (None, None, None)
+        printed = figures.printed[i] if figures.printed else ""
+        rows.append(
+            ForestRow(
+                label,
+                year=_at(figures.years, i),
+                n_a=_at(figures.n_a, i),
+                n_b=_at(figures.n_b, i),
+                value=value,
+                ci_low=low,
+                ci_high=high,
+                weight=weight,
+                printed=printed,
+            )
+        )
+    shown = found.shown or pooled.k == 1
+    return Drawable(
+        name=name,
+        title=f"{name}: A over B" if figures.measure else name,
+        figures=figures,
+        rows=tuple(rows),
+        result=pooled if shown else None,
+        unshown=None if shown else pooled,
+        measure=figures.measure or "estimate",
+        arms=("A", "B"),
+        direction="lower-better",
+        favours=("lower with A", "higher with A"),  # a table does not say whether that is good
+        banner="",
+        footnotes=figures.notes,
+        sentence=found.sentence,
+        model=found.model,
+    )
+
+
+def _row(row: Row, analysis: Analysis, weight: float | None, *, has_data: bool = True) -> ForestRow:
+    printed = row.printed.strings if row.printed is not None and all(row.printed.strings) else None
+    notes = [] if has_data else [row.why_not or ""]
+    as_it_is = ""
+    if has_data and printed is not None:
+        value, low, high = printed
+        if row.inverted:
+            notes.append(f"printed {value} ({low}-{high})")
+        else:
+            as_it_is = f"{value} ({low} to {high})"
+    if has_data and row.ci_level not in {None, analysis.level}:
+        notes.append(f"{words.percent(row.ci_level or 0.0)} CI")
+    return ForestRow(
+        label=row.study,
+        year=None if str(row.year) in row.study else row.year,
+        n_a=row.n_a,
+        n_b=row.n_b,
+        value=row.value,
+        ci_low=row.ci_low,
+        ci_high=row.ci_high,
+        weight=weight,
+        note="; ".join(note for note in notes if note),
+        has_data=has_data,
+        printed=as_it_is,
+    )
+
+
+def _footnotes(analysis: Analysis) -> list[str]:
+    made = f"{analysis.k} of {analysis.k_eligible} eligible studies"
+    if analysis.n_participants:
+        made += f", {'at least ' if analysis.n_unknown else ''}{analysis.n_participants:,} participants"
+    turned = any(row.inverted for row in analysis.rows)
+    aside = [f"set aside by this analysis: {', '.join(analysis.set_aside)}"] if analysis.set_aside else []
+    return [made, *aside, *([f"printed: as {analysis.b} over {analysis.a}; turned round here"] if turned else [])]
+
+
+def _at(values: tuple[int | None, ...], i: int) -> int | None:
+    return values[i] if values else None

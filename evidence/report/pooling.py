@@ -1,0 +1,127 @@
+"""A pooled table of figures, and any result by other models or in steps, as lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence.report.words import wrapped
+from meta import words
+from meta.pooled.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evidence.figures import PooledFigures, Refit, Variant
+    from evidence.synthesis import Analysis
+
+
+def figures(found: PooledFigures) -> str:
+    """Write the pooled result of a table of figures; of two studies the studies, and what averages would give."""
+    pooled, measure = found.pooled, found.figures.measure or ""
+    lines = [*_pooled(found)] if found.shown else [*_apart(found)]
+    if found.sensitivity:
+        lines += ["", *sensitivity(found.sensitivity, measure)]
+    for name, steps in (("Without", found.leave_one_out), ("Up to", found.cumulative)):
+        if steps:
+            lines += ["", *refits(steps, measure, head=name, pool_k2=found.model.pool_k2, level=pooled.level)]
+    return "\n".join(lines)
+
+
+def extras(one: Analysis, *, by_model: bool, leave_one_out: bool, cumulative: bool) -> str:
+    """Write what was asked for beside an analysis; for two studies that are not averaged the other models always."""
+    lines: list[str] = []
+    if one.sensitivity and (by_model or one.unshown is not None):
+        lines += ["", *sensitivity(one.sensitivity, one.measure)]
+    if leave_one_out and (steps := one.leave_one_out()):
+        lines += ["", *refits(steps, one.measure, head="Without", pool_k2=one.model.pool_k2, level=one.level)]
+    if cumulative and (steps := one.cumulative()):
+        lines += ["", *refits(steps, one.measure, head="Up to", pool_k2=one.model.pool_k2, level=one.level)]
+    text = "\n".join(lines)
+    return "".join(f"\n{line if line.startswith('  ') else f'  {line}'.rstrip()}" for line in text.splitlines())
+
+
+def to_json(one: Analysis, *, leave_one_out: bool, cumulative: bool) -> dict[str, Any]:
+    """Give an analysis with what was asked for beside it."""
+    body = one.to_json()
+    if leave_one_out:
+        body["leave_one_out"] = [step.to_json(ratios=True) for step in one.leave_one_out()]
+    if cumulative:
+        body["cumulative"] = [step.to_json(ratios=True) for step in one.cumulative()]
+    return body
+
+
+def cells(one: Variant, measure: str) -> tuple[str, str, str, str, str]:
+    """Give a model's name, estimate, interval, prediction interval and tau2 as cells; a dash where there is none."""
+    reach = f"{shown(one.ci_low, measure)} to {shown(one.ci_high, measure)}"
+    wide = "-"
+    if one.pi_low is not None and one.pi_high is not None:
+        wide = f"{shown(one.pi_low, measure)} to {shown(one.pi_high, measure)}"
+    tau2 = "-" if one.tau2 is None else words.variance(one.tau2)
+    return one.name, shown(one.estimate, measure), reach, wide, tau2
+
+
+def sensitivity(variants: Sequence[Variant], measure: str) -> Iterator[str]:
+    """Write the same studies by other models, a line each."""
+    yield f"{'Sensitivity':<34}{measure or 'estimate':<9}{'interval':<20}tau2"
+    for one in variants:
+        name, estimate, reach, _, tau2 = cells(one, measure)
+        yield f"{name:<34}{estimate:<9}{reach:<20}{tau2}"
+    revman = next((one for one in variants if one.method.startswith("RevMan")), None)
+    if revman is not None:
+        yield wrapped(f"{revman.name}: {revman.method}.", indent="  ")
+
+
+def refits(steps: Sequence[Refit], measure: str, *, head: str, pool_k2: bool, level: float) -> Iterator[str]:
+    """Write the result of each step, a line each; a step of two studies is not averaged unless that was asked for."""
+    interval = f"{measure or 'estimate'} ({words.percent(level)} CI)"
+    yield f"{head:<26}{'k':>3}  {interval:<24}{'P':<9}{'tau2':<9}I2"
+    for one in steps:
+        yield f"{one.study:<26.26}{one.k:>3}  {_step(one, measure, first=head == 'Up to', pool_k2=pool_k2)}".rstrip()
+
+
+def _step(one: Refit, measure: str, *, first: bool, pool_k2: bool) -> str:
+    if one.estimate is None or one.ci_low is None or one.ci_high is None:
+        return "no study is left"
+    if one.k == 2 and not pool_k2:
+        return words.not_pooled(2)
+    if one.k == 1 and not first:
+        return "one study only"
+    value, low, high = (shown(x, measure) for x in (one.estimate, one.ci_low, one.ci_high))
+    figures = f"{value} ({low} to {high})"
+    if one.k == 1:
+        return figures
+    p = "" if one.p_value is None else words.p_value(one.p_value).removeprefix("P ").removeprefix("= ")
+    tau2 = "" if one.tau2 is None else words.variance(one.tau2)
+    return f"{figures:<24}{p:<9}{tau2:<9}{'' if one.i2 is None else f'{one.i2:.0f} %'}"
+
+
+def _pooled(found: PooledFigures) -> Iterator[str]:
+    pooled, measure = found.pooled, found.figures.measure or ""
+    p = f", {words.p_value(pooled.p_value)}" if pooled.p_value is not None else ""
+    yield f"{measure or 'Estimate'} {pooled.interval(measure)}{p}, k = {pooled.k}"
+    for text in (pooled.side_by_side(measure), pooled.prediction(measure)):
+        if text:
+            yield wrapped(text, indent="  ", first="")
+    if pooled.heterogeneity():
+        yield pooled.heterogeneity()
+    if pooled.k == 2 and pooled.disagreement():
+        yield pooled.disagreement()
+    yield wrapped(f"Method: {pooled.method}", indent="  ", first="")
+    yield from ("", "Weights:")
+    for label, weight in zip(found.figures.labels, pooled.weights, strict=True):
+        yield f"{weight:6.1f} %  {label}"
+
+
+def _apart(found: PooledFigures) -> Iterator[str]:
+    """Write one or two studies as they are."""
+    figures, measure, level = found.figures, found.figures.measure or "", found.pooled.level
+    yield f"{(found.why_not or '')[:1].upper()}{(found.why_not or '')[1:]}."
+    for i, label in enumerate(figures.labels):
+        if measure:
+            value, low, high = (words.number(x) for x in figures.natural(i, level))
+            printed = figures.printed[i] if figures.printed else ""
+            yield f"  {label}: {measure} {printed or f'{value} ({low} to {high})'}"
+        else:
+            yield f"  {label}: {words.number(figures.yi[i])} (standard error {words.number(figures.vi[i] ** 0.5)})"
+    if found.pooled.k == 2 and found.disagreement:
+        yield found.disagreement
