@@ -34,7 +34,7 @@ def _long_form(even: str, end: int, short: str) -> int | None:
     letters = [c for c in short.lower() if c.isalnum()]
     if letters[-1] == "s" and short.endswith("s") and short[:-1].isupper():
         letters.pop()  # a plural s
-    words = max(len(letters) + 5, 2 * len(letters))
+    words = min(len(letters) + 5, 2 * len(letters))
     floor = max(0, end - 20 * words)
     position = end
     for place in range(len(letters) - 1, -1, -1):
@@ -47,4 +47,4 @@ def _long_form(even: str, end: int, short: str) -> int | None:
             position -= 1
         if position < floor:
             return None
-    return position
+    return position if len(even[position:end].split()) <= words else None

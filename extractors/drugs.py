@@ -6,38 +6,78 @@ Must never be asked what a treatment is for or which arm it is: that is for the 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extractors.rulebook import load
 
+_PIECE = re.compile(r"[^\W_]+")
+_LONGEST_PHRASE = 4  # words
+_SHORTEST_BEFORE_STEM = 3  # letters
+_LONGEST_IN_CAPITALS = 5  # such names are looked for as written: TAC, not "tac"
+_MANY = 8192
+
+
+class _Lexicon(NamedTuple):
+    drugs: frozenset[tuple[str, ...]]
+    in_capitals: frozenset[tuple[str, ...]]
+    treatments: frozenset[tuple[str, ...]]
+    strategies: frozenset[str]
+    stems: tuple[str, ...]
+    not_drugs: frozenset[str]
+
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _lexicon() -> _Lexicon:
     words = load("treatments").words
-    stems = "|".join(re.escape(s) for s in sorted(words["stems"], key=len, reverse=True))
-    names = "|".join(re.escape(n) for n in sorted(words["names"], key=len, reverse=True))
-    general = "|".join(re.escape(g).replace(r"\ ", "[ -]") for g in sorted(words["general"], key=len, reverse=True))
-    drug = re.compile(rf"(?<![A-Za-z])(?i:[a-z]{{3,20}}(?:{stems})s?|{names})(?![A-Za-z])")
-    any_treatment = re.compile(rf"{drug.pattern}|(?<![A-Za-z])(?i:{general})(?![A-Za-z])")
-    return drug, any_treatment
+    short = frozenset(name for name in words["names"] if len(name) <= _LONGEST_IN_CAPITALS and name.isupper())
+    drugs = frozenset(_phrase(name) for name in words["names"] if name not in short)
+    in_capitals = frozenset(tuple(_PIECE.findall(name)) for name in short)
+    general = frozenset(_phrase(name) for name in words["general"])
+    strategies = frozenset(word.lower() for word in words["strategies"])
+    return _Lexicon(drugs, in_capitals, general, strategies, tuple(words["stems"]), frozenset(words["not_drugs"]))
+
+
+def _phrase(name: str) -> tuple[str, ...]:
+    return tuple(_PIECE.findall(name.lower()))
 
 
 def is_drug(words: str) -> bool:
     """Whether the words hold a drug's name.
 
-    >>> is_drug("second-line axitinib"), is_drug("the control group")
-    (True, False)
+    >>> is_drug("second-line axitinib"), is_drug("the control group"), is_drug("serum cholesterol")
+    (True, False, False)
     """
-    return bool(_patterns()[0].search(words))
+    return bool(_drug_places(words))
 
 
+@lru_cache(_MANY)
 def is_treatment(words: str) -> bool:
     """Whether the words hold a drug's name or a word for a treatment or a strategy.
 
     >>> is_treatment("VEGF TKI"), is_treatment("mTOR inhibitors"), is_treatment("male sex")
     (True, True, False)
     """
-    return bool(_patterns()[1].search(words))
+    if _drug_places(words):
+        return True
+    known = _lexicon().treatments
+    pieces = _PIECE.findall(words.lower())
+    return any(
+        tuple(pieces[i:j]) in known or (*pieces[i : j - 1], pieces[j - 1].removesuffix("s")) in known
+        for i in range(len(pieces))
+        for j in range(i + 1, min(len(pieces), i + _LONGEST_PHRASE) + 1)
+    )
+
+
+@lru_cache(_MANY)
+def is_strategy(words: str) -> bool:
+    """Whether the words begin with a word that tells one strategy from another, such as early from late.
+
+    >>> is_strategy("delayed"), is_strategy("older")
+    (True, False)
+    """
+    first = words.lower().split(" ", 1)[0]
+    return first in _lexicon().strategies
 
 
 def drugs_in(words: str) -> tuple[str, ...]:
@@ -46,9 +86,46 @@ def drugs_in(words: str) -> tuple[str, ...]:
     >>> drugs_in("Sunitinib or sorafenib")
     ('sunitinib', 'sorafenib')
     """
-    return tuple(match.group().lower() for match in _patterns()[0].finditer(words))
+    return tuple(words[start:end].lower() for start, end in _drug_places(words))
 
 
 def drug_spans(words: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of every drug name between two offsets."""
-    return [match.span() for match in _patterns()[0].finditer(words, start, end)]
+    return [(start + a, start + b) for a, b in _drug_places(words[start:end])]
+
+
+@lru_cache(_MANY)
+def _drug_places(words: str) -> tuple[tuple[int, int], ...]:
+    lexicon = _lexicon()
+    pieces = [(match.start(), match.end(), match.group()) for match in _PIECE.finditer(words)]
+    places = []
+    at = 0
+    while at < len(pieces):
+        length = _phrase_at(pieces, at, lexicon)
+        if length:
+            places.append((pieces[at][0], pieces[at + length - 1][1]))
+        at += length or 1
+    return tuple(places)
+
+
+def _phrase_at(pieces: list[tuple[int, int, str]], at: int, lexicon: _Lexicon) -> int:
+    """How many pieces from here make the name of a drug; 0 where they make none."""
+    for length in range(min(_LONGEST_PHRASE, len(pieces) - at), 0, -1):
+        phrase = tuple(piece[2].lower() for piece in pieces[at : at + length])
+        as_written = tuple(piece[2] for piece in pieces[at : at + length])
+        singular = (*phrase[:-1], phrase[-1].removesuffix("s"))
+        if as_written in lexicon.in_capitals or phrase in lexicon.drugs or singular in lexicon.drugs:
+            return length
+    return int(_has_stem(pieces[at][2].lower(), lexicon))
+
+
+def _has_stem(word: str, lexicon: _Lexicon) -> bool:
+    for form in (word, word.removesuffix("s")):
+        if form in lexicon.not_drugs or not form.isalpha():
+            return False
+    return any(
+        form.endswith(stem) and len(form) - len(stem) >= _SHORTEST_BEFORE_STEM
+        for form in {word, word.removesuffix("s")}
+        if form.endswith(lexicon.stems)
+        for stem in lexicon.stems
+    )

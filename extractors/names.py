@@ -1,148 +1,142 @@
-"""Read the name of a group from the words beside a cue, and tell whether two names mean one group.
+"""Tell whether two names mean one group.
 
-Must never cross a sentence, nor return words that are not in the text.
+Must never take a combination for one of its parts.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.rulebook import load
 
-_TOKEN = re.compile(r"\w[\w+/'.-]*[\w+]|\w|[^\w\s]")
-_PLAIN_WORD = re.compile(r"[a-z0-9]+(?:\+[a-z]*)?")
-_MAX_WORDS = 10
+_PLAIN_WORD = re.compile(r"[^\W_]+(?:\.\d+)?(?:\+[^\W_]*)?")
+_LABEL = re.compile(r"(?i)\A(?:the )?(?:groups?|arms?|cohort|regimen|protocol) ([a-z]{1,3}|\d{1,2})\Z")
+_COMBINATION = re.compile(
+    r"(?i)\bplus\b|\+|&|\bcombined with\b|\bcombination\b|\bfollowed by\b|\badded to\b|\bwith\b|\band\b|\bthen\b"
+)
+_CHOICE = re.compile(r"(?i)\bor\b")
+_MANY = 16384
 
 
 @cache
-def _words(kind: str) -> frozenset[str]:
+def words(kind: str) -> frozenset[str]:
+    """A list of words of the table of names, in lower case."""
     return frozenset(word.lower() for word in load("names").words[kind])
 
 
-@cache
-def _join() -> re.Pattern[str]:
-    joins = "|".join(re.escape(j) for j in sorted(load("names").words["joins"], key=len, reverse=True))
-    return re.compile(rf"(?i:{joins}|plus|\+)\b ?(?:the |a )?")
-
-
-def after(even: str, start: int, ceiling: int) -> tuple[int, int] | None:
-    """Span of the name that begins at ``start`` (leading articles skipped), or None."""
-    first: int | None = None
-    position, last, count = start, start, 0
-    while count < _MAX_WORDS:
-        token = _TOKEN.search(even, position, ceiling)
-        if token is None or even[position : token.start()].strip():
-            break
-        word = token.group().lower()
-        join = _join().match(even, token.start(), ceiling) if first is not None else None
-        if join:
-            position = join.end()
-            continue
-        if (
-            not word[0].isalnum()
-            or word in _words("right_stop")
-            or word in _words("verbs")
-            or (first is not None and _ends_name(word))
-        ):
-            break
-        if first is None and word in _words("leading"):
-            position = token.end()
-            continue
-        first = token.start() if first is None else first
-        last = position = token.end()
-        count += 1
-    return _trimmed(even, first, last) if first is not None else None
-
-
-def _ends_name(word: str) -> bool:
-    """A dose or an adverb after the first word ends a name."""
-    return word[0].isdigit() or (word.endswith("ly") and len(word) > 5)
-
-
-def before(even: str, end: int, floor: int) -> tuple[int, int] | None:
-    """Span of the name that ends at ``end``, or None."""
-    tokens = list(_TOKEN.finditer(even, max(floor, end - 120), end))
-    first = None
-    for token in list(reversed(tokens))[:_MAX_WORDS]:
-        word = token.group().lower()
-        if not word[0].isalnum() and word != "+":
-            break
-        if _stops(word) and not (first is None and word in _words("trailing")):
-            break
-        first = token.start()
-    if first is None:
-        return None
-    return _trimmed(even, first, tokens[-1].end())
-
-
-def _stops(word: str) -> bool:
-    """Whether a name, read from right to left, begins after this word: a preposition, a verb, an adverb."""
-    return word in _words("left_stop") or word in _words("verbs") or (word.endswith("ly") and len(word) > 5)
-
-
-def _trimmed(even: str, start: int, end: int) -> tuple[int, int] | None:
-    """Drop words at either end that do not belong to a name; keep at least one word."""
-    words = [(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(even, start, end)]
-    while len(words) > 1 and words[0][2] in _words("leading"):
-        words.pop(0)
-    while len(words) > 1 and words[-1][2] in {
-        "group",
-        "groups",
-        "arm",
-        "arms",
-        "patients",
-        "recipients",
-        "cohort",
-        "treated",
-    }:
-        words.pop()
-    if not words or not any(c.isalpha() for c in even[words[0][0] : words[-1][1]]):
-        return None
-    return words[0][0], words[-1][1]
-
-
+@lru_cache(_MANY)
 def key(name: str) -> frozenset[str]:
     """The words that tell this group from another, singular and in lower case.
 
-    >>> sorted(key("second-line VEGF TKIs")), sorted(key("the mTOR inhibitor group"))
-    (['tki', 'vegf'], ['inhibitor', 'mtor'])
+    >>> sorted(key("second-line VEGF TKIs")), sorted(key("the mTOR inhibitor group")), sorted(key("group A"))
+    (['tki', 'vegf'], ['inhibitor', 'mtor'], ['arm a'])
     """
-    words = _PLAIN_WORD.findall(name.lower().replace("-", " "))
-    kept = {_singular(word) for word in words if word not in _words("weak")}
-    return frozenset(kept or {_singular(word) for word in words})
+    label = _LABEL.match(name)
+    if label:
+        return frozenset({f"arm {label.group(1).lower()}"})
+    plain = _PLAIN_WORD.findall(name.lower().replace("-", " "))
+    weak = words("weak")
+    kept = {_singular(word) for word in plain if word not in weak}
+    return frozenset(kept or {_singular(word) for word in plain})
 
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")) else word
 
 
+@lru_cache(_MANY)
 def is_combination(name: str) -> bool:
     """Whether the name joins two treatments: such a group is never one of its parts.
 
     >>> is_combination("lenvatinib plus everolimus"), is_combination("everolimus")
     (True, False)
     """
-    return bool(
-        re.search(
-            r"(?i)\bplus\b|\+|\bcombined with\b|\bcombination\b|\bfollowed by\b|\badded to\b|\bwith or without\b", name
-        )
-    )
+    return bool(_COMBINATION.search(name))
 
 
+def is_choice(name: str) -> bool:
+    """Whether the name leaves a choice of two treatments open.
+
+    >>> is_choice("abiraterone or enzalutamide"), is_choice("abiraterone")
+    (True, False)
+    """
+    return bool(_CHOICE.search(name))
+
+
+@lru_cache(_MANY)
+def is_pooled(name: str) -> bool:
+    """Whether the name puts groups together: no arm bears it, but an estimate may be of it.
+
+    >>> is_pooled("combined tofacitinib doses"), is_pooled("combined modality therapy")
+    (True, False)
+    """
+    plain = name.lower().split()
+    return plain[0] in words("pooled") and plain[-1] in words("pooled_of")
+
+
+@lru_cache(_MANY)
 def same_group(a: str, b: str) -> bool:
     """Whether two names mean one group: equal words, or one the other's words and more of the weak kind.
 
     >>> same_group("second-line VEGF TKI", "VEGF TKI group"), same_group("everolimus", "lenvatinib plus everolimus")
     (True, False)
     """
-    return key(a) == key(b) and is_combination(a) == is_combination(b)
+    alike = len(key(a)) > 1 or is_combination(a) == is_combination(b)
+    return key(a) == key(b) and alike and is_pooled(a) == is_pooled(b)
 
 
+@lru_cache(_MANY)
 def shorter_form(short: str, long: str) -> bool:
     """Whether ``short`` is ``long`` with words left out, and neither is a combination that the other is not.
 
     >>> shorter_form("chemotherapy", "preoperative chemotherapy"), shorter_form("surgery", "chemotherapy plus surgery")
     (True, False)
     """
-    return key(short) < key(long) and is_combination(short) == is_combination(long)
+    if is_pooled(short) or is_pooled(long):
+        return False
+    return (
+        key(short) < key(long) and is_combination(short) == is_combination(long) and is_choice(short) == is_choice(long)
+    )
+
+
+@lru_cache(_MANY)
+def is_generic(name: str) -> bool:
+    """Whether the name says no more than that there is a group: "the study treatment".
+
+    >>> is_generic("assigned study treatment"), is_generic("study of axitinib")
+    (True, False)
+    """
+    plain = re.findall(r"[\w:-]+", name.lower())
+    return all(word in words("generic") for word in plain)
+
+
+@lru_cache(_MANY)
+def is_later(name: str) -> bool:
+    """Whether the name is that of a treatment after the one that was compared: "crossover treatment with axitinib".
+
+    >>> is_later("crossover treatment with axitinib"), is_later("axitinib")
+    (True, False)
+    """
+    return not words("later").isdisjoint(name.lower().split())
+
+
+@lru_cache(_MANY)
+def is_feature(name: str) -> bool:
+    """Whether the name tells people apart by what they are: their risk, sex, disease or response.
+
+    >>> is_feature("high-risk disease"), is_feature("non-adenocarcinoma"), is_feature("low-dose aspirin")
+    (True, True, False)
+    """
+    plain = re.findall(r"[\w-]+", name.lower())
+    features = words("features")
+    return any(word in features or word.rsplit("-", 1)[-1] in features or _is_condition(word) for word in plain)
+
+
+def _is_condition(word: str) -> bool:
+    return len(word) > 6 and word.endswith(_condition_endings()) and word not in words("not_conditions")
+
+
+@cache
+def _condition_endings() -> tuple[str, ...]:
+    return tuple(load("names").words["condition_endings"])

@@ -8,14 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.arms.build import arm
-from extractors.arms.cues import Cue, collect
-from extractors.arms.groups import grouped, selected
+from extractors.arms.choose import chosen
+from extractors.arms.collect import collect
+from extractors.arms.groups import grouped
+from extractors.arms.page import Page
+from extractors.arms.unnamed import without_names
 
 if TYPE_CHECKING:
     from extractors.findings import Arm
     from extractors.segment import Layout
 
-__all__ = ["Cue", "find"]
+__all__ = ["find"]
 
 
 def find(text: str, even: str, layout: Layout, short_forms: dict[str, tuple[int, int]]) -> tuple[Arm, ...]:
@@ -27,9 +30,12 @@ def find(text: str, even: str, layout: Layout, short_forms: dict[str, tuple[int,
         layout: Its sentences.
         short_forms: Abbreviations that the text defines, with the spans of their long forms.
     """
-    cues, parts = collect(even, layout)
-    kept = selected(even, grouped(even, cues, short_forms))
+    page = Page.of(even, layout)
+    cues, parts = collect(page, short_forms)
+    long_forms = {short.lower(): page.low[slice(*span)] for short, span in short_forms.items()}
+    kept = chosen(grouped(cues, long_forms), long_forms)
+    sizes = without_names(page, kept)
     return tuple(
-        arm(text, even, group, arm_id=f"A{i}", parts=parts, short_forms=short_forms)
+        arm(text, group, arm_id=f"A{i}", parts=parts, short_forms=short_forms, size=sizes.get(i - 1))
         for i, group in enumerate(kept, start=1)
     )

@@ -2,57 +2,94 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from extractors.arms.groups import LINE, Group
+from extractors import names
+from extractors.arms.groups import LINE, Group, is_role
+from extractors.arms.naming import is_label
+from extractors.drugs import is_treatment
 from extractors.findings import Arm, Component, Span
-from extractors.rulebook import load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from extractors.arms.cues import Cue
 
 _MOST_ALIASES = 6
+_LONGEST_NAME = 80
 
 
 def arm(
     text: str,
-    even: str,
     group: Group,
     *,
     arm_id: str,
     parts: dict[Cue, Cue],
     short_forms: dict[str, tuple[int, int]],
+    size: tuple[int, tuple[int, int], str] | None = None,
 ) -> Arm:
     """Build the arm of a group."""
-    best = group.sizes[0] if group.sizes else min(group.cues, key=lambda cue: (-cue.weight, cue.span))
-    name = _name(text, even, group)
+    sizes = group.sizes
+    best = sizes[0] if sizes else min(group.cues, key=lambda cue: (-cue.weight, cue.span))
+    name, aliases = _names(text, group, short_forms)
     components = tuple(
-        Component(text[slice(*cue.name)], cue.n, Span(*cue.span, text[slice(*cue.span)], cue.rule))
+        Component(text[slice(*cue.place)], cue.n, Span(*cue.span, text[slice(*cue.span)], cue.rule))
         for cue, whole in sorted(parts.items(), key=lambda item: item[0].span)
-        if whole in group.cues
+        if any((whole.span, whole.n) == (other.span, other.n) for other in group.cues)
     )
-    span = Span(*best.span, text[slice(*best.span)], best.rule)
-    return Arm(arm_id, name, _aliases(text, group, name, short_forms), best.n, None, span, components)
+    n, at, rule = size or (best.n, best.span, best.rule)
+    return Arm(arm_id, name, aliases, n, _analysed(sizes), Span(*at, text[slice(*at)], rule), components)
 
 
-def _name(text: str, even: str, group: Group) -> str:
-    """The name used most, as it stands in the text; the longer of two used equally; a generic word last."""
-    roles = load("arms").rule("role/control").pattern, load("arms").rule("role/experimental").pattern
-
-    def rank(item: tuple[str, int]) -> tuple[bool, int, int]:
-        form, used = item
-        return any(role.search(form) for role in roles), -used, -len(form)
-
-    for form, _ in sorted(group.forms.items(), key=rank):
-        for cue in sorted(group.cues, key=lambda c: c.span):
-            inner = even.find(form, *cue.name)
-            if inner >= 0 and LINE.sub("", even[slice(*cue.name)]) == form:
-                return text[inner : inner + len(form)]
-    return text[slice(*group.cues[0].name)]
+def _analysed(sizes: list[Cue]) -> int | None:
+    """A size of those analysed, where the text gives it beside the size as allocated."""
+    if not sizes or sizes[0].trust == 1 or sizes[0].n is None:
+        return None
+    smaller = [cue.n for cue in sizes if cue.trust == 1 and cue.n and cue.n < sizes[0].n]
+    return smaller[0] if smaller else None
 
 
-def _aliases(text: str, group: Group, name: str, short_forms: dict[str, tuple[int, int]]) -> tuple[str, ...]:
-    forms = dict.fromkeys(text[slice(*cue.name)] for cue in sorted(group.cues, key=lambda c: c.span))
-    known = {form.lower() for form in [name, *forms]}
-    forms |= dict.fromkeys(short for short, span in short_forms.items() if text[slice(*span)].lower() in known)
-    return tuple(form for form in forms if form != name)[:_MOST_ALIASES]
+def _names(text: str, group: Group, short_forms: dict[str, tuple[int, int]]) -> tuple[str, tuple[str, ...]]:
+    """The name that the most telling places use; then its other forms, abbreviations and long forms first."""
+    ordered = sorted(_forms(text, group), key=_rank(text, group))
+    known = {form.lower() for form in ordered}
+    shorts = [short for short, span in short_forms.items() if text[slice(*span)].lower() in known]
+    shorts += [text[slice(*span)] for short, span in short_forms.items() if short.lower() in known]
+    seen = {ordered[0].lower()}
+    aliases = []
+    for form in [*shorts, *ordered[1:]]:
+        if form.lower() not in seen and not names.is_generic(form):
+            seen.add(form.lower())
+            aliases.append(form)
+    return ordered[0], tuple(aliases[:_MOST_ALIASES])
+
+
+def _forms(text: str, group: Group) -> Counter[str]:
+    """The forms of a group's name as they stand, with and without the line of therapy, and how often each stands."""
+    forms: Counter[str] = Counter()
+    for cue in sorted(group.cues, key=lambda c: c.span):
+        form = text[slice(*cue.place)]
+        forms[LINE.sub("", form)] += 1
+        forms[form] += 0
+    return forms
+
+
+def _rank(text: str, group: Group) -> Callable[[str], tuple[bool, bool, bool, bool, int, bool, int, int]]:
+    """Order forms: labels, roles and what has brackets last; of two equally telling the plain one that is used more."""
+    forms = _forms(text, group)
+    telling: Counter[frozenset[str]] = Counter()
+    for cue in group.cues:
+        telling[names.key(LINE.sub("", text[slice(*cue.place)]))] += 1 + 2 * cue.weight
+    dosed = {text[slice(*cue.place)] for cue in group.cues if cue.dosed}
+    together = any(not cue.dosed and cue.n for cue in group.cues)
+
+    def rank(form: str) -> tuple[bool, bool, bool, bool, int, bool, int, int]:
+        plain = not any(c in form for c in "()[],") and len(form) < _LONGEST_NAME
+        wrong_dose = bool(dosed) and (form in dosed) == together
+        last = (is_label(form) or is_role(form), wrong_dose, not plain, not is_treatment(form))
+        small = form[0].lower() + form[1:]
+        other = (form.endswith("s") and form[:-1] in forms) or (small != form and small in forms)
+        return *last, -telling[names.key(form)], other, -forms[form], -len(form)
+
+    return rank

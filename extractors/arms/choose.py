@@ -1,0 +1,260 @@
+"""Say which groups are the arms of the study, and which other names are names of them.
+
+Must never make an arm of a treatment that both arms have, of a generic word, or of a group counted by an event.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from extractors import names
+from extractors.arms import cues as weights
+from extractors.arms import table
+from extractors.arms.groups import Group, full, is_role
+from extractors.arms.naming import dose_named, is_label
+from extractors.drugs import is_drug, is_strategy, is_treatment
+
+_ENOUGH = 2
+
+
+def chosen(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
+    """The arms of the study, in text order."""
+    arms = _anchors(_paired(groups), long_forms)
+    rest = [g for g in groups if g not in arms]
+    rest = _joined(arms, rest, long_forms)
+    arms = arms + _further(arms, rest)
+    arms = _doses_together(arms, rest)
+    if len(arms) == 1:
+        arms += _other(arms[0], rest)
+    return sorted(_without_background(arms), key=lambda g: g.first())
+
+
+def _paired(groups: list[Group]) -> list[Group]:
+    """Two lists of two groups that share one: the others are one group too, where their names have a word in common."""
+    lists: dict[int, list[Group]] = {}
+    for group in groups:
+        for number in group.lists:
+            lists.setdefault(number, []).append(group)
+    pairs = [pair for pair in lists.values() if len(pair) == 2 and all(g.weight >= _ENOUGH for g in pair)]
+    gone: list[Group] = []
+    for first, second in combinations(pairs, 2):
+        shared = [g for g in first if g in second and g not in gone]
+        others = [g for g in (*first, *second) if g not in shared and g not in gone]
+        if len(shared) == 1 and len(others) == 2 and not others[0].lists & others[1].lists and _common(*others):
+            others[0].take(others[1])
+            gone.append(others[1])
+    return [g for g in groups if g not in gone]
+
+
+def _common(one: Group, other: Group) -> bool:
+    """Whether a name of one group holds all words of a name of the other, and no sizes speak against it."""
+    if any(names.is_pooled(cue.called) for cue in (*one.cues, *other.cues)):
+        return False
+    keys = [names.key(cue.called) for cue in one.cues]
+    theirs = [names.key(cue.called) for cue in other.cues]
+    sizes = one.sizes[0].n == other.sizes[0].n if one.sizes and other.sizes else True
+    return sizes and any(a <= b or b <= a for a in keys for b in theirs)
+
+
+def _doses_together(arms: list[Group], rest: list[Group]) -> list[Group]:
+    """Doses of one drug that have no size make one arm where the text counts the drug as one."""
+    for group in rest:
+        words = names.key(group.head)
+        doses = [arm for arm in arms if any(cue.dosed and words < names.key(cue.called) for cue in arm.cues)]
+        if names.is_pooled(group.head) and group.weight >= _ENOUGH and len(doses) > 1:
+            return [*arms, group]
+        if len(doses) > 1 and group.sizes and not any(arm.sizes for arm in doses):
+            for dose in doses:
+                group.take(dose)
+            return [group, *(arm for arm in arms if arm not in doses)]
+    return arms
+
+
+def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
+    """The groups that are surely arms: those that people were allocated to, else sized, else compared most."""
+    allocated = _allocated(groups, long_forms)
+    if len(allocated) > 1:
+        return allocated
+    form = table.pattern("role/form")
+    real = [g for g in groups if _may_be(g) and not all(form.match(c.called) for c in g.cues)]
+    sized = [g for g in real if any(c.trust > weights.OF_ANALYSED for c in g.sizes) and g.weight >= _ENOUGH]
+    if len(_without_roles(sized)) > 1 and any(g.is_treatment() for g in sized):
+        return _without_roles(sized)
+    strong = _without_roles([g for g in real if g.weight >= _ENOUGH])
+    listed = [g for g in strong if any(cue.weight >= weights.LISTED for cue in g.cues)]
+    if len(listed) > 1:
+        return [g for g in strong if g in listed or any(c.trust > weights.OF_ANALYSED for c in g.sizes)]
+    if len(strong) > 1:
+        return strong
+    faint = _without_roles([g for g in real if g.weight])
+    return faint if len(faint) == 2 and any(_is_control(g) for g in faint) else strong
+
+
+def _may_be(group: Group) -> bool:
+    """Whether a group is one of treatment, by its name, its dose, its label or its role."""
+    tests = (is_treatment, is_strategy, dose_named, is_label, is_role)
+    return any(test(cue.called) for cue in group.cues for test in tests)
+
+
+def _allocated(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
+    """The groups of the first list of allocation that has sizes, else of the first; then of the others."""
+    members: dict[int, list[Group]] = {}
+    for group in groups:
+        for cue in group.cues:
+            if cue.weight >= weights.ALLOCATED and group not in members.setdefault(cue.listed, []):
+                members[cue.listed].append(group)
+    if not members:
+        return []
+    places = {n: min(c.span[0] for g in listed for c in g.cues if c.listed == n) for n, listed in members.items()}
+    sized = [n for n, listed in members.items() if all(any(c.listed == n and c.n for c in g.cues) for g in listed)]
+    main = min(sized or members, key=lambda number: places[number])
+    arms = list(members[main])
+    for number in sorted(members, key=lambda number: places[number]):
+        _take_list(arms, members[number], number, long_forms, apart=number not in sized)
+    return arms
+
+
+def _take_list(arms: list[Group], listed: list[Group], number: int, long_forms: dict[str, str], *, apart: bool) -> None:
+    """Bring another list of allocation home: its groups are the arms under other names, or a second set of arms."""
+    new = [g for g in listed if g not in arms]
+    for group in list(new):
+        home = _shorter(group, arms, long_forms) or _part(group, arms, long_forms)
+        if home is not None:
+            home.take(group)
+            new.remove(group)
+    known = len(listed) - len(new)
+    if len(arms) == len(listed) == 2 and len(new) == 1 and known == 1:
+        taken = next(g for g in listed if g is not new[0])
+        left = [a for a in arms if a is not taken and not any(c.listed == number for c in a.cues)]
+        if len(left) == 1 and not (left[0].sizes and new[0].sizes):
+            left[0].take(new[0])
+            return
+    if len(new) > 1 and known == 0 and all(g.is_treatment() for g in new) and not apart:
+        arms.extend(new)
+
+
+def _without_roles(groups: list[Group]) -> list[Group]:
+    """Leave out roles ("control") where two other groups are known already."""
+    named = [g for g in groups if not all(is_role(c.called) for c in g.cues)]
+    controls = [g for g in groups if g not in named]
+    if len(named) > 1 and any(_is_control(g) for g in named):
+        return [g for g in groups if g in named or g.allocated()]
+    experimental = table.pattern("role/experimental")
+    if len(named) > 1:
+        return [g for g in groups if g not in controls or not experimental.search(g.head)]
+    return groups
+
+
+def _is_control(group: Group) -> bool:
+    control = table.pattern("role/is-control")
+    return any(control.search(cue.called) for cue in group.cues)
+
+
+def _joined(arms: list[Group], rest: list[Group], long_forms: dict[str, str]) -> list[Group]:
+    """Give each other group to the arm that it is another name of; return those that are of none."""
+    left: list[Group] = []
+    for group in sorted(rest, key=lambda g: -g.weight):
+        if not group.weight:
+            left.append(group)
+            continue
+        home = _shorter(group, arms, long_forms) or _part(group, arms, long_forms) or _role(group, arms)
+        if home is None:
+            left.append(group)
+        else:
+            home.take(group)
+    left_over: list[Group] = []
+    for group in left:
+        home = _eliminated(group, arms)
+        if home is None:
+            left_over.append(group)
+        else:
+            home.take(group)
+    return left_over
+
+
+def _shorter(group: Group, arms: list[Group], long_forms: dict[str, str]) -> Group | None:
+    """The one arm whose name is this one with words added or left out, on which no list sets them apart."""
+    fits = [
+        arm
+        for arm in arms
+        if not (group.lists & arm.lists)
+        and any(
+            names.shorter_form(full(a.called, long_forms), full(b.called, long_forms))
+            or names.shorter_form(full(b.called, long_forms), full(a.called, long_forms))
+            for a in group.cues
+            for b in arm.cues
+        )
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _part(group: Group, arms: list[Group], long_forms: dict[str, str]) -> Group | None:
+    """The one combination of which this drug is a part: "the sorafenib group" of sorafenib plus topotecan."""
+    head = full(group.head, long_forms)
+    words = names.key(head)
+    wholes = [arm for arm in arms if any(_holds(full(c.called, long_forms), words) for c in arm.cues)]
+    if len(wholes) != 1 or group.lists & wholes[0].lists:
+        return None
+    return wholes[0] if is_drug(head) or "placebo" in head or not is_treatment(head) else None
+
+
+def _holds(name: str, words: frozenset[str]) -> bool:
+    return words <= names.key(name) and names.is_combination(name) and not names.is_choice(name)
+
+
+def _role(group: Group, arms: list[Group]) -> Group | None:
+    """The arm that "control" or "intervention" stands for, where exactly two arms are known."""
+    if len(arms) != 2 or not all(is_role(c.called) for c in group.cues):
+        return None
+    controls = [arm for arm in arms if _is_control(arm)]
+    if len(controls) != 1:
+        return None
+    other = next(arm for arm in arms if arm is not controls[0])
+    is_control = table.pattern("role/control")
+    return controls[0] if is_control.search(group.head) else other
+
+
+def _eliminated(group: Group, arms: list[Group]) -> Group | None:
+    """The arm that is left for a group that is set against the other one: "X versus B" in a study of A and B."""
+    if len(arms) != 2 or not group.is_treatment():
+        return None
+    against = [arm for arm in arms if arm.lists & group.lists]
+    if len(against) != 1:
+        return None
+    other = next(arm for arm in arms if arm is not against[0])
+    pairs = group.lists & against[0].lists
+    lone = not any(other.lists & {number} for number in pairs)
+    return other if lone and not (group.sizes and other.sizes) else None
+
+
+def _further(arms: list[Group], rest: list[Group]) -> list[Group]:
+    """Groups with a size of their own, where not every arm that is known has one."""
+    if len(arms) > 1 and (all(arm.sizes for arm in arms) or any(arm.allocated() for arm in arms)):
+        return []
+    return [
+        g
+        for g in rest
+        if g.is_treatment() and g.weight > _ENOUGH and any(c.trust > weights.OF_ANALYSED for c in g.sizes)
+    ]
+
+
+def _other(arm: Group, rest: list[Group]) -> list[Group]:
+    """Where one arm only is known: the placebo of a placebo-controlled trial, or the one drug of the title."""
+    placebo = [g for g in rest if any(c.rule.endswith("placebo-controlled") for c in g.cues)]
+    if placebo and not _is_control(arm):
+        return placebo
+    drugs = [g for g in rest if any(c.rule == "arms.named/title" for c in g.cues) and is_drug(g.head)]
+    return drugs if _is_control(arm) and len(drugs) == 1 else []
+
+
+def _without_background(arms: list[Group]) -> list[Group]:
+    """Leave out what two other arms have as a part, and bare words for a group."""
+    kept = []
+    for arm in arms:
+        others = [o for o in arms if o is not arm]
+        words = names.key(arm.head)
+        holders = [o for o in others if words < names.key(o.head) and names.is_combination(o.head)]
+        if len(holders) > 1 and not arm.sizes and not arm.allocated():
+            continue
+        kept.append(arm)
+    return kept

@@ -1,0 +1,89 @@
+"""Collect every place that names a group, and tell the parts of an arm from the arms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count as counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from extractors.arms import counts, labels, lists, mentions, sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from extractors.arms.cues import Cue
+    from extractors.arms.page import Page
+
+_LONGEST_PARTS = 400
+_MOST = 300  # places of one kind; a text with more is no abstract
+_LABELS = frozenset({"arms.label/in-bracket", "arms.label/letter"})
+
+
+def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[Cue], dict[Cue, Cue]]:
+    """Every cue of the text, and the cues that are parts of an arm, each with the arm's cue."""
+    number = counter(1)
+    found = _numbered(lists.allocated(page), number)
+    taken = [(min(c.span[0] for c in group), max(c.span[1] for c in group)) for group in _by_list(found)]
+    sized = _without_overlaps(
+        [*islice(sizes.after_names(page, taken), _MOST), *islice(counts.counted(page, taken), _MOST)]
+    )
+    parts = _parts(page, [*(cue for cue in found if cue.n is not None), *sized])
+    sized = sizes.by_sentence(page, [cue for cue in sized if cue not in parts])
+    found += sized
+    found += _numbered(sizes.paired(page), number)
+    found += _numbered([labels.lettered(page)], number)
+    found += _numbered(labels.bracketed(page, taken, short_forms), number, apart=False)
+    found = [cue for cue in found if cue.rule not in _LABELS or _is_used(page, cue)]
+    for finder in (mentions.compared, mentions.comparing, mentions.called, mentions.treated_with, mentions.in_title):
+        found += _numbered(finder(page), number)
+    return found, parts
+
+
+def _is_used(page: Page, cue: Cue) -> bool:
+    """Whether a label stands elsewhere in the text too: a short form that is never used again names no group."""
+    label = page.even[slice(*cue.place)]
+    return page.even.count(label) > 1 or not label.isupper()
+
+
+def _numbered(groups: Iterable[list[Cue]], number: counter[int], *, apart: bool = True) -> list[Cue]:
+    """Give the cues of one list one number, and cues of one group within it one number; labels are of no list."""
+    found: list[Cue] = []
+    for group in islice(groups, _MOST):
+        here = next(number)
+        bounds: dict[int, int] = {}
+        for cue in group:
+            bound = bounds.setdefault(cue.bound, next(number)) if cue.bound >= 0 else -1
+            listed = here if apart and len(group) > 1 and cue.rule not in _LABELS else -1
+            found.append(replace(cue, listed=listed, bound=bound))
+    return found
+
+
+def _by_list(found: list[Cue]) -> list[list[Cue]]:
+    groups: dict[int, list[Cue]] = {}
+    for cue in found:
+        if cue.listed >= 0:
+            groups.setdefault(cue.listed, []).append(cue)
+    return list(groups.values())
+
+
+def _without_overlaps(found: list[Cue]) -> list[Cue]:
+    """Keep one cue a number, the one found first."""
+    kept: list[Cue] = []
+    for cue in sorted(found, key=lambda c: (-c.trust, c.span)):
+        if not any(cue.span[0] < o.span[1] and o.span[0] < cue.span[1] and cue.n == o.n for o in kept):
+            kept.append(cue)
+    return sorted(kept, key=lambda cue: cue.span)
+
+
+def _parts(page: Page, sized: list[Cue]) -> dict[Cue, Cue]:
+    """Drugs with their numbers in the bracket that follows an arm's name, each with the arm's cue."""
+    parts: dict[Cue, Cue] = {}
+    for whole in sized:
+        bracket = page.bracket_at(whole.span[1])
+        if bracket is None or bracket[1] - bracket[0] > _LONGEST_PARTS or whole.n is None:
+            continue
+        inner = [cue for cue in sized if cue is not whole and bracket[0] < cue.span[0] and cue.span[1] <= bracket[1]]
+        if inner and sum(cue.n or 0 for cue in inner) <= whole.n:
+            parts.update(dict.fromkeys(inner, whole))
+    return parts

@@ -1,0 +1,120 @@
+"""Tell which words join two treatments to one name: "plus", "followed by"; "and" between two; "a, b, and c".
+
+Must never join two groups of a list: where "and" parts them, the readers of lists cut before they read names.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors import names
+from extractors.arms import amounts, table
+from extractors.drugs import is_drug, is_treatment
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    from extractors.arms.page import Page, Token
+
+_MOST_DRUG_WORDS = 3
+
+
+@cache
+def _phrases(place: int) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases that join treatments, by their first or last word, the longest first."""
+    phrases = sorted((tuple(phrase.split()) for phrase in load("names").words["joins"]), key=len, reverse=True)
+    return {phrase[place]: tuple(p for p in phrases if p[place] == phrase[place]) for phrase in phrases}
+
+
+def ahead(line: list[Token], i: int, *, weak: bool, choice: bool) -> int:
+    """Index after a join that stands at ``i`` with a treatment after it; ``i`` where none stands.
+
+    Args:
+        line: Words from left to right.
+        i: Where to look.
+        weak: Whether "and" and "with" may join two treatments.
+        choice: Whether "or" may, and "and" a comparator.
+    """
+    for phrase in _phrases(0).get(line[i].low, ()):
+        end = i + len(phrase)
+        if end < len(line) and all(line[i + k].low == word for k, word in enumerate(phrase)):
+            return end
+    word = line[i].low
+    if not (weak and word in names.words("weak_joins")) and not (choice and word == "or"):
+        return i
+    following = _treatment_after(line, i + 1)
+    if not following:
+        return i
+    if word == "and" and not choice and table.pattern("role/begins-control").match(following):
+        return i
+    listed = word == "and" and i > 0 and line[i - 1].low == "," and not is_drug(following)
+    return i if listed else i + 1
+
+
+def _treatment_after(line: list[Token], i: int) -> str:
+    """The words after a join where they name a treatment; a dose before them is passed over."""
+    if i + 1 < len(line) and line[i].low[0].isdigit() and amounts.is_unit(line[i + 1].low):
+        i = amounts.past_amount(line, i)
+    words = amounts.words_from(line, i)
+    return words if is_treatment(words) and not names.is_feature(words) else ""
+
+
+def past_drugs(line: list[Token], i: int) -> int:
+    """Index after ", b, and c" where all are drugs: one combination; ``i`` where it is none."""
+    j = i
+    while j < len(line) and line[j].low in {",", "and"}:
+        ended = line[j].low == "and"
+        j += 1
+        if j < len(line) and line[j].low == "and":
+            ended = True
+            j += 1
+        start = j
+        while j < len(line) and j - start < _MOST_DRUG_WORDS and _in_drug(line[j].low):
+            j += 1
+        if j == start or not is_drug(" ".join(token.word for token in line[start:j])):
+            return i
+        if ended:
+            return j
+    return i
+
+
+def _in_drug(word: str) -> bool:
+    return word[0].isalnum() and not amounts.ends(word, inside=True) and word != "alone"
+
+
+def behind(page: Page, line: list[Token], i: int, called: str, *, weak: bool) -> int:
+    """Index before a join that ends at ``i``, in a line from right to left; ``i`` where none stands.
+
+    ``called`` is the name so far, which the join comes before.
+    """
+    for phrase in _phrases(-1).get(line[i].low, ()):
+        end = i + len(phrase)
+        if end < len(line) and all(line[i + k].low == word for k, word in enumerate(reversed(phrase))):
+            return end
+    word = line[i].low
+    if not weak or word not in {"with", "and", "without"} or i + 1 >= len(line) or not is_treatment(called):
+        return i
+    between = page.low[line[i + 1].end : line[i].start]
+    if "=" in between or "patients" in between:
+        return i  # the bracket holds the size of a group of its own
+    if word == "and" and line[i + 1].low == ",":
+        return _past_drugs_behind(line, i + 1) or i
+    left = _words_behind(line, i + 1)
+    return i + 1 if is_treatment(left) and not names.is_feature(left) else i
+
+
+def _past_drugs_behind(line: list[Token], comma: int) -> int:
+    """Index of the first drug of "a, b, and" in a line from right to left; 0 where there is none."""
+    j = comma
+    while j + 1 < len(line) and line[j].low == "," and is_drug(line[j + 1].word):
+        j += 2
+    return j - 1 if j > comma else 0
+
+
+def _words_behind(line: list[Token], i: int) -> str:
+    words: list[str] = []
+    for token in line[i : i + 3]:
+        if not token.low[0].isalpha() or amounts.begins(token.low):
+            break
+        words.insert(0, token.word)
+    return " ".join(words)

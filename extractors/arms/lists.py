@@ -1,0 +1,110 @@
+"""Read lists of groups: "randomly assigned to A (n = 41), B, or C"; "either A or B".
+
+Must never take a list of drugs inside one group, of ratios or of dates for a list of groups.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.arms import cues, introductions, pieces, reading, table
+from extractors.arms.cues import Cue
+from extractors.arms.doses import told_apart
+from extractors.arms.labels import labels_in
+from extractors.arms.naming import Name, may_be_arm, plausible, treated
+from extractors.arms.sizes import bare_number_in, size_in
+from extractors.drugs import is_treatment
+from extractors.names import is_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.arms.page import Page
+
+_LONGEST_LIST = 260  # words
+_NEAR = 40  # letters before a verb of allocation in which "randomly" may stand
+_PARTED = frozenset({"divided", "separated", "distributed"})
+
+
+def allocated(page: Page) -> Iterator[list[Cue]]:
+    """Lists after a verb of allocation, after "either", around "or placebo", and where each group has a size."""
+    taken: list[tuple[int, int]] = []
+    for rule in table.group("allocated"):
+        for match in rule.pattern.finditer(page.low if rule.gives == "either" else page.flat):
+            start, end = match.span()
+            if any(first <= start < last for first, last in taken):
+                continue
+            found, weight = _READERS[rule.gives or ""](page, start, end)
+            if len(found) > 1:
+                taken.append((start, max(cue.span[1] for cue in found)))
+                labels = [label for cue in found if not is_choice(cue.called) for label in labels_in(page, cue)]
+                yield [replace(cue, weight=weight, rule=rule.id) for cue in found] + labels
+
+
+def _after_verb(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
+    begin = introductions.after(page, start, end)
+    if begin is None:
+        return [], 0
+    found = listed(page, begin.offset, plain=begin.plain)
+    random = "random" in page.flat[max(0, start - _NEAR) : end]
+    sized = any(cue.n is not None for cue in found) and any(is_treatment(cue.called) for cue in found)
+    if not random and not sized and not all(treated(cue.called) for cue in found):
+        return [], 0
+    parted = page.flat[start:end] in _PARTED
+    return found, cues.ALLOCATED if random or parted else cues.LISTED
+
+
+def _after_either(page: Page, _start: int, end: int) -> tuple[list[Cue], int]:
+    found = listed(page, end, plain=False)
+    return (found if sum(treated(cue.called) for cue in found) > 1 else []), cues.LISTED
+
+
+def _after_receiving(page: Page, _start: int, end: int) -> tuple[list[Cue], int]:
+    found = listed(page, end, plain=False)
+    return (found if all(cue.n is not None for cue in found) else []), cues.LISTED
+
+
+def _around(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
+    sentence = page.sentence(start)
+    left = reading.before(page, start + 1, sentence.start)
+    right = reading.after(page, end, sentence.end, weak=False)
+    if left is None or right is None or not treated(left.called) or not plausible(right.called):
+        return [], 0
+    return [Cue(name, None, (name.start, name.end), "", 0) for name in (left, right)], cues.SIZED
+
+
+_READERS = {"verb": _after_verb, "either": _after_either, "received": _after_receiving, "around": _around}
+
+
+def listed(page: Page, offset: int, *, plain: bool) -> list[Cue]:
+    """The groups of the list that begins at an offset, with their sizes.
+
+    Args:
+        page: The text.
+        offset: Where the list begins.
+        plain: Whether "and" may part two groups.
+    """
+    sentence_end = page.sentence(offset).end
+    line = page.ahead(offset, sentence_end, _LONGEST_LIST)
+    spans = pieces.cut(page, line, plain=plain)
+    bare = all(bare_number_in(page, start, end) for start, end in spans)
+    found: list[Cue] = []
+    for number, (start, end) in enumerate(spans):
+        name = reading.after(page, start, end, choice=True)
+        if name is None or not plausible(name.called):
+            if number < 2:
+                return []
+            continue
+        size = bare_number_in(page, name.start, end) if bare else size_in(page, name.end, end)
+        if number > 1 and size is None and not _surely(name) and not page.brackets_in(name.end, end):
+            continue
+        n, at = size or (None, (name.start, name.end))
+        span = min(name.start, at[0]), max(name.end, at[1])
+        found.append(Cue(name, n, span, "", 0, bound=name.start, trust=cues.OF_ALLOCATED, reach=end))
+    return told_apart(found)
+
+
+def _surely(name: Name) -> bool:
+    """Whether a name far into a list is that of a group by itself."""
+    return may_be_arm(name.called) or name.called[0].isdigit() or (name.called.isupper() and " " not in name.called)

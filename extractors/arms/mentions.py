@@ -1,0 +1,156 @@
+"""Other places that name groups: comparisons, "the X and Y groups", "patients treated with X", the title.
+
+Must never make a comparison of people by their features one of groups.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors import names
+from extractors.arms import cues, reading, table
+from extractors.arms.cues import Cue
+from extractors.arms.doses import told_apart
+from extractors.arms.naming import Name, dose_named, may_be_arm, plausible, treated
+from extractors.drugs import drug_spans, is_strategy, is_treatment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.arms.page import Page
+    from extractors.segment import Sentence
+
+_PARTS = frozenset({"with", "to", "and", "versus", "vs", "or", "against", ","})
+_JOINS = frozenset({"and", "or", ",", "versus", "vs"})
+_MOST_NAMES = 5
+_PLURAL = ("groups", "arms")
+
+
+def _cue(name: Name, rule: str, weight: int) -> Cue:
+    return Cue(name, None, (name.start, name.end), rule, weight)
+
+
+def compared(page: Page) -> Iterator[list[Cue]]:
+    """Two sides of "versus", "compared with", "than": both where both may be groups, else the one that is."""
+    for kind in ("versus", "than"):
+        rule = table.rule(f"compared/{kind}")
+        for match in rule.pattern.finditer(page.flat):
+            sentence = page.sentence(match.start())
+            left = reading.before(page, match.start() + 1, sentence.start, weak=kind == "versus")
+            right = reading.after(page, match.end(), sentence.end, weak=kind == "versus", choice=sentence.title)
+            yield _sides(page, left, right, rule.id, sentence)
+
+
+def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentence: Sentence) -> list[Cue]:
+    sides = [side for side in (left, right) if side and plausible(side.called)]
+    sure = [side for side in sides if treated(side.called)]
+    if len(sides) == 2 and all(dose_named(side.called) for side in sides):
+        weight = cues.LISTED if sentence.title else cues.SIZED
+        return [_cue(side, rule, weight) for side in sides]
+    if len(sides) == 2 and len(sure) < 2 and any(is_strategy(side.called) for side in sides):
+        sure = [side for side in sides if side in sure or is_strategy(side.called)]
+    if len(sure) == 2:
+        weight = cues.LISTED if sentence.title else cues.COMPARED + _is_aim(page, sentence)
+        return told_apart([_cue(side, rule, weight) for side in sides])
+    if not sure:
+        return []
+    return [_cue(side, rule, cues.COMPARED if side in sure else cues.MENTIONED) for side in sides]
+
+
+def _is_aim(page: Page, sentence: Sentence) -> bool:
+    """Whether a sentence says what the study set out to compare."""
+    return "compar" in page.low[sentence.start : sentence.end] and sentence.index < 6
+
+
+def comparing(page: Page) -> Iterator[list[Cue]]:
+    """Groups of "comparing A with B", "to compare A and B", "a comparison of A, B and C", "a trial of A or B"."""
+    rule = table.rule("compared/comparing")
+    for match in rule.pattern.finditer(page.flat):
+        sentence = page.sentence(match.start())
+        found: list[Name] = []
+        position = match.end()
+        while position < sentence.end and len(found) < _MOST_NAMES:
+            name = reading.after(page, position, sentence.end, weak=False)
+            if name is None or not plausible(name.called):
+                break
+            found.append(name)
+            following = _separator(page, name, sentence.end)
+            if following is None:
+                break
+            position = following
+        if len(found) > 1 and all(may_be_arm(n.called) for n in found[:2]):
+            kept = [n for k, n in enumerate(found) if k < 2 or treated(n.called)]
+            weight = cues.LISTED if sentence.title else cues.SIZED
+            yield told_apart([_cue(name, rule.id, weight) for name in kept])
+
+
+def _separator(page: Page, name: Name, ceiling: int) -> int | None:
+    """Offset after the word that parts a name from the next in a comparison, or None."""
+    line = page.ahead(name.end, ceiling, 12)
+    if dose_named(name.called) and line and line[0].low == "of":
+        line = line[2:]  # "68 Gy of radiotherapy"
+    for token in line:
+        if token.low in _PARTS:
+            return token.end
+        if token.start >= name.dosed[1] and token.low not in names.words("trailing"):
+            return None
+    return None
+
+
+def called(page: Page) -> Iterator[list[Cue]]:
+    """Groups called so: "the X group"; "the X and Y groups"; "X-treated patients"."""
+    rule = table.rule("named/group")
+    for match in rule.pattern.finditer(page.low):
+        sentence = page.sentence(match.start())
+        plural = match.group().endswith(_PLURAL)
+        found = _coordinated(page, match.start() + 1, sentence.start, plural=plural)
+        good = [name for name in found if plausible(name.called)]
+        if len(good) > 1 and any(is_treatment(n.called) for n in good):
+            yield [_cue(name, rule.id, cues.CALLED) for name in good]
+        elif len(good) == 1:
+            span = good[0].start, match.end()
+            yield [Cue(good[0], None, span, rule.id, cues.CALLED)]
+
+
+def _coordinated(page: Page, offset: int, floor: int, *, plural: bool) -> list[Name]:
+    """The names before "groups": "A and B", "A, B, and C"; the one name before "group"."""
+    found: list[Name] = []
+    position = offset
+    while len(found) < _MOST_NAMES:
+        name = reading.before(page, position, floor, weak=not plural)
+        if name is None:
+            break
+        found.insert(0, name)
+        line = [token for token in page.behind(name.start, floor, 5) if token.low not in {"the", "both", "either"}]
+        if not plural or not line or line[0].low not in _JOINS:
+            break
+        if line[0].low == "," and not is_treatment(name.called):
+            break
+        serial = len(line) > 1 and line[1].low == "," and line[0].low in {"and", "or"}
+        position = line[1 if serial else 0].start
+    return found
+
+
+def treated_with(page: Page) -> Iterator[list[Cue]]:
+    """Groups told by what they were given: "patients treated with X", "those receiving X"."""
+    rule = table.rule("named/treated-with")
+    for match in rule.pattern.finditer(page.flat):
+        name = reading.after(page, match.end(), page.sentence(match.start()).end, weak=False)
+        if name and treated(name.called):
+            yield [_cue(name, rule.id, cues.CALLED)]
+
+
+def in_title(page: Page) -> Iterator[list[Cue]]:
+    """Drugs that the title names: no group by themselves, but what "the intervention group" is likely to be."""
+    title = page.sentences[0]
+    for start, end in drug_spans(page.even, title.start, title.end):
+        longer = reading.after(page, start, title.end, weak=False)
+        name = reading.after(page, start, end)
+        if name and longer and plausible(longer.called):
+            yield [_cue(name, "arms.named/title", cues.MENTIONED)]
+    rule = table.rule("named/placebo-controlled")
+    match = rule.pattern.search(page.low)
+    if match:
+        span = match.span()
+        weight = cues.CALLED if match.start() < title.end else cues.MENTIONED
+        yield [_cue(Name(*span, page.even[slice(*span)], span), rule.id, weight)]

@@ -1,0 +1,174 @@
+"""The text as the finders of arms look at it: words with their depth in brackets, and a copy with brackets blanked out.
+
+Must never shift an offset: every copy has the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from extractors.segment import Layout, Sentence
+
+_TOKEN = re.compile(r"\d(?:[\w+/'.,-]*[\w+])?|[^\W\d_](?:[\w+/'.®™-]*[\w+®™])?|[^\w\s]|_")
+_BRACKET = re.compile(r"[()\[\]\n]")
+_ENUMERATOR = re.compile(r"(?:\d|[a-e]|i{1,3}|iv)\Z")
+_SIGNS = frozenset("()[]")
+_LONGEST_BRACKET = 700  # one left open for longer is a slip of the author's
+_MOST_INNER = 40  # brackets inside one bracket that are looked past
+_MOST_AHEAD, _MOST_BEHIND = 48, 40  # words looked at beside a cue
+
+
+class Token(NamedTuple):
+    """One word or sign: offsets, the word as it stands and in lower case, and how many brackets it stands in.
+
+    A bracket's own signs have the depth outside of it and, where they belong together, an empty ``low``.
+    """
+
+    start: int
+    end: int
+    word: str
+    low: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One text, ready to be looked through."""
+
+    even: str
+    low: str
+    flat: str
+    tokens: tuple[Token, ...]
+    starts: tuple[int, ...]
+    brackets: tuple[tuple[int, int], ...]
+    sentences: tuple[Sentence, ...]
+    sentence_starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, even: str, layout: Layout) -> Page:
+        """Cut a text into words and find its brackets."""
+        low = _lower(even)
+        brackets = _pairs(even)
+        tokens = _tokens(even, low, brackets)
+        starts = tuple([token.start for token in tokens])
+        bounds = tuple(sentence.start for sentence in layout.sentences)
+        return cls(even, low, _blanked(low, brackets), tokens, starts, brackets, layout.sentences, bounds)
+
+    def index(self, offset: int) -> int:
+        """Index of the first token that starts at or after an offset."""
+        return bisect_left(self.starts, offset)
+
+    def sentence(self, offset: int) -> Sentence:
+        """The sentence that holds this offset."""
+        return self.sentences[max(0, bisect_right(self.sentence_starts, offset) - 1)]
+
+    def ahead(self, offset: int, ceiling: int, most: int = _MOST_AHEAD) -> list[Token]:
+        """The words between two offsets that stand in one bracket with the first of them; inner ones are left out."""
+        i = self.index(offset)
+        if i >= len(self.tokens):
+            return []
+        depth = self.tokens[i].depth
+        line: list[Token] = []
+        for token in self.tokens[i : i + 4 * most]:
+            if token.start >= ceiling or token.depth < depth or len(line) == most:
+                break
+            if token.depth == depth and token.low:
+                line.append(token)
+        return line
+
+    def behind(self, offset: int, floor: int, most: int = _MOST_BEHIND) -> list[Token]:
+        """The words before an offset, the nearest first, as ``ahead`` gives those after one."""
+        i = self.index(offset) - 1
+        if i < 0:
+            return []
+        depth = self.tokens[i].depth
+        line: list[Token] = []
+        for token in reversed(self.tokens[max(0, i + 1 - 4 * most) : i + 1]):
+            if token.start < floor or token.depth < depth or len(line) == most:
+                break
+            if token.depth == depth and token.low:
+                line.append(token)
+        return line
+
+    def bracket_at(self, offset: int) -> tuple[int, int] | None:
+        """Offsets of the opening and closing sign of the bracket that opens here (after a space at most), or None."""
+        at = bisect_left(self.brackets, (offset, 0))
+        if at < len(self.brackets) and not self.even[offset : self.brackets[at][0]].strip():
+            return self.brackets[at]
+        return None
+
+    def around(self, offset: int) -> tuple[int, int] | None:
+        """The innermost bracket that holds an offset, or None."""
+        at = bisect_left(self.brackets, (offset, 0)) - 1
+        for opening, closing in reversed(self.brackets[max(0, at - _MOST_INNER) : at + 1]):
+            if closing > offset:
+                return opening, closing
+        return None
+
+    def brackets_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The outermost brackets that open and close between two offsets."""
+        found: list[tuple[int, int]] = []
+        for at in range(bisect_left(self.brackets, (start, 0)), len(self.brackets)):
+            opening, closing = self.brackets[at]
+            if opening >= end:
+                break
+            if closing < end and (not found or opening > found[-1][1]):
+                found.append((opening, closing))
+        return found
+
+
+def _lower(even: str) -> str:
+    low = even.lower()
+    return low if len(low) == len(even) else "".join(c.lower() if len(c.lower()) == 1 else c for c in even)
+
+
+def _pairs(even: str) -> tuple[tuple[int, int], ...]:
+    """Opening and closing signs that belong together, on one line and within reach."""
+    pairs: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for match in _BRACKET.finditer(even):
+        sign = match.group()
+        if sign == "\n":
+            opened.clear()
+        elif sign in "([":
+            opened.append(match.start())
+        elif opened:
+            opening = opened.pop()
+            if match.start() - opening <= _LONGEST_BRACKET:
+                pairs.append((opening, match.start()))
+    return tuple(sorted(pairs))
+
+
+def _blanked(low: str, brackets: tuple[tuple[int, int], ...]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for opening, closing in brackets:
+        if opening >= position:
+            pieces += [low[position:opening], " " * (closing + 1 - opening)]
+            position = closing + 1
+    return "".join(pieces) + low[position:]
+
+
+def _tokens(even: str, low: str, brackets: tuple[tuple[int, int], ...]) -> tuple[Token, ...]:
+    changes = {opening: 1 for opening, _ in brackets} | {closing: -1 for _, closing in brackets}
+    tokens: list[Token] = []
+    depth = 0
+    for match in _TOKEN.finditer(even):
+        start, end = match.span()
+        word = match.group()
+        if word not in _SIGNS:
+            tokens.append(Token(start, end, word, low[start:end], depth))
+            continue
+        change = changes.get(start, 0)
+        depth += min(change, 0)
+        known = change != 0
+        if word == ")" and not known and tokens and tokens[-1].end == start and _ENUMERATOR.match(tokens[-1].low):
+            tokens[-1] = tokens[-1]._replace(low="")  # "1) A; 2) B": passed over as a bracket is
+            known = True
+        tokens.append(Token(start, end, word, "" if known else word, depth))
+        depth += max(change, 0)
+    return tuple(tokens)

@@ -1,0 +1,198 @@
+"""Read the name of a group from the words beside a cue.
+
+Must never cross a sentence or a bracket's edge, nor return words that are not in the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from extractors import names
+from extractors.arms import amounts, joins, table
+from extractors.arms.naming import Name
+from extractors.drugs import is_strategy
+
+if TYPE_CHECKING:
+    from extractors.arms.page import Page, Token
+
+_MOST_WORDS = 14
+_LONGEST_LABEL = 3
+
+
+def after(page: Page, offset: int, ceiling: int, *, weak: bool = True, choice: bool = False) -> Name | None:
+    """The name that begins at an offset, or None.
+
+    Args:
+        page: The text.
+        offset: Where to begin; articles and introductions ("treatment with") are passed over.
+        ceiling: Where the words end that may belong to it.
+        weak: Whether "and" and "with" may join two treatments to one name.
+        choice: Whether "or" may: "abiraterone or enzalutamide".
+    """
+    line = page.ahead(offset, ceiling)
+    label = _label(line)
+    if label or not line:
+        return label
+    start = amounts.past_leading(line, 0)
+    if line[start].low[0].isdigit():
+        return _dose_alone(page, line[start : amounts.past_dose(line, start)])
+    reader = _Reader(page, line, start, weak=weak, choice=choice)
+    while reader.reads_on():
+        pass
+    return _made(page, reader.words, reader.dose)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads a name from left to right, a step at a time: a word, a join, a run of drugs, or a dose passed over."""
+
+    page: Page
+    line: list[Token]
+    i: int
+    weak: bool
+    choice: bool
+    words: list[Token] = field(default_factory=list)
+    dose: list[Token] = field(default_factory=list)
+
+    def reads_on(self) -> bool:
+        """Take one step; return whether another may follow."""
+        if self.i >= len(self.line) or len(self.words) >= _MOST_WORDS:
+            return False
+        if self.words:
+            if _size_between(self.page, self.line[self.i - 1], self.line[self.i]):
+                return False
+            if self._joins() or self._lists_drugs():
+                return True
+            past = amounts.past_dose(self.line, self.i)
+            if past > self.i:
+                self.dose += self.line[self.i : past]
+                self.i = past
+                return past < len(self.line) and self._joins()
+        if not _in_name(self.line, self.i, inside=bool(self.words)):
+            return False
+        self.words.append(self.line[self.i])
+        self.i += 1
+        return self.words[-1].low not in {"alone", "only"}
+
+    def _joins(self) -> bool:
+        end = joins.ahead(self.line, self.i, weak=self.weak, choice=self.choice)
+        if end == self.i:
+            return False
+        self.words += self.line[self.i : end]
+        self.i = amounts.past_leading(self.line, end)
+        self.dose += self.line[end : self.i]
+        return True
+
+    def _lists_drugs(self) -> bool:
+        if not self.weak or self.line[self.i].low != ",":
+            return False
+        end = joins.past_drugs(self.line, self.i)
+        if end == self.i:
+            return False
+        self.words += self.line[self.i : end]
+        self.i = end
+        return True
+
+
+def _in_name(line: list[Token], i: int, *, inside: bool) -> bool:
+    word = line[i].low
+    if word == "as" and i + 1 < len(line) and line[i + 1].low == "usual":
+        return inside
+    return word[0].isalnum() and not amounts.ends(word, inside=inside)
+
+
+def _size_between(page: Page, left: Token, right: Token) -> bool:
+    """Whether a bracket between two words holds the size of the group that is named before it."""
+    if right.start - left.end < len("(n=1)"):
+        return False
+    return bool(table.pattern("size/n-equals").search(page.low, left.end, right.start))
+
+
+def _made(page: Page, words: list[Token], dose: list[Token]) -> Name | None:
+    """Put the words of a name together, without words for groups and joins at its end."""
+    while words and (
+        words[-1].low in names.words("hanging") or (len(words) > 1 and words[-1].low in names.words("trailing"))
+    ):
+        words = words[:-1]
+    if not words or not any(c.isalpha() for c in page.even[words[0].start : words[-1].end]):
+        return None
+    span = words[0].start, words[-1].end
+    called = " ".join(token.word for token in words)
+    said = amounts.dose_of(dose)
+    end = max([span[1], *(token.end for token in dose)]) if said else span[1]
+    return Name(*span, called, (span[0], end), said)
+
+
+def _dose_alone(page: Page, dose: list[Token]) -> Name | None:
+    """A dose where no treatment is named: "78 Gy"."""
+    if not dose:
+        return None
+    span = dose[0].start, dose[-1].end
+    return Name(*span, page.even[slice(*span)], span)
+
+
+def _label(line: list[Token]) -> Name | None:
+    """The name "group A" or "arm 2", where the letter is a capital or a number."""
+    first = 1 if line and line[0].low == "the" else 0
+    if len(line) < first + 2 or line[first].low not in {"group", "arm", "cohort"}:
+        return None
+    letter = line[first + 1]
+    if len(letter.word) > _LONGEST_LABEL or not (letter.word.isupper() or letter.word.isdigit()):
+        return None
+    span = line[first].start, letter.end
+    return Name(*span, f"{line[first].word} {letter.word}", span)
+
+
+def before(page: Page, offset: int, floor: int, *, weak: bool = True) -> Name | None:
+    """The name that ends at an offset, or None; a dose at its end is passed over.
+
+    Args:
+        page: The text.
+        offset: Where the name ends; words such as "group" after it are passed over.
+        floor: Where the words begin that may belong to it.
+        weak: Whether "and" and "with" may join two treatments to one name.
+    """
+    line = page.behind(offset, floor)
+    label = _label(line[1::-1]) if len(line) > 1 else None
+    if label or not line:
+        return label
+    i = start = amounts.before_dose(line)
+    words: list[Token] = []
+    while i < len(line) and len(words) < _MOST_WORDS:
+        token = line[i]
+        if not words and token.low in names.words("trailing"):
+            i += 1
+            continue
+        end = joins.behind(page, line, i, _called(words), weak=weak) if words else i
+        if end > i:
+            words = [*reversed(line[i:end]), *words]
+            i = end
+            continue
+        usual = token.low == "as" and words and words[0].low == "usual"
+        if not token.low[0].isalnum() or (amounts.begins(token.low) and not usual):
+            break
+        words.insert(0, token)
+        i += 1
+    if not words:
+        return _dose_alone(page, _dose_behind(line, start))
+    while len(words) > 1 and _leads(words[0]):
+        words = words[1:]
+    return _made(page, words, line[:start][::-1])
+
+
+def _called(words: list[Token]) -> str:
+    return " ".join(token.word for token in words)
+
+
+def _leads(token: Token) -> bool:
+    leads = token.low[0].isdigit() or token.low in names.words("leading") | names.words("hanging")
+    return leads and not is_strategy(token.low)
+
+
+def _dose_behind(line: list[Token], end: int) -> list[Token]:
+    """The dose at the end of a line from right to left, where it is a number and its unit."""
+    number = next((k for k, token in enumerate(line[:end]) if token.low[0].isdigit()), -1)
+    if number < 1 or line[number - 1].low not in names.words("dose_units"):
+        return []
+    return [line[number], line[number - 1]]
