@@ -65,9 +65,10 @@ def find(text: str, even: str, layout: Layout, arms: tuple[Arm, ...] = ()) -> Co
     sizes = [arm.n for arm in arms if arm.n is not None]
     candidates = [c for c in _candidates(even, layout) if not _is_group(c.n, sizes)]
     ranked = []
-    for i, rule in _roles_of(even, candidates):
+    secondary = bool(_row("secondary/text").pattern.search(even))
+    for i, rule in _roles_of(even, candidates, secondary=secondary):
         candidate = candidates[i]
-        alone = _rank(rule) != _rank_of("named") or _stands_alone(candidates, i, rule)
+        alone = _rank(rule) != _rank_of("named") or _stands_alone(even, candidates, i, rule)
         if alone and candidate.n >= max(sizes, default=0):
             rank = -1 if len(sizes) > 1 and candidate.n == sum(sizes) else _rank(rule)
             ranked.append((rank, not candidate.sentence.title, -candidate.n, candidate.start, i, rule.id))
@@ -78,32 +79,41 @@ def find(text: str, even: str, layout: Layout, arms: tuple[Arm, ...] = ()) -> Co
     return Count(best.n, Span(best.start, best.end, text[best.start : best.end], rule_id))
 
 
-def _roles_of(even: str, candidates: list[_Candidate]) -> Iterator[tuple[int, Rule]]:
+def _roles_of(even: str, candidates: list[_Candidate], *, secondary: bool) -> Iterator[tuple[int, Rule]]:
     """Each candidate that plays a role, by its place in the list; the two counts of a pair of groups play none."""
     pair_end = 0
     for i, candidate in enumerate(candidates):
-        pair = _row("refused/one-of-two").pattern.match(even, candidate.end, candidate.sentence.end)
+        whole = _row("whole/before").pattern.search(even, max(0, candidate.start - 24), candidate.start)
+        pair = None if whole else _row("refused/one-of-two").pattern.match(even, candidate.end, candidate.sentence.end)
         pair_end = pair.end() if pair else pair_end
         if candidate.start >= pair_end:
             later = itertools.islice(candidates, i + 1, None)
             following = next((c.start for c in later if c.start >= candidate.end), len(even))
-            rule = _role(even, candidate, following)
+            part = _row("whole/part").pattern.search(even, candidate.end, following) if whole else None
+            following = part.start() if part else following
+            rule = _role(even, candidate, following, secondary=secondary)
             if rule is not None:
                 yield i, rule
 
 
-def _stands_alone(candidates: list[_Candidate], i: int, rule: Rule) -> bool:
+def _stands_alone(even: str, candidates: list[_Candidate], i: int, rule: Rule) -> bool:
     """Whether a count without a telling verb is the only one of its sentence (and of the text so far) and not tiny."""
     mine = candidates[i]
     if rule is _row("named/first") and any(c.named and c.start < mine.start for c in candidates[:i]):
         return False
     beside = (*_run(candidates[i + 1 :], mine), *_run(reversed(candidates[:i]), mine))
-    return mine.n >= _FEWEST_ALONE and not any(c.named for c in beside)
+    return mine.n >= _FEWEST_ALONE and not any(c.named and not _in_bracket(even, mine, c) for c in beside)
 
 
 def _run(candidates: Iterable[_Candidate], mine: _Candidate) -> Iterator[_Candidate]:
     """Those that stand in the sentence of this one, from it on."""
     return itertools.takewhile(lambda c: c.sentence.index == mine.sentence.index, candidates)
+
+
+def _in_bracket(even: str, whole: _Candidate, part: _Candidate) -> bool:
+    """Whether a count stands in a bracket after another one, and so tells its parts: "11 patients (9 men, 2 women)"."""
+    opened = even.rfind("(", whole.end, part.start)
+    return opened >= 0 and even.find(")", opened, part.start) < 0
 
 
 def _is_group(n: int, sizes: list[int]) -> bool:
@@ -157,6 +167,8 @@ def _people(even: str, start: int, end: int, sentence: Sentence) -> tuple[str | 
         floor = max(sentence.start, start - 150)
         if bracket and _row("people/before").pattern.search(even, floor, start):
             return "before", end + 1
+        if bracket and _row("people/bracket").pattern.match(even, end + 1, min(sentence.end, end + 70)):
+            return (None if _row("refused/group-before").pattern.search(even, floor, start) else ""), end + 1
     elif after in _OPENING and not _GLUED.search(even, max(0, start - 2), start):
         name = _row("people/after").pattern.match(even, end, min(sentence.end, end + 260))
         if name:
@@ -180,15 +192,17 @@ def _numbers(even: str) -> list[tuple[int, int]]:
     return sorted(hits)[:_MOST]
 
 
-def _role(even: str, candidate: _Candidate, following: int) -> Rule | None:
+def _role(even: str, candidate: _Candidate, following: int, *, secondary: bool) -> Rule | None:
     """The surest role of a count; None where it is a plan or a part, or nothing says that it counts the study."""
     floor, stop = max(candidate.sentence.start, candidate.start - _BEFORE), candidate.sentence.end
     stop = min(stop, candidate.end + _AFTER)
     if _refused(even, candidate, floor, stop):
         return None
     for place, rule in _role_rows():
-        if place in {"before", "first"}:
-            hit = candidate.named and rule.pattern.search(even, floor, candidate.start)
+        if rule is _row("cohort/before") and not secondary:
+            continue
+        if place in {"before", "object", "first"}:  # the stop before a sentence tells where it starts
+            hit = candidate.named and rule.pattern.search(even, max(0, floor - 2 * (place == "first")), candidate.start)
         elif place == "among":
             hit = candidate.named and rule.pattern.match(even, candidate.number_end, stop)
         else:
@@ -218,9 +232,11 @@ def _refused(even: str, candidate: _Candidate, floor: int, stop: int) -> bool:
     year = candidate.n in _YEARS and even[start : start + 4].isdigit()
     return bool(
         (candidate.named == "before" and _listed(even, candidate))
+        or any(_row(f"refused/{row}").pattern.match(even, end, stop) for row in ("cases", "two-kinds"))
         or (year and _row("refused/date").pattern.search(even, floor, start))
         or _row("refused/part-before").pattern.search(even, floor, start)
         or (candidate.named != "before" and _row("refused/planned").pattern.search(even, floor, start))
+        or _row("refused/among").pattern.match(even, candidate.number_end, stop)
         or _row("refused/part-after").pattern.match(even, end, stop)
         or _row("refused/planned-after").pattern.match(even, end, stop)
     )
