@@ -27,7 +27,7 @@ TOTALS = [
     ("Outcome was recorded in 48 children with epilepsy.", 48),
     ("In a crossover trial, 24 patients with asthma inhaled salmeterol and placebo.", 24),
     ("206 men were randomly premedicated with diclofenac or pethidine.", 206),
-    ("One hundred men had a run-in with haloperidol. Eighty-four of them failed to respond and agreed to be randomly assigned to olanzapine.", 84),
+    ("One hundred men had a run-in with haloperidol. Eighty-four of them failed to respond and agreed to be randomly assigned to olanzapine or chlorpromazine.", 84),
     ("Over eight weeks, drug A was given to 11 patients (9 men, 2 women) in turn.", 11),
     ("Drug A was given in a crossover study to 18 healthy male and female subjects.", 18),
     ("The trial was stopped after 64 patients because of bleeding.", 64),
