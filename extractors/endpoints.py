@@ -81,7 +81,7 @@ def find(
     named: list[Named] = []
     for doc, offset in docs:
         found = _in_part(doc, text, even, offset, own)
-        named += composites.joined(found, even, text)
+        named += composites.joined([n for n in found if n.code != "drop"], even, text)
     return tuple(_settled(n, oncology=oncology) for n in _undefined(sorted(named, key=lambda n: n.start), even))
 
 

@@ -81,7 +81,7 @@ class Scorer:
             before_at: The index of the sentence of that estimate.
             listed: The name that stands in the estimate's place of a list, or None.
         """
-        found = self._in_sentence(clause)
+        found = self._in_sentence(clause) + self._item(clause, before)
         if listed:
             found.append(Candidate(listed, _LIST, "in its place of a list of as many names as estimates"))
         if not any(c.score > _SENTENCE_BEFORE + 6 for c in found):
@@ -100,6 +100,18 @@ class Scorer:
         if any("as what it goes with" in c.why for c in after):
             found = [self._as_feature(c, clause) for c in found]
         return self._restated(found + after, clause)
+
+    def _item(self, clause: Clause, before: Named | None) -> list[Candidate]:
+        """The outcome right before its estimate, where the outcome of the estimate before stood so too."""
+        if before is None or clause.bracket is None or not clause.sentence.start <= before.start < clause.begin:
+            return []
+        if (
+            not _pattern("item/first").match(self.places.even[before.end : clause.begin])
+            or clause.bracket <= clause.begin
+        ):
+            return []
+        found = events.item(self.places, clause.begin, clause.bracket)
+        return [self._scored(found, _BEFORE, 0, "an item of a list of outcomes", unlisted="")] if found else []
 
     def _as_feature(self, found: Candidate, clause: Clause) -> Candidate:
         """Where the sentence goes on "were associated with X", a name right before an estimate is a feature."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _AT_START = frozenset({"endpoints.event/of-the-ratio", "endpoints.event/after"})
 _SIDE = re.compile(r" (?:versus|vs\.?|v|compared|relative to|over|against)\b")  # what stands before it is a side
 _FRONT = 60  # how much before a name tells a condition of the patients
+_LONGEST_ITEM = 100
 _LONGEST = 1500  # how much of a clause is searched
 
 
@@ -47,6 +48,14 @@ def at(places: Places, rule_id: str, start: int, end: int) -> tuple[Named, str] 
         return None
     named = _named(places, start + match.start("event"), start + match.end("event")) if match else None
     return (named, f"endpoints.{rule_id}") if named else None
+
+
+def item(places: Places, start: int, end: int) -> Named | None:
+    """The outcome that is all that stands between two estimates of a list, or None."""
+    match = _pattern("item/outcome").search(places.even[start:end]) if end - start < _LONGEST_ITEM else None
+    if not match or load("links").rule("kind/feature").pattern.search(match["event"]):
+        return None
+    return _named(places, start + match.start("event"), start + match.end("event"))
 
 
 def _named(places: Places, start: int, end: int) -> Named | None:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _NEAR = 300  # how much before an estimate is its own
 _JOINT = re.compile(r"[,;]| and ")
+_GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _TOUCHING = 30  # how far after an estimate a bare unit stands
+_ACTOR = 40  # how far before words of doing a drug stands
 _BESIDE = 110  # how far before a label or after an estimate the words of a unit stand
 
 
@@ -53,13 +55,29 @@ class Judge:
         words = self.places.even[title.start : title.end]
         if _pattern("kind-of-text/prognostic").search(words):
             return True
-        observed = _pattern("kind-of-text/observed").search(words)
-        return bool(observed) and not _pattern("kind-of-text/trial").search(words)
+        if not _pattern("kind-of-text/observed").search(words) or _pattern("kind-of-text/trial").search(words):
+            return False
+        return not self.compares and not (self.randomised and _names_treatment(words))
+
+    @cached_property
+    def compares(self) -> bool:
+        """Whether the title sets one treatment against another, or its users against others, in a trial or not."""
+        title = self.places.layout.sentences[0]
+        words = self.places.even[title.start : title.end]
+        if _pattern("kind-of-text/prognostic").search(words):
+            return False
+        if _pattern("kind-of-text/treatment-given").search(words) and not _pattern("kind-of-text/not-given").search(
+            words
+        ):
+            return bool(_pattern("kind-of-text/observed").search(words)) and is_treatment(words)
+        if not _pattern("kind-of-text/compares").search(words) or not _names_treatment(words):
+            return False
+        return not any(_pattern(name).search(words) for name in ("kind/feature", "kind/people-contrast"))
 
     @property
     def _observed(self) -> bool:
         """Whether the text is no trial, or one of features: there, what goes with an outcome is no treatment."""
-        return self.about_features or not self.randomised
+        return self.about_features or not (self.randomised or self.compares)
 
     @cached_property
     def _arms(self) -> frozenset[str]:
@@ -137,7 +155,8 @@ class Judge:
     def _cleaned(self, start: int, end: int) -> str:
         """The words without those that only restrict the people or say what was adjusted for."""
         words = list(self.places.even[start:end])
-        spans = [(r.start, r.end) for r in populations.find(self.places.even, start, end)]
+        found = populations.find(self.places.even, start, end)
+        spans = [(r.start, r.end) for r in found if not _treated_people(self.places.even[r.start : r.end])]
         spans += [m.span() for m in _pattern("kind-of-text/adjusted-for").finditer(self.places.even, start, end)]
         for a, b in spans:
             words[a - start : b - start] = " " * (b - a)
@@ -160,9 +179,16 @@ class Judge:
         rules: tuple[tuple[Callable[[], bool], str, str], ...] = (
             (lambda: len({p.arm for p in arms}) > 1, "treatment", "two arms are named"),
             (lambda: bool(arms) and not (feature and strong), "treatment", "an arm is named"),
-            (lambda: self._studied(words), "treatment", "the treatment of the title is named"),
+            (lambda: self._acts(words), "treatment", "a drug does something"),
+            (
+                lambda: self._studied(words) and not (feature and strong),
+                "treatment",
+                "the treatment of the title is named",
+            ),
             (lambda: strong, "prognostic", _rule("kind/predictor")),
             (lambda: self._grouped(words), "treatment", _rule("kind/groups")),
+            (lambda: self._is_subject(words), "treatment", "a treatment is the subject"),
+            (lambda: self._given(self.places.even[start : clause.label]), "treatment", _rule("kind/given-contrast")),
             (lambda: feature, "prognostic", _rule("kind/feature")),
             (lambda: self._treated(words), "treatment", _rule("kind/treated")),
         )
@@ -171,15 +197,36 @@ class Judge:
     def _grouped(self, words: str) -> bool:
         if _pattern("kind/groups").search(words):
             return True
-        return any(is_drug(match.group()) for match in _pattern("kind/group-named").finditer(words))
+        named = [match.group() for match in _pattern("kind/group-named").finditer(words)]
+        if any(is_drug(name) for name in named):
+            return True
+        return not self._observed and any(not _pattern("kind/group-of-people").search(name) for name in named)
+
+    def _given(self, words: str) -> bool:
+        return not self.about_features and bool(_pattern("kind/given-contrast").search(words))
+
+    def _acts(self, words: str) -> bool:
+        """Whether a drug is what acts, even in a text on features: "Ramipril reduced deaths"."""
+        verb = _pattern("kind/acts").search(words)
+        return verb is not None and is_drug(words[: verb.start()][-_ACTOR:])
 
     def _studied(self, words: str) -> bool:
         return not self.about_features and bool(self._title_drugs) and not self._title_drugs.isdisjoint(drugs_in(words))
 
+    def _is_subject(self, words: str) -> bool:
+        """Whether what does something to the outcome is a treatment: "Weekly supplements prevented low levels"."""
+        if self._observed:
+            return False
+        verb = _pattern("kind/verb").search(words)
+        subject = words[: verb.start()] if verb else ""
+        return _names_treatment(subject) and not _pattern("kind/feature").search(subject)
+
     def _treated(self, words: str) -> bool:
         if _pattern("kind/treated").search(words):
             return True
-        return not self.about_features and (is_drug(words) or (self.randomised and is_treatment(words)))
+        if self.about_features:
+            return False
+        return is_drug(words) or ((self.randomised or self.compares) and _names_treatment(words))
 
     def _by_tail(self, clause: Clause) -> Kind | None:
         words = self.places.even[clause.end : clause.sentence.end]
@@ -191,9 +238,22 @@ class Judge:
         return Kind("treatment", "words of treatment stand after it") if self._treated(words) else None
 
     def _by_text(self) -> Kind:
-        if (self.randomised or len(self._arms) > 1) and not self.about_features:
+        if (self.randomised or self.compares or len(self._arms) > 1) and not self.about_features:
             return Kind("treatment", "the text compares treatments")
         return Kind("prognostic", "nothing in the text compares treatments")
+
+
+def _names_treatment(words: str) -> bool:
+    return is_treatment(words) or bool(_pattern("kind/therapy").search(words))
+
+
+def _treated_people(words: str) -> bool:
+    """Whether people are told apart by the treatment of the study, as in "nifedipine-treated patients"."""
+    rules = load("populations")
+    given = rules.rule("not/arm").pattern.search(words)
+    if not given or rules.rule("not/given-before").pattern.search(words):
+        return False
+    return is_drug(words) or bool(_GROUP.search(given.group()))
 
 
 @cache

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _RIGHT_AFTER, _BRACKET, _BEFORE, _AFTER, _HEAD, _HEADER, _SENTENCE_BEFORE = 90, 86, 80, 62, 61, 60, 40
 _NEXT = 40  # a restriction that ends so near before the next estimate is that one's
 _WORD = re.compile(r"[A-Za-z0-9]+")
+_GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _STEM = 5  # letters by which two words of a population are the same
 
 
@@ -194,12 +195,24 @@ class Crowd:
         given = _pattern("not/arm").search(words)
         if _holds("not/given-before", words):
             return False
-        return given is not None and (bool(given["role"]) or is_treatment(words[given.start() :]))
+        if given is None:
+            return False
+        return bool(given["role"] or _GROUP.search(given.group())) or is_treatment(words[given.start() :])
 
     def _is_side(self, span: Span, clause: Clause) -> bool:
         """Whether the people are the subject of a contrast: "patients with X had ... than those without"."""
         after = self.places.even[span.end : clause.sentence.end]
-        return bool(_pattern("not/subject").match(after))
+        return bool(_pattern("not/subject").match(after)) or self._is_only_feature(span, clause)
+
+    def _is_only_feature(self, span: Span, clause: Clause) -> bool:
+        """Whether nothing but the feature of these people can be what is compared: "more deaths in carriers"."""
+        if span.end > clause.label or _holds("header/named", self.places.even[span.start : span.end]):
+            return False
+        around = self.places.even[clause.sentence.start : span.start] + " " + self.places.even[span.end : clause.label]
+        tail = self.places.even[max(span.end, clause.end) : clause.sentence.end]
+        if _holds("not/side-other", around + tail) or load("links").rule("kind/feature").pattern.search(around):
+            return False
+        return _holds("not/side-words", around + tail)
 
 
 def _holds(rule: str, words: str) -> bool:

@@ -37,6 +37,14 @@ SENTENCES = [
     (HEART, "Progression of retinopathy was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     (CANCER, "Relapse was rarer (HR 0.70, 95% CI 0.55-0.89).", ["RFS"]),
     (HEART, "Relapse was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    # a list of outcomes, each right before its estimate; a method; harm and other adverse things
+    (HEART, "Drug A prevented stroke (RR 0.70, 95% CI 0.55-0.89), coronary disease (RR 0.80, 95% CI 0.65-0.99), and death (RR 0.90, 95% CI 0.80-1.01).", ["STROKE", "OTHER", "OS"]),
+    (HEART, "Death was told by stroke (HR 1.70, 95% CI 1.25-2.29) and older age (HR 1.20, 95% CI 1.05-1.37).", ["STROKE", "STROKE"]),
+    (HEART, "A survival analysis showed later lymphoedema (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (HEART, "Adverse pregnancy outcomes were rarer (RR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (HEART, "Adverse drug reactions were rarer (RR 0.70, 95% CI 0.55-0.89).", ["SAFETY"]),
+    (HEART, "A raised risk (OR 1.40, 95% CI 1.10-1.78) was found for gout, but not for death.", ["OTHER"]),
+    (CANCER, "The PFS benefit (HR) of axitinib was 0.75 (95% CI 0.57-0.98) for low physical function.", ["PFS"]),
     # composites
     (HEART, "Death, myocardial infarction or stroke occurred less often with drug A (HR 0.70, 95% CI 0.55-0.89).", ["MACE"]),
     (HEART, "The composite of death from cardiovascular causes and hospitalization for heart failure was rarer (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),

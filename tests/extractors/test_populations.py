@@ -17,7 +17,11 @@ SENTENCES = [
     ("OS was better with axitinib in men (HR 0.70, 95% CI 0.55-0.89), but not in women.", ["men"]),
     ("Patients with early rash had longer OS with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["Patients with early rash"]),
     ("In the diabetic group, OS was longer with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["diabetic group"]),
+    ("OS was also improved among smoking patients by 59% (HR 0.41, 95% CI 0.33-0.50).", ["smoking patients"]),
+    ("In trials where allocation was concealed, OS was longer (HR 0.70, 95% CI 0.55-0.89).", ["trials where allocation was concealed"]),
+    ("The association was stronger in women with anaemia (HR 1.70, 95% CI 1.25-2.29).", ["women with anaemia"]),
     # the study's own people, arms, counts, sides
+    ("Nine of the 64 patients in the iodixanol group fell (OR 0.40, 95% CI 0.20-0.80).", ["all"]),
     ("In patients with metastatic renal cancer, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("OS was longer in patients treated with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("OS was longer in patients in the axitinib group (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
