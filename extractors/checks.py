@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from math import exp, inf, log
 from statistics import NormalDist
@@ -40,11 +41,17 @@ def _checks(
     return tuple(checks)
 
 
+@lru_cache(maxsize=64)
+def _printed(quote: str) -> tuple[str, ...]:
+    """The numbers of a quote; remembered, for all checks of an effect ask for them."""
+    return tuple(_NUMBER.findall(even_out(quote)))
+
+
 def _half(printed: float, effect: Effect) -> float:
     """Half a unit of the last printed digit of this number, read from the quote (trailing zeros count)."""
-    for match in _NUMBER.finditer(even_out(effect.span.quote)):
-        if abs(float(match.group()) - printed) < 1e-12:
-            _, _, decimals = match.group().partition(".")
+    for number in _printed(effect.span.quote):
+        if abs(float(number) - printed) < 1e-12:
+            _, _, decimals = number.partition(".")
             return 0.5 * 10.0 ** -len(decimals)
     return 0.0
 
@@ -53,8 +60,8 @@ def _box(effect: Effect) -> list[tuple[float, float]]:
     """The rounding box: (lowest, highest) of value, lower and upper bound."""
     assert effect.ci_low is not None
     assert effect.ci_high is not None
-    printed = (effect.value, effect.ci_low, effect.ci_high)
-    return [(max(x - _half(x, effect), 0.0), x + _half(x, effect)) for x in printed]
+    halves = [(x, _half(x, effect)) for x in (effect.value, effect.ci_low, effect.ci_high)]
+    return [(max(x - half, 0.0), x + half) for x, half in halves]
 
 
 def _contains(effect: Effect) -> Check:
@@ -97,12 +104,13 @@ def _p_range(effect: Effect) -> tuple[float, float] | None:
         return None
     z_c = NormalDist().inv_cdf(1 - (1 - (effect.ci_level or 0.95)) / 2)
     ps = []
-    for x, low, high in product(*_box(effect)):
+    box = _box(effect)
+    for x, low, high in product(*box):
         if x <= 0 or low <= 0 or low >= high:
             continue
         z = abs(log(x)) / ((log(high) - log(low)) / (2 * z_c))
         ps.append(2 * NormalDist().cdf(-z))
-    (x0, x1), *_ = _box(effect)
+    x0, x1 = box[0]
     return (min(ps), 1.0 if x0 <= 1 <= x1 else max(ps)) if ps else None
 
 

@@ -79,10 +79,11 @@ def _as_many_as_are_read(
 
 
 def _within_reach(text: str) -> tuple[str, tuple[Abstained, ...]]:
-    """The part of a text that is read, which ends at a blank where there is one, and what is said of the rest."""
+    """The part of a text that is read, which ends at a blank if one is near, and what is said of the rest."""
     if len(text) <= LONGEST_TEXT:
         return text, ()
-    end = max(text.rfind(" ", 0, LONGEST_TEXT), text.rfind("\n", 0, LONGEST_TEXT))
+    near = LONGEST_TEXT - _SHOWN
+    end = max(text.rfind(" ", near, LONGEST_TEXT), text.rfind("\n", near, LONGEST_TEXT))
     end = end if end > 0 else LONGEST_TEXT
     shown = text[end : end + _SHOWN]
     rest = Span(end, end + len(shown), shown, "pipeline.too-long")

@@ -15,15 +15,14 @@ _QUOTES = {"‘": "'", "’": "'", "“": '"', "”": '"', "＝": "=", "﹤": "<
 
 _LONE = "".join(map(chr, range(0xD800, 0xE000)))  # halves of a pair, which have no UTF-8 form
 
-_SAME_LENGTH = str.maketrans(
+_SAME_LENGTH: dict[str, str] = (
     dict.fromkeys(_DASHES, "-")
     | dict.fromkeys(_SPACES, " ")
     | dict.fromkeys(_DOTS, ".")
     | dict.fromkeys(_LONE, "\ufffd")
-    | _QUOTES,
+    | _QUOTES
 )
-
-
+_ODD = re.compile(r"[^\x00-\x08\x0a-\x0c\x0e-\x7f]")  # few of a text: translate would look at every character
 _NO_NUMBER = re.compile(r"\d{31,}")  # no number is printed so long, and none so long can be computed with
 
 
@@ -33,9 +32,11 @@ def even_out(text: str) -> str:
     >>> even_out("HR 0·78 (95% CI 0·65–0·94)")
     'HR 0.78 (95% CI 0.65-0.94)'
     """
-    # where there is nothing to even out, translate would still copy the text character by character
-    plain = text.isascii() and "\t" not in text and "\r" not in text
-    return _NO_NUMBER.sub(_crossed, text if plain else text.translate(_SAME_LENGTH))
+    return _NO_NUMBER.sub(_crossed, _ODD.sub(_plain, text))
+
+
+def _plain(match: re.Match[str]) -> str:
+    return _SAME_LENGTH.get(match.group(), match.group())
 
 
 def _crossed(match: re.Match[str]) -> str:
