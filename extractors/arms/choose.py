@@ -92,8 +92,10 @@ def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
 
 def _may_be(group: Group) -> bool:
     """Whether a group is one of treatment, by its name, its dose, its label or its role."""
-    tests = (is_treatment, is_strategy, dose_named, is_label, is_role)
-    return any(test(cue.called) for cue in group.cues for test in tests)
+    tests = (is_strategy, dose_named, is_label, is_role)
+    if group.is_treatment() or any(test(cue.called) for cue in group.cues for test in tests):
+        return True
+    return group.named() + bool(group.sizes) >= _ENOUGH
 
 
 def _allocated(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:

@@ -24,6 +24,7 @@ class Group:
     """Cues that name one group."""
 
     cues: list[Cue] = field(default_factory=list)
+    long_forms: dict[str, str] = field(default_factory=dict)
 
     @property
     def weight(self) -> int:
@@ -53,7 +54,11 @@ class Group:
 
     def is_treatment(self) -> bool:
         """Whether any form of the name is that of a treatment."""
-        return any(is_treatment(cue.called) for cue in self.cues)
+        return any(is_treatment(cue.called) or is_treatment(full(cue.called, self.long_forms)) for cue in self.cues)
+
+    def named(self) -> int:
+        """How many places call it a group or an arm."""
+        return sum(cue.rule == "arms.named/group" for cue in self.cues)
 
     def allocated(self) -> bool:
         """Whether people were allocated to the group."""
@@ -81,7 +86,7 @@ def grouped(cues: list[Cue], long_forms: dict[str, str]) -> list[Group]:
     for cue in order:
         home = _home(cue, groups, long_forms)
         if home is None:
-            home = Group()
+            home = Group(long_forms=long_forms)
             groups.append(home)
         home.cues.append(cue)
     return _united(groups, long_forms)

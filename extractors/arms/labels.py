@@ -12,7 +12,7 @@ from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
-from extractors.arms.naming import Name, is_label, treated
+from extractors.arms.naming import Name, is_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def bracketed(page: Page, taken: list[tuple[int, int]], short_forms: dict[str, t
             continue
         label = _label_of(page, opening, closing)
         name = reading.before(page, opening, page.sentence(opening).start) if label else None
-        if label is None or name is None or not treated(name.called):
+        if label is None or name is None or not page.treated(name.called) or _is_study(name.called):
             continue
         long_form = short_forms.get(page.even[label.start : label.end])
         if long_form is None or name.start <= long_form[0]:
@@ -63,6 +63,11 @@ def _label_of(page: Page, opening: int, closing: int) -> Name | None:
     return label if is_label(label.called) or not names.is_generic(label.called) else None
 
 
+def _is_study(called: str) -> bool:
+    """Whether a name is that of a study: its short form names no group."""
+    return called.rsplit(" ", 1)[-1].lower().rstrip("s") in {"trial", "study", "studie", "registry", "project"}
+
+
 def lettered(page: Page) -> list[Cue]:
     """Labels and the treatments that they stand for: "group A received X", "arm 1: X", "arm B (X plus Y)"."""
     found: dict[str, list[Cue]] = {}
@@ -76,12 +81,12 @@ def lettered(page: Page) -> list[Cue]:
         if bracket:
             name = reading.after(page, bracket[0] + 1, bracket[1])
             ahead = says.match(page.flat, bracket[1] + 1)
-            if (name is None or not treated(name.called)) and ahead:
+            if (name is None or not page.treated(name.called)) and ahead:
                 name = reading.after(page, ahead.end(), sentence.end)
         else:
             ahead = says.match(page.flat, match.end())
             name = reading.after(page, ahead.end(), sentence.end) if ahead else None
-        if name is None or not treated(name.called) or name.start >= sentence.end:
+        if name is None or not page.treated(name.called) or name.start >= sentence.end:
             continue
         number = match.start()
         found[label.called.lower()] = [

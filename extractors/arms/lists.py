@@ -12,7 +12,7 @@ from extractors.arms import cues, introductions, pieces, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
 from extractors.arms.labels import labels_in
-from extractors.arms.naming import Name, may_be_arm, plausible, treated
+from extractors.arms.naming import Name, may_be_arm, plausible
 from extractors.arms.sizes import bare_number_in, size_in
 from extractors.drugs import is_treatment
 from extractors.names import is_choice
@@ -49,7 +49,7 @@ def _after_verb(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
     found = listed(page, begin.offset, plain=begin.plain)
     random = "random" in page.flat[max(0, start - _NEAR) : end]
     sized = any(cue.n is not None for cue in found) and any(is_treatment(cue.called) for cue in found)
-    if not random and not sized and not all(treated(cue.called) for cue in found):
+    if not random and not sized and not all(page.treated(cue.called) for cue in found):
         return [], 0
     parted = page.flat[start:end] in _PARTED
     return found, cues.ALLOCATED if random or parted else cues.LISTED
@@ -57,19 +57,21 @@ def _after_verb(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
 
 def _after_either(page: Page, _start: int, end: int) -> tuple[list[Cue], int]:
     found = listed(page, end, plain=False)
-    return (found if sum(treated(cue.called) for cue in found) > 1 else []), cues.LISTED
+    return (found if sum(page.treated(cue.called) for cue in found) > 1 else []), cues.LISTED
 
 
 def _after_receiving(page: Page, _start: int, end: int) -> tuple[list[Cue], int]:
     found = listed(page, end, plain=False)
-    return (found if all(cue.n is not None for cue in found) else []), cues.LISTED
+    sure = sum(page.treated(cue.called) or may_be_arm(cue.called) for cue in found)
+    good = all(cue.n is not None for cue in found) and sure >= max(1, len(found) - 1)
+    return (found if good else []), cues.LISTED
 
 
 def _around(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
     sentence = page.sentence(start)
     left = reading.before(page, start + 1, sentence.start)
     right = reading.after(page, end, sentence.end, weak=False)
-    if left is None or right is None or not treated(left.called) or not plausible(right.called):
+    if left is None or right is None or not page.treated(left.called) or not plausible(right.called):
         return [], 0
     return [Cue(name, None, (name.start, name.end), "", 0) for name in (left, right)], cues.SIZED
 

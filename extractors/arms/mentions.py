@@ -11,7 +11,7 @@ from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
-from extractors.arms.naming import Name, dose_named, may_be_arm, plausible, treated
+from extractors.arms.naming import Name, dose_named, may_be_arm, plausible
 from extractors.drugs import drug_spans, is_strategy, is_treatment
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def compared(page: Page) -> Iterator[list[Cue]]:
 
 def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentence: Sentence) -> list[Cue]:
     sides = [side for side in (left, right) if side and plausible(side.called)]
-    sure = [side for side in sides if treated(side.called)]
+    sure = [side for side in sides if page.treated(side.called)]
     if len(sides) == 2 and all(dose_named(side.called) for side in sides):
         weight = cues.LISTED if sentence.title else cues.SIZED
         return [_cue(side, rule, weight) for side in sides]
@@ -79,7 +79,7 @@ def comparing(page: Page) -> Iterator[list[Cue]]:
                 break
             position = following
         if len(found) > 1 and all(may_be_arm(n.called) for n in found[:2]):
-            kept = [n for k, n in enumerate(found) if k < 2 or treated(n.called)]
+            kept = [n for k, n in enumerate(found) if k < 2 or page.treated(n.called)]
             weight = cues.LISTED if sentence.title else cues.SIZED
             yield told_apart([_cue(name, rule.id, weight) for name in kept])
 
@@ -104,12 +104,17 @@ def called(page: Page) -> Iterator[list[Cue]]:
         sentence = page.sentence(match.start())
         plural = match.group().endswith(_PLURAL)
         found = _coordinated(page, match.start() + 1, sentence.start, plural=plural)
-        good = [name for name in found if plausible(name.called)]
+        good = [name for name in found if plausible(name.called) and _is_of_study(name.called)]
         if len(good) > 1 and any(is_treatment(n.called) for n in good):
             yield [_cue(name, rule.id, cues.CALLED) for name in good]
         elif len(good) == 1:
             span = good[0].start, match.end()
             yield [Cue(good[0], None, span, rule.id, cues.CALLED)]
+
+
+def _is_of_study(called: str) -> bool:
+    """Whether "the X group" may be one of the study's: not an age group or a working group."""
+    return called.rsplit(" ", 1)[-1].lower() not in table.words("not_groups")
 
 
 def _coordinated(page: Page, offset: int, floor: int, *, plural: bool) -> list[Name]:
@@ -136,7 +141,7 @@ def treated_with(page: Page) -> Iterator[list[Cue]]:
     rule = table.rule("named/treated-with")
     for match in rule.pattern.finditer(page.flat):
         name = reading.after(page, match.end(), page.sentence(match.start()).end, weak=False)
-        if name and treated(name.called):
+        if name and page.treated(name.called):
             yield [_cue(name, rule.id, cues.CALLED)]
 
 

@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractors.arms.naming import plausible, treated
+
 if TYPE_CHECKING:
     from extractors.segment import Layout, Sentence
 
@@ -47,16 +49,26 @@ class Page:
     brackets: tuple[tuple[int, int], ...]
     sentences: tuple[Sentence, ...]
     sentence_starts: tuple[int, ...]
+    long_forms: dict[str, str]
 
     @classmethod
-    def of(cls, even: str, layout: Layout) -> Page:
-        """Cut a text into words and find its brackets."""
+    def of(cls, even: str, layout: Layout, short_forms: dict[str, tuple[int, int]]) -> Page:
+        """Cut a text into words, find its brackets, and look up what its abbreviations stand for."""
         low = _lower(even)
         brackets = _pairs(even)
         tokens = _tokens(even, low, brackets)
         starts = tuple([token.start for token in tokens])
         bounds = tuple(sentence.start for sentence in layout.sentences)
-        return cls(even, low, _blanked(low, brackets), tokens, starts, brackets, layout.sentences, bounds)
+        long_forms = {short.lower(): low[slice(*span)] for short, span in short_forms.items()}
+        return cls(even, low, _blanked(low, brackets), tokens, starts, brackets, layout.sentences, bounds, long_forms)
+
+    def treated(self, called: str) -> bool:
+        """Whether a name is that of a treatment, by itself or with the text's own abbreviations written out."""
+        return treated(called) or (bool(self.long_forms) and plausible(called) and treated(self.full(called)))
+
+    def full(self, called: str) -> str:
+        """A name with the text's own abbreviations written out."""
+        return " ".join(self.long_forms.get(word, word) for word in called.lower().split(" "))
 
     def index(self, offset: int) -> int:
         """Index of the first token that starts at or after an offset."""
