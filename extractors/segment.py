@@ -18,7 +18,7 @@ _ABBREVIATION = re.compile(
 )
 _BRACKET = re.compile(r"[()\[\]]")
 _MAX_BRACKET = 1200  # a bracket left open longer than this is a slip of the author's, not a clause
-LONGEST_SENTENCE = 3000  # longer than any sentence of an abstract; what is looked up inside of one stays bounded
+LONGEST_SENTENCE = 2000  # longer than the sentences of abstracts; what is looked up inside of one stays bounded
 
 
 @dataclass(frozen=True, slots=True)
