@@ -5,7 +5,7 @@ warning of the result.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,15 +39,25 @@ def check(yi: Any, vi: Any, labels: Sequence[str] | None = None) -> tuple[Floats
         raise ValueError(f"yi and vi must have the same length, got {y.size} and {v.size}")
     if labels is not None and len(labels) != y.size:
         raise ValueError(f"labels must name each of the {y.size} studies, got {len(labels)}")
-    for i, (effect, variance) in enumerate(zip(y.tolist(), v.tolist(), strict=True)):
-        study = f"study {i + 1}" + (f" ({labels[i]})" if labels is not None else "")
-        if not abs(effect) < _HUGE:  # NaN fails this too
-            raise ValueError(f"{study}: yi must be a finite number, got {effect}; leave a study without data out")
-        if not 0 < variance < _HUGE:
-            raise ValueError(f"{study}: vi is a variance and must be finite and above 0, got {variance}")
-        if variance < 1 / _HUGE:
-            raise ValueError(f"{study}: vi = {variance} is too small to be computed with")
+    fit = (np.abs(y) < _HUGE) & (v > 0) & (v < _HUGE) & (v >= 1 / _HUGE)  # NaN fails this too
+    if not fit.all():
+        _refuse(int(np.argmin(fit)), y, v, labels)
     return y, v
+
+
+def _refuse(i: int, y: Floats, v: Floats, labels: Sequence[str] | None) -> NoReturn:
+    """Say why a study cannot be pooled.
+
+    Raises:
+        ValueError: Always.
+    """
+    study, effect, variance = f"study {i + 1}", float(y[i]), float(v[i])
+    study += f" ({labels[i]})" if labels is not None else ""
+    if not abs(effect) < _HUGE:
+        raise ValueError(f"{study}: yi must be a finite number, got {effect}; leave a study without data out")
+    if not 0 < variance < _HUGE:
+        raise ValueError(f"{study}: vi is a variance and must be finite and above 0, got {variance}")
+    raise ValueError(f"{study}: vi = {variance} is too small to be computed with")
 
 
 def names(labels: Sequence[str] | None, k: int) -> tuple[str, ...]:

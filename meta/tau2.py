@@ -31,7 +31,10 @@ def generalised_q(y: Floats, v: Floats, tau2: float) -> float:
     """Weighted sum of squares about the weighted mean, weights 1 / (v + tau2); Cochran's Q at tau2 = 0."""
     w = 1 / (v + tau2)
     d = y - y[0]  # exact zeros for identical effects
-    return float(np.sum(w * (d - np.sum(w * d) / np.sum(w)) ** 2))
+    d -= (w * d).sum() / w.sum()
+    d *= d
+    d *= w
+    return float(d.sum())
 
 
 def solve_q(y: Floats, v: Floats, target: float) -> float:
