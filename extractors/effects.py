@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LOOK_BACK = 160  # how far before a label the words of a plan or a margin may stand
 _LABEL_REACH = 60  # no label is longer on either side of its core
 _LATER = 2  # how many sentences after the label its list may go on
+_UNHEADED = "estimates.value-then-bounds"
 _P_REACH = 70  # how far after an estimate its p may stand
 _LABEL_GAP = re.compile(r"\s*[,(\[]\s*\Z|\s*[,(\[]?\s*\Z")
 _OTHER_P = re.compile(r"(?i)interaction|heterogeneity|trend|homogeneity|difference in|non-?inferiority\Z")
@@ -75,7 +76,7 @@ def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tup
             continue
         group = [(rule, match, False)]
         if not match.groupdict().get("low"):
-            group += [(r, m, True) for r, m in _in_order(even, match.end(), reach)]
+            group += [(r, m, True) for r, m in _in_order(even, match.end(), reach, sentence)]
         else:
             group += [(r, m, True) for r, m in _further(even, match.end(), reach)]
             group += [(r, m, True) for r, m in _later(even, layout, sentence, following)]
@@ -120,9 +121,14 @@ def _near_labels(even: str) -> list[tuple[int, int]]:
 def _estimate(even: str, label: _Label, reach: int) -> tuple[Rule, re.Match[str]] | None:
     for rule in load("estimates").rules:
         match = rule.pattern.match(even, label.end, reach)
-        if match and decimal(match["value"]) > 0:
+        if match and decimal(match["value"]) > 0 and not (rule.id == _UNHEADED and not _inside(match)):
             return rule, match
     return None
+
+
+def _inside(match: re.Match[str]) -> bool:
+    """Whether a value lies within its bounds: three numbers in a row that do not are no interval."""
+    return decimal(match["low"]) <= decimal(match["value"]) <= decimal(match["high"])
 
 
 def _further(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str]]]:
@@ -132,20 +138,19 @@ def _further(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str
     ]
     kept: list[tuple[Rule, re.Match[str]]] = []
     for rule, match in sorted(hits, key=lambda hit: (hit[1].start(), -hit[1].end())):
-        inside = decimal(match["low"]) <= decimal(match["value"]) <= decimal(match["high"])
-        if inside and (not kept or match.start() >= kept[-1][1].end()):
+        if _inside(match) and (not kept or match.start() >= kept[-1][1].end()):
             kept.append((rule, match))
     return kept
 
 
-def _in_order(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str]]]:
+def _in_order(even: str, start: int, reach: int, sentence: Sentence) -> list[tuple[Rule, re.Match[str]]]:
     """Values without bounds that follow in a row: "HR, 0.78 and 0.84, respectively"; none without that word."""
     rule = load("carried").rule("plain/next")
     found: list[tuple[Rule, re.Match[str]]] = []
     while match := rule.pattern.match(even, found[-1][1].end() if found else start, reach):
         found.append((rule, match))
-    end = found[-1][1].end() if found else start
-    return found if load("carried").rule("plain/in-order").pattern.match(even, end) else []
+    ordered = found and load("carried").rule("plain/in-order").pattern.search(even, sentence.start, sentence.end)
+    return found if ordered else []
 
 
 def _later(even: str, layout: Layout, sentence: Sentence, following: int) -> list[tuple[Rule, re.Match[str]]]:
@@ -157,8 +162,7 @@ def _later(even: str, layout: Layout, sentence: Sentence, following: int) -> lis
         for rule in load("carried").group("later")
         if "value" in rule.pattern.groupindex
         for match in rule.pattern.finditer(even, sentence.end, min(last.end, following))
-        if decimal(match["low"]) <= decimal(match["value"]) <= decimal(match["high"])
-        and not unlike.search(even, layout.at(match.start()).start, match.start())
+        if _inside(match) and not unlike.search(even, layout.at(match.start()).start, match.start())
     ]
     return sorted(hits, key=lambda hit: hit[1].start())
 

@@ -35,6 +35,8 @@ def find(places: Places, start: int, end: int) -> list[tuple[Named, str]]:
     found: dict[tuple[int, int], tuple[Named, str]] = {}
     for rule in _rules(anchored=False):
         for match in rule.pattern.finditer(places.even, start, end):
+            if match.end("event") == end and places.even[end - 1 : end + 1].isalnum():
+                continue  # the region cuts the word
             named = _named(places, *match.span("event"))
             if named:
                 found.setdefault((named.start, named.end), (named, rule.id))

@@ -25,6 +25,7 @@ _NEAR = 300  # how much before an estimate is its own
 _JOINT = re.compile(r"[,;]| and ")
 _GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _TOUCHING = 30  # how far after an estimate a bare unit stands
+_ITEM = 60  # how long an item of a list is
 _ACTOR = 40  # how far before words of doing a drug stands
 _BESIDE = 110  # how far before a label or after an estimate the words of a unit stand
 
@@ -57,7 +58,9 @@ class Judge:
             return True
         if not _pattern("kind-of-text/observed").search(words) or _pattern("kind-of-text/trial").search(words):
             return False
-        return not self.compares and not (self.randomised and _names_treatment(words))
+        if self.randomised and _names_treatment(words) and not _pattern("kind-of-text/not-given").search(words):
+            return False
+        return not self.compares
 
     @cached_property
     def compares(self) -> bool:
@@ -66,6 +69,8 @@ class Judge:
         words = self.places.even[title.start : title.end]
         if _pattern("kind-of-text/prognostic").search(words):
             return False
+        if _pattern("kind-of-text/matched").search(self.places.even) and _names_treatment(words):
+            return True
         if _pattern("kind-of-text/treatment-given").search(words) and not _pattern("kind-of-text/not-given").search(
             words
         ):
@@ -119,7 +124,8 @@ class Judge:
             return Kind("treatment", "two arms are compared")
         whole = self._cleaned(clause.sentence.start, clause.label)
         return (
-            self._by_words(clause, start, before + gap, "its own words")
+            self._by_list(clause)
+            or self._by_words(clause, start, before + gap, "its own words")
             or self._by_sentence(clause, whole)
             or self._by_tail(clause)
             or self._by_text()
@@ -132,6 +138,19 @@ class Judge:
             return False
         arms = {p.arm for p in self.places.arms_in(start, clause.label)}
         return len(arms) > 1 or bool(_pattern("kind/effect-of").search(self.places.even, start, clause.label))
+
+    def _by_list(self, clause: Clause) -> Kind | None:
+        """One of a list of predictors, beside which no arm stands: "age (HR 1.2) and sex (HR 1.3) were predictors"."""
+        even, told = self.places.even, _pattern("kind/predictor")
+        item = max(clause.begin, even.rfind(", ", clause.begin, clause.label))
+        if any(p.arm in self._arms for p in self.places.arms_in(item, clause.label)):
+            return None
+        if self._observed and not clause.first and told.search(even, clause.sentence.start, clause.begin):
+            return Kind("prognostic", f"{_rule('kind/predictor')} at the head of its list")
+        feature = clause.label - item < _ITEM and _pattern("kind/feature").search(even, item, clause.label)
+        if feature and told.search(even, clause.end, clause.sentence.end):
+            return Kind("prognostic", f"{_rule('kind/predictor')} after its list")
+        return None
 
     def _by_sentence(self, clause: Clause, words: str) -> Kind | None:
         if not clause.first and _pattern("kind/predictor").search(

@@ -26,6 +26,7 @@ _RIGHT_AFTER, _BRACKET, _BEFORE, _AFTER, _HEAD, _HEADER, _SENTENCE_BEFORE = 90, 
 _NEXT = 40  # a restriction that ends so near before the next estimate is that one's
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _GROUP = re.compile(r"\b(?:group|arm)s?\Z")
+_BESIDE = 4  # how near before its estimate a restriction stands that can be of no other
 _STEM = 5  # letters by which two words of a population are the same
 
 
@@ -172,6 +173,10 @@ class Crowd:
         if span.rule == "populations.list/item":
             return False
         before = self.places.even[max(0, span.start - 60) : span.start]
+        if 0 <= clause.label - span.end < _BESIDE and _holds("not/denied", before):
+            return False  # "but not in women (HR 0.9": it was not found, but it was estimated
+        if _holds("not/first-side", self.places.even[span.end : span.end + 20]):
+            return True
         return _holds("not/side", before) or (span.end <= clause.label and _holds("not/value-of", before))
 
     @cached_property

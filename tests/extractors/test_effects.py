@@ -31,6 +31,8 @@ SENTENCES = [
     ("They lived longer without relapse and overall (HR, 0.78 and 0.84, respectively).", [("HR", 0.78, None, None, None, None, None), ("HR", 0.84, None, None, None, None, None)]),
     ("Carriers had more (OR = 3.77, 95% CI: 1.16-12.6, <i>p</i> = 0.0081).", [("OR", 3.77, 1.16, 12.6, 0.95, "=", 0.0081)]),
     ("Deaths were fewer (RR 0.74 [0.66-0.83]). Strokes were not (0.90 [0.80-1.02], p=0.10).", [("RR", 0.74, 0.66, 0.83, 0.95, None, None), ("RR", 0.90, 0.80, 1.02, 0.95, "=", 0.1)]),
+    ("The respective relative risks were 2.12, 1.21 and 1.31.", [("RR", 2.12, None, None, None, None, None), ("RR", 1.21, None, None, None, None, None), ("RR", 1.31, None, None, None, None, None)]),
+    ("Women were rarer (odds ratio--OR 1.46, 95% confidence interval-CI 1.28-1.67).", [("OR", 1.46, 1.28, 1.67, 0.95, None, None)]),
     # look-alikes: nothing to be found
     ("Air was kept at RH 50% and 21 degrees.", []),
     ("Resting HR = 72, p = 0.04 between visits.", []),

@@ -45,6 +45,8 @@ SENTENCES = [
     (HEART, "Adverse drug reactions were rarer (RR 0.70, 95% CI 0.55-0.89).", ["SAFETY"]),
     (HEART, "A raised risk (OR 1.40, 95% CI 1.10-1.78) was found for gout, but not for death.", ["OTHER"]),
     (CANCER, "The PFS benefit (HR) of axitinib was 0.75 (95% CI 0.57-0.98) for low physical function.", ["PFS"]),
+    (HEART, "Drug A prevented clinical proteinuria in lean people (RR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (HEART, "Sudden death was rarer (RR 0.70, 95% CI 0.55-0.89).", ["CVDEATH"]),
     # composites
     (HEART, "Death, myocardial infarction or stroke occurred less often with drug A (HR 0.70, 95% CI 0.55-0.89).", ["MACE"]),
     (HEART, "The composite of death from cardiovascular causes and hospitalization for heart failure was rarer (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),

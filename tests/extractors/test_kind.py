@@ -32,8 +32,12 @@ SENTENCES = [
     ("Statin use and the risk of fracture: a case-control study.", "Current use of statins was associated with fracture (OR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
     ("Statin use and the risk of fracture: a case-control study.", "Female sex was associated with fracture (OR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
     ("Serum vitamin D and the risk of fracture: a case-control study.", "Low vitamin D was associated with fracture (OR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
+    ("Lobectomy and wedge resection of small tumours.", "Propensity score matching gave the same for survival (HR 1.36, 95% CI 1.17-1.58).", ["treatment"]),
+    ("Lipids and cancer: a Mendelian randomization study.", "These variants went with cancer (OR 1.11, 95% CI 1.06-1.16).", ["prognostic"]),
     ("Men versus women after surgery: a cohort.", "Deaths were fewer (OR 0.31, 95% CI 0.19-0.50).", ["prognostic"]),
     ("Adverse effects associated with water tablets.", "In trials against placebo, water tablets caused falls (RR 1.30, 95% CI 1.10-1.54).", ["treatment"]),
+    (TRIAL, "In those given axitinib, age (HR 1.70, 95% CI 1.25-2.29) and weight loss (HR 1.30, 95% CI 1.05-1.61) were independent predictors of death.", ["prognostic", "prognostic"]),
+    (TRIAL, "The ratio of the relative risks in men and in women was 0.74 (95% CI 0.42-1.34).", ["other"]),
     # neither: a unit, a logarithm, a ratio of ratios; a rate a year is none of them
     (COHORT, "The hazard ratio per 10-year increase in age was 1.70 (95% CI 1.25-2.29).", ["other"]),
     (COHORT, "Each mmol counted (HR 1.04, 95% CI 1.01-1.07, for each 1 mmol/L increase).", ["other"]),
