@@ -87,7 +87,8 @@ def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     if len(strong) > 1:
         return strong
     faint = _without_roles([g for g in real if g.weight])
-    return faint if len(faint) == 2 and any(_is_control(g) for g in faint) else strong
+    good = len(faint) == 2 and (any(_is_control(g) for g in faint) or all(is_drug(g.head) for g in faint))
+    return faint if good else strong
 
 
 def _may_be(group: Group) -> bool:

@@ -35,7 +35,7 @@ class Group:
     def sizes(self) -> list[Cue]:
         """The cues that give a size, the most telling first."""
         sized = [cue for cue in self.cues if cue.n is not None]
-        return sorted(sized, key=lambda cue: (-cue.trust, -cue.weight, cue.span))
+        return sorted(sized, key=lambda cue: (-cue.trust, -cue.weight, *_larger_first(cue), cue.span))
 
     @property
     def lists(self) -> set[int]:
@@ -67,6 +67,11 @@ class Group:
     def take(self, other: Group) -> None:
         """Take in another group's cues."""
         self.cues += other.cues
+
+
+def _larger_first(cue: Cue) -> tuple[int]:
+    """Of two sizes that no allocation vouches for, the smaller one is more likely of a part or of events."""
+    return (0 if cue.trust == weights.OF_ALLOCATED else -(cue.n or 0),)
 
 
 def is_role(name: str) -> bool:

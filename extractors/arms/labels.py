@@ -13,6 +13,7 @@ from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
 from extractors.arms.naming import Name, is_label
+from extractors.drugs import is_drug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,10 @@ def _label_of(page: Page, opening: int, closing: int) -> Name | None:
     match = table.pattern("label/in-bracket").match(inside.lower())
     if match is None:
         match = table.pattern("label/short").match(inside)
+    if match is None:
+        match = table.pattern("label/drug").match(inside)
+        if match and not is_drug(inside):
+            return None
     if match is None:
         return None
     start, end = opening + 1 + match.start("label"), opening + 1 + match.end("label")

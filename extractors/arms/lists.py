@@ -14,7 +14,7 @@ from extractors.arms.doses import told_apart
 from extractors.arms.labels import labels_in
 from extractors.arms.naming import Name, may_be_arm, plausible
 from extractors.arms.sizes import bare_number_in, size_in
-from extractors.drugs import is_treatment
+from extractors.drugs import is_drug, is_treatment
 from extractors.names import is_choice
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from extractors.arms.page import Page
 
 _LONGEST_LIST = 260  # words
+_MOST_DRUGS = 4
 _NEAR = 40  # letters before a verb of allocation in which "randomly" may stand
 _PARTED = frozenset({"divided", "separated", "distributed"})
 
@@ -69,11 +70,28 @@ def _after_receiving(page: Page, _start: int, end: int) -> tuple[list[Cue], int]
 
 def _around(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
     sentence = page.sentence(start)
-    left = reading.before(page, start + 1, sentence.start)
+    comma = page.flat[start] == ","
+    left = reading.before(page, start if comma else start + 1, sentence.start)
     right = reading.after(page, end, sentence.end, weak=False)
     if left is None or right is None or not page.treated(left.called) or not plausible(right.called):
         return [], 0
-    return [Cue(name, None, (name.start, name.end), "", 0) for name in (left, right)], cues.SIZED
+    names = [*_drugs_before(page, left, sentence.start), left, right]
+    reaches = [*(name.start for name in names[1:]), right.end]
+    both = zip(names, reaches, strict=True)
+    return [Cue(n, None, (n.start, n.end), "", 0, bound=n.start, reach=end) for n, end in both], cues.SIZED
+
+
+def _drugs_before(page: Page, name: Name, floor: int) -> list[Name]:
+    """The drugs before the last one of "irbesartan, amlodipine, or placebo"."""
+    found: list[Name] = []
+    while len(found) < _MOST_DRUGS:
+        line = page.behind(name.start, floor, 1)
+        before = reading.before(page, line[0].start, floor, weak=False) if line and line[0].low == "," else None
+        if before is None or not is_drug(before.called) or not plausible(before.called):
+            break
+        found.insert(0, before)
+        name = before
+    return found
 
 
 _READERS = {"verb": _after_verb, "either": _after_either, "received": _after_receiving, "around": _around}

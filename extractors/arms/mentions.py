@@ -12,7 +12,7 @@ from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
 from extractors.arms.naming import Name, dose_named, may_be_arm, plausible
-from extractors.drugs import drug_spans, is_strategy, is_treatment
+from extractors.drugs import drug_spans, is_drug, is_strategy, is_treatment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +79,11 @@ def comparing(page: Page) -> Iterator[list[Cue]]:
                 break
             position = following
         if len(found) > 1 and all(may_be_arm(n.called) for n in found[:2]):
+            if is_drug(found[1].called) and not is_drug(found[0].called):
+                gap = page.low[found[0].end : found[1].start].strip()
+                found = found[1:] if gap == "," else found  # a new sulfonylurea, glimepiride, and placebo
+            if len(found) < 2:
+                continue
             kept = [n for k, n in enumerate(found) if k < 2 or page.treated(n.called)]
             weight = cues.LISTED if sentence.title else cues.SIZED
             yield told_apart([_cue(name, rule.id, weight) for name in kept])
@@ -89,9 +94,14 @@ def _separator(page: Page, name: Name, ceiling: int) -> int | None:
     line = page.ahead(name.end, ceiling, 12)
     if dose_named(name.called) and line and line[0].low == "of":
         line = line[2:]  # "68 Gy of radiotherapy"
-    for token in line:
-        if token.low in _PARTS:
+    apposed = False
+    for k, token in enumerate(line):
+        if token.low == "," and k + 1 < len(line) and line[k + 1].low in {"a", "an"}:
+            apposed = True  # X, a new inhibitor, with Y
+        elif token.low in _PARTS and not (apposed and token.low == ","):
             return token.end
+        if apposed:
+            continue
         if token.start >= name.dosed[1] and token.low not in names.words("trailing"):
             return None
     return None
@@ -142,7 +152,8 @@ def treated_with(page: Page) -> Iterator[list[Cue]]:
     for match in rule.pattern.finditer(page.flat):
         name = reading.after(page, match.end(), page.sentence(match.start()).end, weak=False)
         if name and page.treated(name.called):
-            yield [_cue(name, rule.id, cues.CALLED)]
+            weight = cues.MENTIONED if "under" in match.group() else cues.CALLED  # an operation that all may have had
+            yield [_cue(name, rule.id, weight)]
 
 
 def in_title(page: Page) -> Iterator[list[Cue]]:

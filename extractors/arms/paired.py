@@ -6,6 +6,7 @@ Must never pair numbers of events, of features of people, or of a part of the gr
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,18 @@ def in_brackets(page: Page) -> Iterator[list[Cue]]:
                 continue
             found = _pieces(page, opening, end, within)
             if len(found) == len(within) and _are_groups(page, opening, found):
-                yield found
+                yield found if _are_allotted(page, opening) else [_of_group(cue) for cue in found]
                 break
+
+
+def _are_allotted(page: Page, opening: int) -> bool:
+    """Whether people were allotted to groups shortly before a bracket."""
+    before = page.low[max(page.sentence(opening).start, opening - _BEFORE) : opening]
+    return any(word in before for word in ("random", "assigned", "allocated"))
+
+
+def _of_group(cue: Cue) -> Cue:
+    return replace(cue, weight=cues.SIZED, trust=cues.OF_GROUP)
 
 
 def _in_one_order(page: Page, opening: int, numbers: list[re.Match[str]]) -> bool:
@@ -97,7 +108,7 @@ def _are_groups(page: Page, opening: int, found: list[Cue]) -> bool:
         return False
     if any(page.treated(cue.called) or is_label(cue.called) or is_role(cue.called) for cue in found):
         return True
-    return "random" in before or "assigned" in before or "allocated" in before
+    return _are_allotted(page, opening)
 
 
 def respectively(page: Page) -> Iterator[list[Cue]]:
