@@ -6,8 +6,9 @@ Must never choose among them, and says of each what it is.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evidence.figures.shapes import as_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ class Variant:
         body = asdict(self)
         if ratios:
             names = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
-            body["exp"] = {name: None if body[name] is None else exp(body[name]) for name in names}
+            body["exp"] = {name: as_ratio(body[name]) for name in names}
         return body
 
 
@@ -92,7 +93,8 @@ def _revman(yi: Sequence[float], vi: Sequence[float], level: float) -> Variant:
 
     wald = pool(yi, vi, tau2="REML", ci="wald", level=level)
     chosen = pool(yi, vi, tau2="REML", ci="hksj", level=level) if wald.k > 2 and wald.tau2 > 0 else wald
-    why = "HKSJ interval, as k > 2 and tau2 > 0" if chosen is not wald else "Wald-type interval, as k = 2 or tau2 = 0"
+    plain = "k = 2" if wald.k == 2 else "tau2 = 0"
+    why = "HKSJ interval, as k > 2 and tau2 > 0" if chosen is not wald else f"Wald-type interval, as {plain}"
     prediction = (
         "" if wald.k < 3 else ", prediction interval normal" if chosen is wald else ", prediction interval t(k-1)"
     )

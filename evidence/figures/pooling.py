@@ -5,9 +5,10 @@ Must never put an average of two studies where a result is read: it stands in th
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+
+from evidence.figures.shapes import as_ratio
 
 if TYPE_CHECKING:
     from evidence.figures.models import Variant
@@ -70,7 +71,7 @@ class PooledFigures:
         if self.pooled.k == 2 and not self.shown:
             body |= dict.fromkeys(_AVERAGE | _SPREAD)
         if self.figures.measure:
-            body["exp"] = {name: None if body[name] is None else math.exp(body[name]) for name in _EXP}
+            body["exp"] = {name: as_ratio(body[name]) for name in _EXP}
         ratios = self.figures.measure is not None
         extras = {
             name: [one.to_json(ratios=ratios) for one in getattr(self, name)]

@@ -6,8 +6,9 @@ Must never pass for a result of its own: a step of fewer than three studies is s
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import exp
 from typing import TYPE_CHECKING, Any
+
+from evidence.figures.shapes import as_ratio
 
 if TYPE_CHECKING:
     from evidence.figures.shapes import Figures, Model
@@ -34,7 +35,7 @@ class Refit:
         body = asdict(self)
         if ratios:
             names = ("estimate", "ci_low", "ci_high")
-            body["exp"] = {name: None if body[name] is None else exp(body[name]) for name in names}
+            body["exp"] = {name: as_ratio(body[name]) for name in names}
         return body
 
 

@@ -9,10 +9,21 @@ from dataclasses import dataclass
 from math import exp
 from statistics import NormalDist
 
+_LARGEST_LOG = 709.0
+
 RATIOS = frozenset({"HR", "OR", "RR", "IRR", "SHR"})
 
 Given = tuple[float, float, float]
 """Ratio, lower and upper bound."""
+
+
+def as_ratio(log: float | None) -> float | None:
+    """Give the ratio of a logarithm; None for None, and for one beyond what a number can hold.
+
+    >>> as_ratio(0.0), as_ratio(None), as_ratio(1000.0)
+    (1.0, None, None)
+    """
+    return None if log is None or log > _LARGEST_LOG else exp(log)
 
 
 @dataclass(frozen=True, slots=True)
