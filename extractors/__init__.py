@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extractors.findings import Findings
 
-__all__ = ["VERSION", "extract", "rules_sha256"]
+__all__ = ["VERSION", "explain", "extract", "rules_sha256"]
 
 VERSION = "0.1.0"  # of the reading: raised whenever the same text may give other findings
 
@@ -22,6 +22,19 @@ def extract(text: str, *, pmid: str = "") -> Findings:
     from extractors.pipeline import read  # spaCy takes a second to import; a command that only lists must not pay
 
     return read(text, pmid=pmid)
+
+
+def explain(text: str) -> list[dict[str, Any]]:
+    """Say why each effect of a canonical text was read as it was: one mapping an effect, in text order.
+
+    ``id``, ``quote``, ``start``, ``end`` and ``rule`` are the effect's. ``endpoint`` lists what was considered, each
+    with words, offsets, score and reason, the best first: it won. ``population`` lists the restrictions likewise; one
+    with ``why_not`` does not count.
+    ``kind`` and ``direction`` name what decided.
+    """
+    from extractors.pipeline import explain as explained
+
+    return explained(text)
 
 
 def rules_sha256() -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from extractors import (
     VERSION,
@@ -12,13 +13,14 @@ from extractors import (
     context,
     effects,
     endpoints,
+    link,
     matters,
     medians,
     rates,
     sample_sizes,
     segment,
 )
-from extractors.findings import Abstained, Findings, Span
+from extractors.findings import Abstained, Arm, Findings, Median, Span
 from extractors.link import Places, linked_effects, linked_medians, linked_rates
 from extractors.rulebook import rules_sha256
 from extractors.text import even_out, sha256
@@ -28,6 +30,21 @@ MOST_ESTIMATES = 100  # in one text: six times as many as any of 6,000 abstracts
 _SHOWN = 80  # characters of what is beyond, to show where the reading stopped
 
 
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What the finders found in the part of a text that is read, before it is put together."""
+
+    text: str
+    even: str
+    layout: segment.Layout
+    mentions: tuple[effects.Mention, ...]
+    arms: tuple[Arm, ...]
+    places: Places
+    medians: tuple[Median, ...]
+    shares: tuple[rates.Share, ...]
+    abstained: tuple[Abstained, ...]
+
+
 def read(text: str, *, pmid: str = "") -> Findings:
     """Read every finding out of a canonical text; ``pmid`` is for messages and changes nothing.
 
@@ -35,7 +52,31 @@ def read(text: str, *, pmid: str = "") -> Findings:
     kept; ``abstained`` says so.
     """
     del pmid
-    digest = sha256(text)
+    found = _gathered(text)
+    linked = linked_effects(found.mentions, found.places, found.medians)
+    total = sample_sizes.find(found.text, found.even, found.layout, found.arms)
+    return Findings(
+        text_sha256=sha256(text),
+        version=VERSION,
+        rules_sha256=rules_sha256(),
+        total_n=total,
+        arms=found.arms,
+        effects=checks.checked(linked, found.arms, total, found.medians),
+        medians=found.medians,
+        rates=linked_rates(found.shares, found.places),
+        follow_up=medians.follow_up(found.text, found.even, found.layout),
+        context=context.find(found.text, found.even, found.layout),
+        abstained=found.abstained,
+    )
+
+
+def explain(text: str) -> list[dict[str, Any]]:
+    """Say for every effect, in text order, what was weighed for it and what decided (see ``link.explain``)."""
+    found = _gathered(text)
+    return link.explain(found.mentions, found.places, found.medians)
+
+
+def _gathered(text: str) -> _Gathered:
     text, unread = _within_reach(text)
     even = even_out(text)
     layout = segment.layout(even)
@@ -48,21 +89,16 @@ def read(text: str, *, pmid: str = "") -> Findings:
     numbers += [time.start for time in times] + [share.start for share in shares]
     named = endpoints.find(matters.docs(even, layout, numbers), text, even, shorts)
     places = Places.of(text, even, layout, found_arms, named)
-    found_medians = linked_medians(times, places)
-    linked = linked_effects(mentions, places, found_medians)
-    total = sample_sizes.find(text, even, layout, found_arms)
-    return Findings(
-        text_sha256=digest,
-        version=VERSION,
-        rules_sha256=rules_sha256(),
-        total_n=total,
-        arms=found_arms,
-        effects=checks.checked(linked, found_arms, total, found_medians),
-        medians=found_medians,
-        rates=linked_rates(shares, places),
-        follow_up=medians.follow_up(text, even, layout),
-        context=context.find(text, even, layout),
-        abstained=(*abstained, *uncounted, *unread),
+    return _Gathered(
+        text,
+        even,
+        layout,
+        mentions,
+        found_arms,
+        places,
+        linked_medians(times, places),
+        shares,
+        (*abstained, *uncounted, *unread),
     )
 
 

@@ -6,7 +6,7 @@ parses or draws: that is done by the modules that the steps call. Must never imp
 
 from evidence.workflow.project import init, protocol, status  # isort: skip
 from evidence.workflow.literature import search, fetch, import_files  # isort: skip
-from evidence.workflow.reading import extract, show  # isort: skip
+from evidence.workflow.reading import extract, explain, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
 from evidence.workflow.results import review, table, write_table, pool, plot, report, write_report  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
@@ -25,6 +25,7 @@ __all__ = [
     "batch",
     "decide",
     "evaluate",
+    "explain",
     "extract",
     "extract_file",
     "fetch",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evidence import files
+from evidence.errors import EvidenceError
 from evidence.records import Rejected
 from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, Extracted
@@ -13,7 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence.batch import Summary
+    from evidence.records import Record
     from evidence.workflow.shapes import OnBatch
+
+_ALL = "all"
+_CHECK = "check the number, or use all."
 
 
 def extract(folder: Path, *, everything: bool = False, on_record: OnBatch = None) -> Extracted:
@@ -51,6 +57,38 @@ def show(folder: Path, key: str) -> dict[str, Any]:
         record = store.record(key)
         findings = store.findings(record.key)
         return record_body(record, {"text_sha256": record.text_sha256} if findings is None else findings.to_dict())
+
+
+def explain(folder: Path, keys: Sequence[str], *, source: str | None = None) -> list[dict[str, Any]]:
+    """Say of records why each effect was read as it was; nothing is stored.
+
+    Args:
+        folder: The project.
+        keys: PMIDs or keys of records; ``all`` for every record.
+        source: A file to take the records from instead of the project.
+
+    Raises:
+        EvidenceError: There is no such record.
+    """
+    if source is not None:
+        from evidence import formats
+
+        records = list(formats.parse(files.read(source), name=source).records)
+        known = {name: record for record in records for name in (record.key, record.pmid) if name}
+        missing = [key for key in keys if key != _ALL and key not in known]
+        if missing:
+            raise EvidenceError("The file holds no such record.", where=f"{source}: {missing[0]}", remedy=_CHECK)
+        return [_explained(one) for one in (records if _ALL in keys else [known[key] for key in keys])]
+    with Store.open(folder / DATABASE) as store:
+        return [_explained(one) for one in (store.records() if _ALL in keys else [store.record(key) for key in keys])]
+
+
+def _explained(record: Record) -> dict[str, Any]:
+    import extractors
+
+    arms = {arm.id: arm.name for arm in extractors.extract(record.text).arms}
+    effects = extractors.explain(record.text)
+    return {"pmid": record.pmid, "title": record.title, "arms": arms, "effects": effects}
 
 
 def extract_file(name: str) -> tuple[list[dict[str, Any]], tuple[Rejected, ...]]:

@@ -20,7 +20,7 @@ def explain(mentions: tuple[Mention, ...], places: Places, medians: tuple[Median
     return [
         {
             "id": c.effect.id,
-            "quote": c.effect.span.quote,
+            **_where(c.effect.span),
             "endpoint": [
                 {
                     "code": e.meant.code,
