@@ -81,7 +81,9 @@ def _matters(even: str, sentence: Sentence) -> bool:
 
 def _times(even: str, sentence: Sentence) -> list[Time]:
     ranges = [m.span() for m in _row("not/range").pattern.finditer(even, sentence.start, sentence.end)]
-    found = _with_units(even, list(itertools.islice(_scan(even, sentence, sentence.start), _MOST)))
+    found = _with_units(
+        even, _headed(even, sentence, list(itertools.islice(_scan(even, sentence, sentence.start), _MOST)))
+    )
     refused = _with_spread(even, found)
     for i, time in enumerate(found):
         last = found[i - 1] if i else None
@@ -163,6 +165,23 @@ def _limit(printed: str | None) -> float | None:
     return decimal(printed) if printed and printed[0].isdigit() else None
 
 
+def _headed(even: str, sentence: Sentence, times: list[Time]) -> list[Time]:
+    """Give bare decimals the unit that stands beside the endpoint's name: "Median OS (months) was 18.7"."""
+    head = _row("unit/header").pattern.search(even, sentence.start, sentence.end)
+    if head is None:
+        return times
+    unit, none = _UNITS.get(head["unit"][0].lower(), ""), _row("unit/none").pattern
+    return [
+        replace(t, unit=unit)
+        if not t.unit
+        and t.start >= head.end()
+        and "." in even[t.start : t.end]
+        and not none.search(even, t.start - 30, t.start)
+        else t
+        for t in times
+    ]
+
+
 def _with_units(even: str, times: list[Time]) -> list[Time]:
     """Give bare numbers the unit of the next time of their list; "not reached" takes its neighbour's too."""
     joined, labelled = _row("join/list").pattern, _row("join/labelled").pattern
@@ -170,8 +189,9 @@ def _with_units(even: str, times: list[Time]) -> list[Time]:
         this, following = times[i], times[i + 1]
         if this.unit or not following.unit or following.value is None:
             continue
-        between = joined if this.ci_low is None else labelled
-        if between.fullmatch(even, this.end, following.start):
+        bare = this.ci_low is None and "." not in even[this.start : this.end]
+        shared = joined.fullmatch(even, this.end, following.start)
+        if shared or (not bare and labelled.fullmatch(even, this.end, following.start)):
             times[i] = replace(this, unit=following.unit)
     for i, this in enumerate(times):
         if this.value is None:

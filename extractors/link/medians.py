@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from extractors.segment import Sentence
 
 _MEAN = re.compile(r"\b[Mm]ean\b")
-_PREDICATE = re.compile(
-    r"(?i)(?:[^.;\d]{0,60}\b(?:was|were|of|is|reached|had)\b)?[^.;\d]{0,25}\Z"
-    r"|[^.;\d]{0,60}\b(?:was|were)\b[^.;\d]{0,120}[(\[]\Z| ?[(\[][^.;()\d]{0,140}\Z"
-)
 
 
 def linked_medians(times: tuple[Time, ...], places: Places) -> tuple[Median, ...]:
@@ -33,8 +30,21 @@ def linked_medians(times: tuple[Time, ...], places: Places) -> tuple[Median, ...
     for sentence in places.layout.sentences:
         inside = [t for t in times if sentence.start <= t.start < sentence.end]
         if inside and not sentence.title and not sentence.section.startswith(_other_studies()):
-            medians += [m for m in _in_sentence(inside, places, sentence, memory) if not _said(m, medians)]
+            earlier = len(medians)
+            for median in _in_sentence(inside, places, sentence, memory):
+                _add(median, medians, earlier)
     return tuple(medians)
+
+
+def _add(median: Median, medians: list[Median], earlier: int) -> None:
+    """Take a median in, unless an earlier sentence said it; a later one may say whose an earlier one was."""
+    if _said(median, medians[:earlier]):
+        return
+    for i, m in enumerate(medians[:earlier] if median.arm else ()):
+        if m.arm is None and (m.endpoint, m.value, m.unit) == (median.endpoint, median.value, median.unit) and m.value:
+            medians[i] = replace(m, arm=median.arm)
+            return
+    medians.append(median)
 
 
 def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: Memory) -> list[Median]:
@@ -62,14 +72,28 @@ def _topics(places: Places, sentence: Sentence) -> list[Topic]:
         for n in places.endpoints_in(sentence.start, sentence.end)
         if n.code in survival_codes() and not n.text.lower().startswith(never)
     ]
-    other = [Topic("OTHER", *m.span(), places.text[slice(*m.span())]) for m in _found("topic/other", places, sentence)]
+    other = [
+        Topic("OTHER", *m.span(), places.text[slice(*m.span())])
+        for row in ("topic/other", "topic/response")
+        for m in _found(row, places, sentence)
+    ]
     no_time = [Topic("", *m.span(), "") for m in _found("not/topic", places, sentence)]
     defined = load("medians").rule("topic/defined").pattern
     other = [t for t in other if not (named and defined.search(places.even, sentence.start, t.start))]
     # "chemotherapy-free survival" is not survival; "time to treatment failure" keeps its code
     coded = [n for n in named if n.text.lower() != "survival"]
     other = [t for t in other if not any(t.start < n.end and n.start < t.end for n in coded)]
-    return in_order(no_time, other, named)
+    return in_order(_elliptic(places, sentence), no_time, other, named)
+
+
+def _elliptic(places: Places, sentence: Sentence) -> list[Topic]:
+    """Names that only a row of this table knows, each row with its code."""
+    rows = (*load("medians").group("ellipsis"), load("medians").rule("topic/OS"))
+    return [
+        Topic(row.gives or "OTHER", *m.span(), places.text[slice(*m.span())])
+        for row in rows
+        for m in row.pattern.finditer(places.even, sentence.start, sentence.end)
+    ]
 
 
 def _found(row: str, places: Places, sentence: Sentence) -> list[re.Match[str]]:
@@ -85,7 +109,7 @@ def _is_median(group: Listed, topic: Topic, places: Places, sentence: Sentence, 
     if _MEAN.search(even, sentence.start, group.start) and not _median_word().search(even, sentence.start, group.start):
         return False
     said = _median_word().search(even, sentence.start, group.start) or _median_word().match(even, topic.start)
-    leads = topic.end <= group.start and _PREDICATE.match(even, topic.end, group.start)
+    leads = topic.end <= group.start and load("medians").rule("said/leads").pattern.match(even, topic.end, group.start)
     return bool(said or leads or accepted)
 
 

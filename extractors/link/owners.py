@@ -78,7 +78,7 @@ def owners(group: Listed, places: Places, sentence: Sentence, memory: Memory, *,
         everyone = tuple(dict.fromkeys(a.arm for a in after)) if len(after) > 1 else tuple(a.id for a in places.arms)
         return [everyone or NOBODY] * k
     if k == 1 or (topics == k and len(_distinct(after)) <= 1):
-        return [_of_one(group, places, after)] * k
+        return [_of_one(group, places, sentence, after)] * k
     order = _order(group, places, sentence, after, memory)
     if len(order) == k:
         memory.order = order
@@ -120,14 +120,23 @@ def _for_all(group: Listed, places: Places, after: list[ArmPlace]) -> bool:
     return len(_distinct(after)) == 2 and not _row("own/next").pattern.fullmatch(places.even, after[-1].end, group.stop)
 
 
-def _of_one(group: Listed, places: Places, after: list[ArmPlace]) -> Owner:
+def _of_one(group: Listed, places: Places, sentence: Sentence, after: list[ArmPlace]) -> Owner:
     """The arm named right after a number, else the last one before it."""
     before = [a for a in places.arms_in(group.floor, group.start) if _near(a, group, places)]
     if after and not before:
         return (after[0].arm,)
     if after and not _own(after[0], group.stop, places) and ")" not in places.even[group.end : after[0].start]:
         return (after[0].arm,)
-    return (before[-1].arm,) if before else NOBODY
+    return (before[-1].arm,) if before else _subject(group, places, sentence)
+
+
+def _subject(group: Listed, places: Places, sentence: Sentence) -> Owner:
+    """The one arm of a sentence, where it is named before all its numbers: "With A, PFS was 5 and OS was 9 months"."""
+    arms = places.arms_in(sentence.start, sentence.end)
+    if len(_distinct(arms)) != 1 or arms[-1].start > group.floor or _comparator(arms[0], places):
+        return NOBODY
+    ended = _row("subject/ends").pattern.search(places.even, arms[-1].end, group.start)
+    return NOBODY if ended else (arms[0].arm,)
 
 
 def _own(arm: ArmPlace, number: int, places: Places) -> bool:

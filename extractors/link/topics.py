@@ -6,14 +6,14 @@ Must never take an endpoint over words that make the number something else, such
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractors.link.owners import Listed
 
 _TOGETHER = re.compile(r"(?: ?\([^()]{1,12}\))?(?:,| and|,? and| or|/)(?: the| median)? ?")
-_LAST_OF_LIST = re.compile(r"(?:,| and|,? and|/) (?:median |the )?\Z")
+_LAST_OF_LIST = re.compile(r"(?:[A-Za-z](?<!respectively)|\([A-Za-z]{1,6}\))(?:,| and|,? and|/) (?:median |the )?\Z")
 _RESPECTIVELY = re.compile(r",? respectively")
 _REACH_AFTER = 40  # an endpoint named after its number stands close
 
@@ -41,7 +41,7 @@ def chosen(group: Listed, topics: list[Topic], even: str) -> list[Topic]:
     beside = next((t for t in topics if t.code and even[group.end : t.start] == " " and t.start > group.end), None)
     if beside:  # "a 57% response rate"
         return [beside]
-    before = [t for t in topics if t.end <= group.start]
+    before = _without_short([t for t in topics if t.end <= group.start], even)
     if not before:
         after = [t for t in topics if group.end <= t.start <= group.end + _REACH_AFTER]
         return after[:1] if after and after[0].code else []
@@ -51,6 +51,17 @@ def chosen(group: Listed, topics: list[Topic], even: str) -> list[Topic]:
             break
         found.insert(0, topic)
     return found if found[-1].code and not _half_known(group, found, even) else []
+
+
+def _without_short(topics: list[Topic], even: str) -> list[Topic]:
+    """Topics without those that only give the one before them in short: "overall survival (OS)"."""
+    kept: list[Topic] = []
+    for topic in topics:
+        if kept and kept[-1].code == topic.code and even[kept[-1].end : topic.start] in {" (", " ["}:
+            kept[-1] = replace(kept[-1], end=topic.end + (even[topic.end : topic.end + 1] in {")", "]"}))
+        else:
+            kept.append(topic)
+    return kept
 
 
 def of_each(group: Listed, found: list[Topic], *, one_owner: bool) -> list[Topic]:
@@ -64,6 +75,6 @@ def _half_known(group: Listed, found: list[Topic], even: str) -> bool:
     """Whether numbers run over endpoints of which one is unknown: "XYZ and TTP were 5 and 9 months, respectively"."""
     return (
         len(group.spans) > 1 == len(found)
-        and bool(_LAST_OF_LIST.search(even, max(0, found[0].start - 12), found[0].start))
+        and bool(_LAST_OF_LIST.search(even, max(0, found[0].start - 24), found[0].start))
         and bool(_RESPECTIVELY.match(even, group.end))
     )

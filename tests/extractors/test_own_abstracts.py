@@ -104,7 +104,7 @@ ABSTRACTS = [
     # trap: the last sentence's p is not the response's
     ("Axitinib or sorafenib in hepatocellular carcinoma",
      f"METHODS: {TWO}\nRESULTS: Axitinib gave a 57% response rate, a 27% complete response rate, and a 12-month survival rate of 60%.",
-     [("ORR", "axitinib", 57.0, None, None), ("CR", None, 27.0, None, None)],  # whose is left open
+     [("ORR", "axitinib", 57.0, None, None), ("CR", "axitinib", 27.0, None, None)],
      (None, None, "hepatocellular carcinoma", "rct", [])),
     ("Axitinib or sorafenib: response in lymphoma",
      f"METHODS: {TWO}\nRESULTS: Objective responses were seen in 18 of 60 patients (30%) with axitinib and 12 of 62 patients (19%) with sorafenib.",
