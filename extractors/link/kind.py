@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NEAR = 300  # how much before an estimate is its own
 _JOINT = re.compile(r"[,;]| and ")
+_CONTROL = re.compile(r"(?i)(?:healthy |matched )?controls?(?: (?:group|subjects))?")
 _GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _TOUCHING = 30  # how far after an estimate a bare unit stands
 _ITEM = 60  # how long an item of a list is
@@ -74,7 +75,7 @@ class Judge:
         if _pattern("kind-of-text/treatment-given").search(words) and not _pattern("kind-of-text/not-given").search(
             words
         ):
-            return bool(_pattern("kind-of-text/observed").search(words)) and is_treatment(words)
+            return bool(_pattern("kind-of-text/observed").search(words))
         if not _pattern("kind-of-text/compares").search(words) or not _names_treatment(words):
             return False
         return not any(_pattern(name).search(words) for name in ("kind/feature", "kind/people-contrast"))
@@ -90,7 +91,7 @@ class Judge:
         return frozenset(
             arm.id
             for arm in self.places.arms
-            if self.randomised or any(is_treatment(form) for form in (arm.name, *arm.aliases))
+            if self.randomised or any(is_treatment(f) and not _CONTROL.fullmatch(f) for f in (arm.name, *arm.aliases))
         )
 
     @cached_property
@@ -193,6 +194,7 @@ class Judge:
 
     def _by_words(self, clause: Clause, start: int, words: str, where: str) -> Kind | None:
         arms = [p for p in self.places.arms_in(start, clause.label) if p.arm in self._arms]
+        value = clause.gap[1] if clause.gap else clause.label
         strong = bool(_pattern("kind/predictor").search(words))
         feature = bool(_pattern("kind/feature").search(words))
         rules: tuple[tuple[Callable[[], bool], str, str], ...] = (
@@ -207,7 +209,7 @@ class Judge:
             (lambda: strong, "prognostic", _rule("kind/predictor")),
             (lambda: self._grouped(words), "treatment", _rule("kind/groups")),
             (lambda: self._is_subject(words), "treatment", "a treatment is the subject"),
-            (lambda: self._given(self.places.even[start : clause.label]), "treatment", _rule("kind/given-contrast")),
+            (lambda: self._given(self.places.even[start:value]), "treatment", _rule("kind/given-contrast")),
             (lambda: feature, "prognostic", _rule("kind/feature")),
             (lambda: self._treated(words), "treatment", _rule("kind/treated")),
         )
@@ -215,7 +217,7 @@ class Judge:
 
     def _grouped(self, words: str) -> bool:
         if _pattern("kind/groups").search(words):
-            return True
+            return not self.about_features
         named = [match.group() for match in _pattern("kind/group-named").finditer(words)]
         if any(is_drug(name) for name in named):
             return True

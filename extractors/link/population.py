@@ -202,7 +202,9 @@ class Crowd:
             return False
         if given is None:
             return False
-        return bool(given["role"] or _GROUP.search(given.group())) or is_treatment(words[given.start() :])
+        what = words[given.start() :]
+        treated = load("links").rule("kind-of-text/treatment-given").pattern
+        return bool(given["role"] or _GROUP.search(given.group()) or treated.search(what)) or is_treatment(what)
 
     def _is_side(self, span: Span, clause: Clause) -> bool:
         """Whether the people are the subject of a contrast: "patients with X had ... than those without"."""
