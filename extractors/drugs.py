@@ -15,7 +15,6 @@ _PIECE = re.compile(r"[^\W_]+")
 _LONGEST_PHRASE = 4  # words
 _SHORTEST_BEFORE_STEM = 3  # letters
 _LONGEST_IN_CAPITALS = 5  # such names are looked for as written: TAC, not "tac"
-_LONGEST_ENDING = 8
 _MANY = 8192
 
 
@@ -25,8 +24,9 @@ class _Lexicon(NamedTuple):
     treatments: frozenset[tuple[str, ...]]
     strategies: frozenset[str]
     stems: tuple[str, ...]
-    endings: tuple[str, ...]
     not_drugs: frozenset[str]
+    procedures: tuple[str, ...]
+    not_procedures: frozenset[str]
 
 
 @cache
@@ -37,15 +37,9 @@ def _lexicon() -> _Lexicon:
     in_capitals = frozenset(tuple(_PIECE.findall(name)) for name in short)
     general = frozenset(_phrase(name) for name in words["general"])
     strategies = frozenset(word.lower() for word in words["strategies"])
-    return _Lexicon(
-        drugs,
-        in_capitals,
-        general,
-        strategies,
-        tuple(words["stems"]),
-        tuple(words["endings"]),
-        frozenset(words["not_drugs"]),
-    )
+    endings = tuple(words["stems"]), frozenset(words["not_drugs"])
+    operations = tuple(words["procedures"]), frozenset(words["not_procedures"])
+    return _Lexicon(drugs, in_capitals, general, strategies, *endings, *operations)
 
 
 def _phrase(name: str) -> tuple[str, ...]:
@@ -70,9 +64,10 @@ def is_treatment(words: str) -> bool:
     """
     if _drug_places(words):
         return True
-    known, endings = _lexicon().treatments, _lexicon().endings
+    lexicon = _lexicon()
+    known = lexicon.treatments
     pieces = _PIECE.findall(words.lower())
-    if any(piece.endswith(endings) and len(piece) > _LONGEST_ENDING for piece in pieces):
+    if any(piece.endswith(lexicon.procedures) and piece not in lexicon.not_procedures for piece in pieces):
         return True
     return any(
         tuple(pieces[i:j]) in known or (*pieces[i : j - 1], pieces[j - 1].removesuffix("s")) in known

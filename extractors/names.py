@@ -15,7 +15,6 @@ _LABEL = re.compile(r"(?i)\A(?:the )?(?:groups?|arms?|cohort|regimen|protocol) (
 _COMBINATION = re.compile(
     r"(?i)\bplus\b|\+|&|\bcombined with\b|\bcombination\b|\bfollowed by\b|\badded to\b|\bwith\b|\band\b|\bthen\b"
 )
-_NEGATED = re.compile(r"(?i)\A(?:the )?(?:no|non|not|without|never)\b")
 _CHOICE = re.compile(r"(?i)\bor\b")
 _MANY = 16384
 
@@ -56,15 +55,6 @@ def is_combination(name: str) -> bool:
     return bool(_COMBINATION.search(name))
 
 
-def is_negated(name: str) -> bool:
-    """Whether the name says that something was not given.
-
-    >>> is_negated("no chemotherapy"), is_negated("chemotherapy")
-    (True, False)
-    """
-    return bool(_NEGATED.match(name))
-
-
 def is_choice(name: str) -> bool:
     """Whether the name leaves a choice of two treatments open.
 
@@ -93,7 +83,7 @@ def same_group(a: str, b: str) -> bool:
     (True, False)
     """
     alike = len(key(a)) > 1 or is_combination(a) == is_combination(b)
-    return key(a) == key(b) and alike and is_pooled(a) == is_pooled(b) and is_negated(a) == is_negated(b)
+    return key(a) == key(b) and alike and is_pooled(a) == is_pooled(b)
 
 
 @lru_cache(_MANY)
@@ -103,7 +93,7 @@ def shorter_form(short: str, long: str) -> bool:
     >>> shorter_form("chemotherapy", "preoperative chemotherapy"), shorter_form("surgery", "chemotherapy plus surgery")
     (True, False)
     """
-    if is_pooled(short) or is_pooled(long) or is_negated(short) != is_negated(long):
+    if is_pooled(short) or is_pooled(long):
         return False
     return (
         key(short) < key(long) and is_combination(short) == is_combination(long) and is_choice(short) == is_choice(long)
@@ -118,8 +108,8 @@ def is_generic(name: str) -> bool:
     (True, False)
     """
     plain = re.findall(r"[\w:-]+", name.lower())
-    if plain and plain[0] == "no" and plain[-1] in words("withheld"):
-        return False  # "no additional treatment" is what the control group had
+    if len(plain) > 1 and plain[0] == "no":
+        return False  # "no treatment" is what a group has
     return all(word in words("generic") for word in plain)
 
 

@@ -88,7 +88,9 @@ def past_amount(line: list[Token], i: int) -> int:
             break
         j += 1
     ahead = words_from(line, j)
-    return j if ahead and line[j].low not in names.words("dose_inner") and is_treatment(ahead) else i
+    if not ahead or line[j].low in names.words("dose_inner"):
+        return i
+    return j if is_treatment(ahead) or _is_of(line[j - 1].low, names.words("dose_units")) else i
 
 
 def words_from(line: list[Token], i: int) -> str:
@@ -111,7 +113,7 @@ def past_dose(line: list[Token], i: int) -> int:
     for j in range(i, min(len(line), i + _MOST_DOSE_WORDS)):
         word = line[j].low
         following = line[j + 1].low if j + 1 < len(line) else ""
-        if word[0].isdigit():
+        if word[0].isdigit() or word in names.words("numbers"):
             if number and line[j - 1].low in {",", "and"} and not is_unit(following) and not days:
                 break  # the number of the next group
             number, end = True, j + 1
@@ -132,12 +134,14 @@ def before_dose(line: list[Token]) -> int:
     number = -1
     for j, token in enumerate(line[:_MOST_DOSE_WORDS]):
         if token.low[0].isdigit():
+            if token.low.rsplit("-", 1)[-1] in names.words("dose_units") and j == 0:
+                return 0  # "the 78-Gy arm" is told by its dose
             number = j
         elif not (is_unit(token.low) or token.low in inner or token.low == ","):
             break
     if number < 0:
         return 0
     k = number + 1
-    while k < len(line) and (line[k].low in inner or line[k].low == ","):
+    while k < len(line) and line[k].low in names.words("before_dose"):
         k += 1
     return k

@@ -88,7 +88,7 @@ def _rank(text: str, group: Group) -> Callable[[str], tuple[bool, bool, bool, bo
         plain = not any(c in form for c in "()[],") and len(form) < _LONGEST_NAME
         wrong_dose = bool(dosed) and (form in dosed) == together
         last = (is_label(form) or is_role(form), wrong_dose, not plain, not is_treatment(form))
-        small = form[0].lower() + form[1:]
+        small = form.lower() if form.isupper() else form[0].lower() + form[1:]
         other = (form.endswith("s") and form[:-1] in forms) or (small != form and small in forms)
         return *last, -telling[names.key(form)], other, -forms[form], -len(form)
 

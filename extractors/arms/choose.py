@@ -61,7 +61,7 @@ def _doses_together(arms: list[Group], rest: list[Group]) -> list[Group]:
     for group in rest:
         words = names.key(group.head)
         doses = [arm for arm in arms if any(cue.dosed and words < names.key(cue.called) for cue in arm.cues)]
-        if names.is_pooled(group.head) and group.weight >= _ENOUGH and len(doses) > 1:
+        if names.is_pooled(group.head) and group.weight and len(doses) > 1:
             return [*arms, group]
         if len(doses) > 1 and group.sizes and not any(arm.sizes for arm in doses):
             for dose in doses:
@@ -87,16 +87,15 @@ def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     if len(strong) > 1:
         return strong
     faint = _without_roles([g for g in real if g.weight])
-    good = len(faint) == 2 and (any(_is_control(g) for g in faint) or all(is_drug(g.head) for g in faint))
-    return faint if good else strong
+    return faint if len(faint) == 2 and any(_is_control(g) for g in faint) else strong
 
 
 def _may_be(group: Group) -> bool:
     """Whether a group is one of treatment, by its name, its dose, its label or its role."""
-    tests = (is_strategy, dose_named, is_label, is_role)
-    if group.is_treatment() or any(test(cue.called) for cue in group.cues for test in tests):
+    if any(cue.trust == weights.OF_ALLOCATED and cue.n for cue in group.cues):
         return True
-    return group.named() + bool(group.sizes) >= _ENOUGH
+    tests = (is_treatment, is_strategy, dose_named, is_label, is_role)
+    return any(test(cue.called) for cue in group.cues for test in tests)
 
 
 def _allocated(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
@@ -227,7 +226,8 @@ def _eliminated(group: Group, arms: list[Group]) -> Group | None:
     other = next(arm for arm in arms if arm is not against[0])
     pairs = group.lists & against[0].lists
     lone = not any(other.lists & {number} for number in pairs)
-    return other if lone and not (group.sizes and other.sizes) else None
+    fits = _is_control(group) or not _is_control(other)
+    return other if lone and fits and not (group.sizes and other.sizes) else None
 
 
 def _further(arms: list[Group], rest: list[Group]) -> list[Group]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
-from extractors.arms.naming import is_label, plausible
+from extractors.arms.naming import is_label, plausible, treated
 from extractors.arms.sizes import inside
-from extractors.drugs import is_strategy, is_treatment
+from extractors.drugs import is_treatment
 from extractors.numbers import count
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _ALLOTTED = frozenset({"assigned", "allocated", "randomized", "randomised", "to"
 _FINITE = frozenset({"received", "underwent", "took", "started", "used", "treated"})
 _OPENS_GROUP = frozenset({"in", "with", "for", "into"})  # after these a group must be called one
 _GROUP = frozenset({"group", "arm", "groups", "arms", "cohort"})
+_EVENTS = 0  # a number of events is not to be trusted as a size
 _BEFORE = 90  # letters before a number in which "in arm B," may stand
 
 
@@ -42,7 +43,7 @@ class _Number(NamedTuple):
 
 def counted(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
     """Sizes before names, outside of the lists that are read already."""
-    sentence_before = goes_on = -1
+    sentence_before = sentence_of_events = -1
     for match in table.pattern("size/number").finditer(page.low):
         sentence = page.sentence(match.start())
         number = _Number(
@@ -53,17 +54,18 @@ def counted(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
             page.behind(match.start(), sentence.start, 5),
         )
         found = _people(page, number, follows=sentence_before == sentence.index)
-        if found is None and goes_on >= sentence.start:
-            found = _without_verb(page, number, goes_on)
         n = count(match.group()) if found else None
         if found is None or n is None or n < 2:
             continue
         sentence_before = sentence.index
         name, trust, rule = found
+        if trust == _EVENTS:
+            sentence_of_events = sentence.index
+        if sentence_of_events == sentence.index and trust != cues.OF_ANALYSED:
+            continue  # "12 patients in the X group died, and 9 in the Y group"
         if inside(name.start, taken) and trust > cues.OF_ANALYSED:
             continue
         span = min(name.start, number.start), max(name.end, number.end)
-        goes_on = name.dosed[1] if trust > cues.OF_ANALYSED else -1
         yield Cue(name, n, span, rule, _weight(page, number, trust), trust=trust)
 
 
@@ -96,23 +98,6 @@ def _people(page: Page, number: _Number, *, follows: bool) -> tuple[Name, int, s
                 return None
             described = True
     return None
-
-
-def _without_verb(page: Page, number: _Number, last: int) -> tuple[Name, int, str] | None:
-    """The name after the number in "33 had open repair and 31 laparoscopic repair": the verb goes for both."""
-    line = page.behind(number.start, last, 4)
-    if not 0 < len(line) < 4 or line[0].low not in {"and", ",", "while", "or"}:
-        return None
-    at = number.end
-    for token in number.ahead[:3]:
-        if token.low not in table.words("people") | {"the", "other", "others", "were", "received"}:
-            break
-        at = token.end
-    name = reading.after(page, at, number.ceiling)
-    if name is None or not plausible(name.called) or _share_at(page, number.end):
-        return None
-    good = page.treated(name.called) or is_strategy(name.called)
-    return (name, cues.OF_GROUP, "arms.size/n-then-group") if good else None
 
 
 def _may_describe(word: str, *, people: bool) -> bool:
@@ -148,22 +133,27 @@ def _among(number: _Number) -> bool:
 
 
 def _given(page: Page, number: _Number, k: int) -> tuple[Name, int, str] | None:
-    """The name after the verb or the small word at ``k``; None where the number counts events."""
+    """The name after the verb or the small word at ``k``; not to be trusted where the number counts events."""
     verb = number.ahead[k]
-    following = number.ahead[k + 1].low if k + 1 < len(number.ahead) else ""
-    if verb.low == "to" and (following[:1].isdigit() or following in names.words("numbers")):
-        return None  # four to six cycles
     name = reading.after(page, verb.end, number.ceiling)
-    if name is None or not plausible(name.called) or not _is_group(page, name, verb.low, number.ceiling):
+    if name is None or _is_range(number, k) or _is_total(page, name, number.ceiling):
+        return None
+    if not plausible(name.called) or not _is_group(page, name, verb.low, number.ceiling):
         return None
     if _among(number):
         return name, cues.OF_ANALYSED, "arms.size/of-people"
-    if _is_total(page, name, number.ceiling) or _counts_events(page, number, name, verb.low):
-        return None
+    if _counts_events(page, number, name, verb.low):
+        return name, _EVENTS, ""
     allotted = verb.low in _ALLOTTED
-    if not allotted and number.behind and number.behind[0].low in {"in", "for", "from", "by"}:
-        return name, cues.OF_ANALYSED, "arms.size/n-then-group"
-    return name, cues.OF_ALLOCATED if allotted else cues.OF_GROUP, "arms.size/n-then-group"
+    weak = not allotted and number.behind and number.behind[0].low in {"in", "for", "from", "by"}
+    trust = cues.OF_ANALYSED if weak else cues.OF_ALLOCATED if allotted else cues.OF_GROUP
+    return name, trust, "arms.size/n-then-group"
+
+
+def _is_range(number: _Number, k: int) -> bool:
+    """Whether "to" stands in a range: "four to six cycles"."""
+    following = number.ahead[k + 1].low if k + 1 < len(number.ahead) else ""
+    return number.ahead[k].low == "to" and (following[:1].isdigit() or following in names.words("numbers"))
 
 
 def _is_total(page: Page, name: Name, ceiling: int) -> bool:
@@ -178,7 +168,8 @@ def _is_group(page: Page, name: Name, verb: str, ceiling: int) -> bool:
         return True
     if verb in _OPENS_GROUP:
         return False
-    return page.treated(name.called) or (verb in _ALLOTTED and verb != "to")
+    short = any(c.isupper() for c in name.called)  # "allocated mEOC+P", "10 to ED"
+    return treated(name.called) or (verb in _ALLOTTED and short)
 
 
 def _counts_events(page: Page, number: _Number, name: Name, verb: str) -> bool:

@@ -24,7 +24,6 @@ class Group:
     """Cues that name one group."""
 
     cues: list[Cue] = field(default_factory=list)
-    long_forms: dict[str, str] = field(default_factory=dict)
 
     @property
     def weight(self) -> int:
@@ -35,7 +34,7 @@ class Group:
     def sizes(self) -> list[Cue]:
         """The cues that give a size, the most telling first."""
         sized = [cue for cue in self.cues if cue.n is not None]
-        return sorted(sized, key=lambda cue: (-cue.trust, -cue.weight, *_larger_first(cue), cue.span))
+        return sorted(sized, key=lambda cue: (-cue.trust, -cue.weight, cue.span))
 
     @property
     def lists(self) -> set[int]:
@@ -54,11 +53,7 @@ class Group:
 
     def is_treatment(self) -> bool:
         """Whether any form of the name is that of a treatment."""
-        return any(is_treatment(cue.called) or is_treatment(full(cue.called, self.long_forms)) for cue in self.cues)
-
-    def named(self) -> int:
-        """How many places call it a group or an arm."""
-        return sum(cue.rule == "arms.named/group" for cue in self.cues)
+        return any(is_treatment(cue.called) for cue in self.cues)
 
     def allocated(self) -> bool:
         """Whether people were allocated to the group."""
@@ -67,11 +62,6 @@ class Group:
     def take(self, other: Group) -> None:
         """Take in another group's cues."""
         self.cues += other.cues
-
-
-def _larger_first(cue: Cue) -> tuple[int]:
-    """Of two sizes that no allocation vouches for, the smaller one is more likely of a part or of events."""
-    return (0 if cue.trust == weights.OF_ALLOCATED else -(cue.n or 0),)
 
 
 def is_role(name: str) -> bool:
@@ -87,11 +77,15 @@ def grouped(cues: list[Cue], long_forms: dict[str, str]) -> list[Group]:
         long_forms: Abbreviations in lower case with what they stand for.
     """
     groups: list[Group] = []
+    lists: dict[int, list[Cue]] = {}
+    for cue in cues:
+        if cue.listed >= 0:
+            lists.setdefault(cue.listed, []).append(cue)
     order = sorted(cues, key=lambda c: (not c.dosed, -c.weight, -len(names.key(full(c.called, long_forms))), c.span))
     for cue in order:
-        home = _home(cue, groups, long_forms)
+        home = _home(cue, groups, long_forms, [c for c in lists.get(cue.listed, []) if c is not cue])
         if home is None:
-            home = Group(long_forms=long_forms)
+            home = Group()
             groups.append(home)
         home.cues.append(cue)
     return _united(groups, long_forms)
@@ -122,7 +116,8 @@ def full(name: str, long_forms: dict[str, str]) -> str:
     return " ".join(long_forms.get(word, word) for word in bare.split(" ")) if long_forms else bare
 
 
-def _home(cue: Cue, groups: list[Group], long_forms: dict[str, str]) -> Group | None:
+def _home(cue: Cue, groups: list[Group], long_forms: dict[str, str], siblings: list[Cue]) -> Group | None:
+    """The group that a place names, or None; ``siblings`` are the other places of its list."""
     name = full(cue.called, long_forms)
     for group in groups:
         if cue.bound >= 0 and any(cue.bound == other.bound for other in group.cues):
@@ -134,7 +129,13 @@ def _home(cue: Cue, groups: list[Group], long_forms: dict[str, str]) -> Group | 
             return group
     if not cue.weight or not is_treatment(name):
         return None
-    fits = [g for g in groups if not _apart(cue, g) and any(_alike(name, full(o.called, long_forms)) for o in g.cues)]
+    others = [full(sibling.called, long_forms) for sibling in siblings]
+    fits = []
+    for group in groups:
+        forms = {full(other.called, long_forms) for other in group.cues}
+        of_sibling = any(names.same_group(form, other) for form in forms for other in others)
+        if not of_sibling and not _apart(cue, group) and any(_alike(name, form) for form in forms):
+            fits.append(group)
     return fits[0] if len(fits) == 1 else None
 
 

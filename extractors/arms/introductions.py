@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _REACH = 60  # words between the verb of allocation and the groups
 _GROUPS_WITHIN = 10  # words in which "one of three groups" may stand
+_COLON_WITHIN = 16  # words between it and the colon before the list
 _RECEIVE = frozenset({"receive", "receiving", "received"})
 _OR = frozenset({"or", "and", "versus", "vs"})
 _LOOSE = frozenset({";", "?", "(", ")", "[", "]"})  # signs that end a clause; a bracket here lacks its partner
@@ -80,7 +81,7 @@ def _past_groups(page: Page, line: list[Token], i: int, *, plain: bool) -> Begin
             bracket = page.bracket_at(line[j].end)
             if bracket:
                 return Beginning(bracket[0] + 1, plain=True)
-            k = j + 1
+            k = next((k + 1 for k in range(j + 1, min(len(line), j + _COLON_WITHIN)) if line[k].low == ":"), j + 1)
             while k < len(line) and line[k].low in table.words("after_groups"):
                 k += 1
             return Beginning(line[k].start if k < len(line) else line[-1].end, plain=True)

@@ -12,8 +12,7 @@ from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
-from extractors.arms.naming import Name, is_label
-from extractors.drugs import is_drug
+from extractors.arms.naming import Name, is_label, plausible, treated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +24,9 @@ def labels_in(page: Page, cue: Cue) -> list[Cue]:
     """The labels in the brackets of the words that are about one group of a list."""
     found = []
     for opening, closing in page.brackets_in(cue.name.start, cue.reach):
-        label = _label_of(page, opening, closing)
+        label, rule = _label_of(page, opening, closing)
         if label:
-            span = label.start, label.end
-            found.append(Cue(label, None, span, "arms.label/in-bracket", cues.MENTIONED, bound=cue.bound))
+            found.append(Cue(label, None, (label.start, label.end), rule, cues.MENTIONED, bound=cue.bound))
     return found
 
 
@@ -37,61 +35,41 @@ def bracketed(page: Page, taken: list[tuple[int, int]], short_forms: dict[str, t
     for opening, closing in page.brackets:
         if closing - opening > 60 or any(start <= opening < end for start, end in taken):
             continue
-        label = _label_of(page, opening, closing)
+        label, rule = _label_of(page, opening, closing)
         name = reading.before(page, opening, page.sentence(opening).start) if label else None
-        if label is None or name is None or not page.treated(name.called) or _is_study(name.called):
+        if label is None or name is None or not treated(name.called):
             continue
         long_form = short_forms.get(page.even[label.start : label.end])
         if long_form is None or name.start <= long_form[0]:
             yield [
-                Cue(each, None, (each.start, each.end), "arms.label/in-bracket", cues.MENTIONED, bound=opening)
-                for each in (name, label)
+                Cue(each, None, (each.start, each.end), rule, cues.MENTIONED, bound=opening) for each in (name, label)
             ]
 
 
-def _label_of(page: Page, opening: int, closing: int) -> Name | None:
-    """The label that a bracket holds, or the short form."""
+def _label_of(page: Page, opening: int, closing: int) -> tuple[Name | None, str]:
+    """The label that a bracket holds, or the short form, and the rule that says so."""
     inside = page.even[opening + 1 : closing]
-    match = table.pattern("label/in-bracket").match(inside.lower())
-    if match is None:
-        match = table.pattern("label/short").match(inside)
-    if match is None:
-        match = table.pattern("label/drug").match(inside)
-        if match and not is_drug(inside):
-            return None
-    if match is None:
-        return None
-    start, end = opening + 1 + match.start("label"), opening + 1 + match.end("label")
-    label = reading.after(page, start, end, weak=True)
-    if label is None or label.called.lower() in names.words("no_labels"):
-        return None
-    return label if is_label(label.called) or not names.is_generic(label.called) else None
-
-
-def _is_study(called: str) -> bool:
-    """Whether a name is that of a study: its short form names no group."""
-    return called.rsplit(" ", 1)[-1].lower().rstrip("s") in {"trial", "study", "studie", "registry", "project"}
+    for rule, said in ((table.rule("label/in-bracket"), inside.lower()), (table.rule("label/short"), inside)):
+        match = rule.pattern.match(said)
+        if match is None:
+            continue
+        label = reading.after(page, opening + 1 + match.start("label"), opening + 1 + match.end("label"))
+        if label is None or label.called.lower() in names.words("no_labels"):
+            return None, rule.id
+        return (label if is_label(label.called) or not names.is_generic(label.called) else None), rule.id
+    return None, ""
 
 
 def lettered(page: Page) -> list[Cue]:
     """Labels and the treatments that they stand for: "group A received X", "arm 1: X", "arm B (X plus Y)"."""
     found: dict[str, list[Cue]] = {}
-    says = table.pattern("label/says")
     for match in table.pattern("label/group").finditer(page.low):
         sentence = page.sentence(match.start())
         label = reading.after(page, match.start(), match.end())
         if label is None or label.called.lower() in found or _is_other_group(page, match.start()):
             continue
-        bracket = page.bracket_at(match.end())
-        if bracket:
-            name = reading.after(page, bracket[0] + 1, bracket[1])
-            ahead = says.match(page.flat, bracket[1] + 1)
-            if (name is None or not page.treated(name.called)) and ahead:
-                name = reading.after(page, ahead.end(), sentence.end)
-        else:
-            ahead = says.match(page.flat, match.end())
-            name = reading.after(page, ahead.end(), sentence.end) if ahead else None
-        if name is None or not page.treated(name.called) or name.start >= sentence.end:
+        name = _stands_for(page, match.end(), sentence.end)
+        if name is None:
             continue
         number = match.start()
         found[label.called.lower()] = [
@@ -102,6 +80,20 @@ def lettered(page: Page) -> list[Cue]:
     if len(told) > 1 and "random" in page.low:
         told = [replace(cue, weight=cues.ALLOCATED) for cue in told]
     return told + [pair[1] for pair in found.values() if any(pair[1].bound == cue.bound for cue in told)]
+
+
+def _stands_for(page: Page, end: int, ceiling: int) -> Name | None:
+    """The treatment that a label stands for: in the bracket after it, or after "received", a colon or a comma."""
+    bracket = page.bracket_at(end)
+    inside = reading.after(page, bracket[0] + 1, bracket[1]) if bracket else None
+    if inside and treated(inside.called):
+        return inside
+    says = table.pattern("label/says").match(page.flat, bracket[1] + 1 if bracket else end)
+    name = reading.after(page, says.end(), ceiling) if says else None
+    if says is None or name is None or name.start >= ceiling:
+        return None
+    given = says["verb"] is not None and plausible(name.called)
+    return name if given or treated(name.called) else None
 
 
 def _is_other_group(page: Page, offset: int) -> bool:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
-
-from extractors.arms.naming import plausible, treated
 
 if TYPE_CHECKING:
     from extractors.segment import Layout, Sentence
@@ -44,35 +42,28 @@ class Page:
     even: str
     low: str
     flat: str
-    tokens: tuple[Token, ...]
-    starts: tuple[int, ...]
     brackets: tuple[tuple[int, int], ...]
     sentences: tuple[Sentence, ...]
     sentence_starts: tuple[int, ...]
-    long_forms: dict[str, str]
+    changes: dict[int, int]
+    read: dict[int, tuple[list[Token], list[int]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, even: str, layout: Layout, short_forms: dict[str, tuple[int, int]]) -> Page:
-        """Cut a text into words, find its brackets, and look up what its abbreviations stand for."""
+    def of(cls, even: str, layout: Layout) -> Page:
+        """Cut a text into words and find its brackets."""
         low = _lower(even)
         brackets = _pairs(even)
-        tokens = _tokens(even, low, brackets)
-        starts = tuple([token.start for token in tokens])
         bounds = tuple(sentence.start for sentence in layout.sentences)
-        long_forms = {short.lower(): low[slice(*span)] for short, span in short_forms.items()}
-        return cls(even, low, _blanked(low, brackets), tokens, starts, brackets, layout.sentences, bounds, long_forms)
+        changes = {opening: 1 for opening, _ in brackets} | {closing: -1 for _, closing in brackets}
+        return cls(even, low, _blanked(low, brackets), brackets, layout.sentences, bounds, changes)
 
-    def treated(self, called: str) -> bool:
-        """Whether a name is that of a treatment, by itself or with the text's own abbreviations written out."""
-        return treated(called) or (bool(self.long_forms) and plausible(called) and treated(self.full(called)))
-
-    def full(self, called: str) -> str:
-        """A name with the text's own abbreviations written out."""
-        return " ".join(self.long_forms.get(word, word) for word in called.lower().split(" "))
-
-    def index(self, offset: int) -> int:
-        """Index of the first token that starts at or after an offset."""
-        return bisect_left(self.starts, offset)
+    def tokens(self, sentence: Sentence) -> tuple[list[Token], list[int]]:
+        """The words of a sentence and where they start; cut when they are first asked for."""
+        found = self.read.get(sentence.index)
+        if found is None:
+            tokens = _tokens(self.even, self.low, sentence.start, sentence.end, self.changes)
+            found = self.read[sentence.index] = tokens, [token.start for token in tokens]
+        return found
 
     def sentence(self, offset: int) -> Sentence:
         """The sentence that holds this offset."""
@@ -80,12 +71,13 @@ class Page:
 
     def ahead(self, offset: int, ceiling: int, most: int = _MOST_AHEAD) -> list[Token]:
         """The words between two offsets that stand in one bracket with the first of them; inner ones are left out."""
-        i = self.index(offset)
-        if i >= len(self.tokens):
+        tokens, starts = self.tokens(self.sentence(offset))
+        i = bisect_left(starts, offset)
+        if i >= len(tokens):
             return []
-        depth = self.tokens[i].depth
+        depth = tokens[i].depth
         line: list[Token] = []
-        for token in self.tokens[i : i + 4 * most]:
+        for token in tokens[i : i + 4 * most]:
             if token.start >= ceiling or token.depth < depth or len(line) == most:
                 break
             if token.depth == depth and token.low:
@@ -94,12 +86,13 @@ class Page:
 
     def behind(self, offset: int, floor: int, most: int = _MOST_BEHIND) -> list[Token]:
         """The words before an offset, the nearest first, as ``ahead`` gives those after one."""
-        i = self.index(offset) - 1
+        tokens, starts = self.tokens(self.sentence(max(offset - 1, 0)))
+        i = bisect_left(starts, offset) - 1
         if i < 0:
             return []
-        depth = self.tokens[i].depth
+        depth = tokens[i].depth
         line: list[Token] = []
-        for token in reversed(self.tokens[max(0, i + 1 - 4 * most) : i + 1]):
+        for token in reversed(tokens[max(0, i + 1 - 4 * most) : i + 1]):
             if token.start < floor or token.depth < depth or len(line) == most:
                 break
             if token.depth == depth and token.low:
@@ -165,22 +158,21 @@ def _blanked(low: str, brackets: tuple[tuple[int, int], ...]) -> str:
     return "".join(pieces) + low[position:]
 
 
-def _tokens(even: str, low: str, brackets: tuple[tuple[int, int], ...]) -> tuple[Token, ...]:
-    changes = {opening: 1 for opening, _ in brackets} | {closing: -1 for _, closing in brackets}
+def _tokens(even: str, low: str, start: int, end: int, changes: dict[int, int]) -> list[Token]:
     tokens: list[Token] = []
     depth = 0
-    for match in _TOKEN.finditer(even):
-        start, end = match.span()
+    for match in _TOKEN.finditer(even, start, end):
+        first, last = match.span()
         word = match.group()
         if word not in _SIGNS:
-            tokens.append(Token(start, end, word, low[start:end], depth))
+            tokens.append(Token(first, last, word, low[first:last], depth))
             continue
-        change = changes.get(start, 0)
+        change = changes.get(first, 0)
         depth += min(change, 0)
         known = change != 0
-        if word == ")" and not known and tokens and tokens[-1].end == start and _ENUMERATOR.match(tokens[-1].low):
+        if word == ")" and not known and tokens and tokens[-1].end == first and _ENUMERATOR.match(tokens[-1].low):
             tokens[-1] = tokens[-1]._replace(low="")  # "1) A; 2) B": passed over as a bracket is
             known = True
-        tokens.append(Token(start, end, word, "" if known else word, depth))
+        tokens.append(Token(first, last, word, "" if known else word, depth))
         depth += max(change, 0)
-    return tuple(tokens)
+    return tokens

@@ -122,7 +122,7 @@ def _begins_group(line: list[Token], k: int, *, sure: bool) -> bool:
     if word in {"no", "the", "a", "an"}:
         return True
     if word[0].isdigit():
-        return k > 1 and amounts.is_unit(line[k - 2].low)
+        return (k > 1 and amounts.is_unit(line[k - 2].low)) or amounts.past_amount(line, k) > k
     if any(word in names.words(kind) for kind in ("right_stop", "verbs", "units", "not_items")):
         return False
     return not sure or is_treatment(line[k].word)

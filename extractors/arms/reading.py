@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extractors import names
 from extractors.arms import amounts, joins, table
 from extractors.arms.naming import Name
-from extractors.drugs import is_strategy
+from extractors.drugs import is_strategy, is_treatment
 
 if TYPE_CHECKING:
     from extractors.arms.page import Page, Token
@@ -37,7 +37,8 @@ def after(page: Page, offset: int, ceiling: int, *, weak: bool = True, choice: b
     start = amounts.past_leading(line, 0)
     if line[start].low[0].isdigit():
         return _dose_alone(page, line[start : amounts.past_dose(line, start)])
-    reader = _Reader(page, line, start, weak=weak, choice=choice)
+    number = next((k for k in range(start) if line[k].low[0].isdigit()), start)
+    reader = _Reader(page, line, start, weak=weak, choice=choice, dose=line[number:start])
     while reader.reads_on():
         pass
     return _made(page, reader.words, reader.dose)
@@ -97,16 +98,22 @@ class _Reader:
 
 def _in_name(line: list[Token], i: int, *, inside: bool) -> bool:
     word = line[i].low
+    if word == "." and inside:
+        return len(line[i - 1].word) == 1 and i + 1 < len(line)  # "H. pylori eradication"
     if word == "as" and i + 1 < len(line) and line[i + 1].low == "usual":
         return inside
+    if inside and word.endswith("ed") and is_treatment(line[i - 1].word):
+        following = line[i + 1].word if i + 1 < len(line) else ""
+        return is_treatment(following)  # "axitinib lived longer" ends the name, "iron fortified formula" does not
     return word[0].isalnum() and not amounts.ends(word, inside=inside)
 
 
 def _size_between(page: Page, left: Token, right: Token) -> bool:
     """Whether a bracket between two words holds the size of the group that is named before it."""
-    if right.start - left.end < len("(n=1)"):
+    if right.start - left.end < len(" (1) "):
         return False
-    return bool(table.pattern("size/n-equals").search(page.low, left.end, right.start))
+    between = page.low[left.end : right.start]
+    return between.strip(" ()[]").isdigit() or bool(table.pattern("size/n-equals").search(between))
 
 
 def _made(page: Page, words: list[Token], dose: list[Token]) -> Name | None:
@@ -120,8 +127,9 @@ def _made(page: Page, words: list[Token], dose: list[Token]) -> Name | None:
     span = words[0].start, words[-1].end
     called = " ".join(token.word for token in words)
     said = amounts.dose_of(dose)
-    end = max([span[1], *(token.end for token in dose)]) if said else span[1]
-    return Name(*span, called, (span[0], end), said)
+    if not said:
+        return Name(*span, called, span)
+    return Name(*span, called, (min(span[0], dose[0].start), max(span[1], dose[-1].end)), said)
 
 
 def _dose_alone(page: Page, dose: list[Token]) -> Name | None:

@@ -12,7 +12,8 @@ from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import by_dose
-from extractors.arms.naming import is_label, plausible
+from extractors.arms.naming import is_label, plausible, treated
+from extractors.drugs import is_treatment
 from extractors.numbers import count
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def size_in(page: Page, start: int, end: int) -> Size | None:
             found = equal
         elif n:
             found = n, (opening + 1, closing)
-    return found or _n_equals(page, start, end)
+    return found
 
 
 def _n_equals(page: Page, start: int, end: int) -> Size | None:
@@ -81,18 +82,6 @@ def after_names(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
             yield from _in_bracket(page, opening, closing)
 
 
-def fractions(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
-    """Those analysed in a group, beside its name: "19/244 (8.5%) in the X group", "8.5% (19/244) of X patients"."""
-    rule = table.rule("size/fraction-in")
-    for match in rule.pattern.finditer(page.low):
-        n = count(match["n"])
-        name = reading.after(page, match.end(), page.sentence(match.start()).end) if n else None
-        if name and n and n > 1 and plausible(name.called) and not inside(match.start(), taken):
-            line = page.ahead(name.end, len(page.low), 1)
-            if page.treated(name.called) or (line and line[0].low in table.words("after_name")):
-                yield Cue(name, n, (match.start("n"), name.end), rule.id, cues.COMPARED, trust=cues.OF_ANALYSED)
-
-
 def _in_bracket(page: Page, opening: int, closing: int) -> Iterator[Cue]:
     for kind, trust, weight in (
         ("bare-people", cues.OF_GROUP, cues.SIZED),
@@ -101,7 +90,7 @@ def _in_bracket(page: Page, opening: int, closing: int) -> Iterator[Cue]:
         found = table.pattern(f"size/{kind}").match(page.low[opening + 1 : closing])
         n = count(found["n"]) if found else None
         name = reading.before(page, opening, page.sentence(opening).start) if n else None
-        if name and n and n > 1 and page.treated(name.called):
+        if name and n and n > 1 and treated(name.called):
             yield Cue(name, n, (name.start, closing + 1), f"arms.size/{kind}", weight, trust=trust)
 
 
@@ -113,7 +102,7 @@ def _named_before(page: Page, offset: int) -> Name | None:
     near = next((token for token in line if token.low not in {",", ";", ":", "-"}), None)
     if near is not None:
         name = reading.before(page, near.end, floor)
-        if name and (page.treated(name.called) or is_label(name.called) or name.called.isupper()):
+        if name and (treated(name.called) or is_label(name.called) or name.called.isupper()):
             return name
     end = bracket[0] if bracket else offset
     name = reading.before(page, end, floor)
@@ -133,6 +122,24 @@ def _of_something(page: Page, start: int, floor: int) -> bool:
     if line[at].low == "of":
         return line[at + 1].low not in names.words("introduces") | names.words("units")
     return line[at].low in _AFTER
+
+
+def paired(page: Page) -> Iterator[list[Cue]]:
+    """Two sizes before two names, in a bracket: "(1,227 EC-T v 1,222 TC)"."""
+    rule = table.rule("size/n-versus")
+    for opening, closing in page.brackets:
+        match = rule.pattern.match(page.low[opening + 1 : closing]) if page.low[opening + 1].isdigit() else None
+        if match is None:
+            continue
+        pair = []
+        for size, side in (("n", "left"), ("second", "right")):
+            name = reading.after(page, opening + 1 + match.start(side), opening + 1 + match.end(side))
+            n = count(match[size])
+            if name and n and n > 1 and plausible(name.called):
+                span = opening + 1 + match.start(size), name.end
+                pair.append(Cue(name, n, span, rule.id, cues.SIZED + 1, trust=cues.OF_ALLOCATED))
+        if len(pair) == 2 and any(is_treatment(cue.called) for cue in pair):
+            yield pair
 
 
 def by_sentence(page: Page, found: list[Cue]) -> list[Cue]:

@@ -27,6 +27,144 @@ def test_arms(read, sentence, expected):
     assert [(a.name, a.n, [(c.name, c.n) for c in a.components]) for a in found if a.n is not None] == expected
 
 
+LISTS = [
+    # sentence, {name: n}: groups of a list, in any order
+    ("Participants were randomly allocated (1:1) to receive axitinib (5 mg twice daily) or placebo for 48 weeks.", {"axitinib": None, "placebo": None}),
+    ("Children were randomised to daily zinc (10 mg) alone, iron without zinc, iron with zinc, or placebo.", {"zinc (10 mg) alone": None, "iron without zinc": None, "iron with zinc": None, "placebo": None}),
+    ("Infants were randomized to daily, oral zinc (Zn), multivitamins (MV), Zn and MV, or placebo.", {"zinc": None, "multivitamins": None, "Zn and MV": None, "placebo": None}),
+    ("Patients were randomly assigned to either immediate or delayed treatment.", {"immediate": None, "delayed treatment": None}),
+    ("We randomly assigned 250 patients to intensive or to standard glucose control.", {"intensive": None, "standard glucose control": None}),
+    ("Patients were randomly assigned to nivolumab (n = 57) or gemcitabine or topotecan (n = 59).", {"nivolumab": 57, "gemcitabine or topotecan": 59}),
+    ("Patients were randomly assigned to cabazitaxel versus abiraterone or enzalutamide.", {"cabazitaxel": None, "abiraterone or enzalutamide": None}),
+    ("Patients were randomly assigned to axitinib or the investigator's choice of docetaxel, paclitaxel, or topotecan.", {"axitinib": None, "investigator's choice": None}),
+    ("Patients were randomised to epirubicin, oxaliplatin, and capecitabine or to docetaxel alone.", {"epirubicin, oxaliplatin, and capecitabine": None, "docetaxel alone": None}),
+    ("Patients were randomised to FEC (600 mg/m2) for four cycles followed by docetaxel (100 mg/m2) for four cycles (n=73) or control (n=89).", {"FEC (600 mg/m2) for four cycles followed by docetaxel": 73, "control": 89}),
+    ("Patients received eribulin, 1.4 mg/m2 intravenously, on days 1 and 8 or axitinib, 5 mg, twice daily; they were randomised to eribulin or axitinib.", {"eribulin": None, "axitinib": None}),
+    ("Patients were randomly assigned to tofacitinib at a dose of 5 mg or 10 mg twice daily or adalimumab.", {"tofacitinib at a dose of 5 mg": None, "10 mg twice daily": None, "adalimumab": None}),
+    ("They were assigned, in a 2:1 ratio, to aflibercept 2 mg (n = 61), aflibercept 4 mg (n = 62), or sham injection (n = 30).", {"aflibercept 2 mg": 61, "aflibercept 4 mg": 62, "sham injection": 30}),
+    ("Infants were divided into two groups: the Supreme LMA group and the ProSeal LMA group.", {"Supreme LMA": None, "ProSeal LMA": None}),
+    ("Patients were randomised into three groups: 1) pregabalin; 2) gabapentin; 3) no treatment.", {"pregabalin": None, "gabapentin": None, "no treatment": None}),
+    ("Women were randomly allocated to the early (53) or to the late (52) intervention group.", {"early": 53, "late": 52}),
+    ("In all, 924 patients received vandetanib (n = 617) or placebo (n = 307).", {"vandetanib": 617, "placebo": 307}),
+    ("Sixty patients were randomized to BIS monitoring (n = 29) or routine monitoring (n = 31).", {"BIS monitoring": 29, "routine monitoring": 31}),
+    ("Patients were randomly assigned to 50 mg losartan, 20 mg lisinopril or 25 mg hydrochlorothiazide.", {"losartan": None, "lisinopril": None, "hydrochlorothiazide": None}),
+    ("Men were randomised to surgery plus best supportive care (BSC) or BSC alone.", {"surgery plus best supportive care": None, "BSC alone": None}),
+    ("Patients were randomly assigned to letrozole or placebo in addition to anastrozole.", {"letrozole": None, "placebo": None}),
+    ("Patients were randomised to treatment with sunitinib, with or without radiotherapy, or to everolimus.", {"sunitinib": None, "everolimus": None}),
+    # look-alikes: lists that are none of groups
+    ("Patients were randomised according to age or sex.", {}),
+    ("The randomised, double-blind study was designed to compare costs or benefits.", {}),
+    ("Randomisation was stratified by stage (II or III) and by sex.", {}),
+    ("Randomised trials of men or women were searched for.", {}),
+    ("Patients were assigned by computer to one of four nurses or two physicians.", {}),
+    ("Samples were divided into high and low expression.", {}),
+    ("Patients were randomised between 2001 and 2004.", {}),
+    ("Children between the ages of 6 and 15 were assigned numbers.", {}),
+    ("Patients had diarrhoea or vomiting.", {}),
+    ("Tumours were allocated to the left or the right lung.", {}),
+    ("Data were distributed between centres and countries.", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", LISTS, ids=[s for s, _ in LISTS])
+def test_lists_of_groups(read, sentence, expected):
+    found = read(sentence, title="A report.").arms
+    assert {a.name: a.n for a in found} == expected
+
+
+COUNTS = [
+    # sentence, {name: n}: sizes before and after names
+    ("Of 58 patients, 28 were randomly assigned to the XP arm and 30 to the XRT arm.", {"XP": 28, "XRT": 30}),
+    ("Sixty-two patients in the prophylactic antibiotics group and 58 patients in the on-demand group were included.", {"prophylactic antibiotics": 62, "on-demand": 58}),
+    ("We randomly assigned 439 patients to dacomitinib (256 with wild-type disease) and 439 (263 with wild-type disease) to erlotinib.", {"dacomitinib": 439, "erlotinib": 439}),
+    ("Thrombosis occurred in 20 of 1608 patients (1.2%) receiving semuloparin, as compared with 55 of 1604 (3.4%) receiving placebo.", {"semuloparin": 1608, "placebo": 1604}),
+    ("By 3 years, 54 (38%) of 144 men in the dutasteride group and 70 (48%) of 145 controls had progression.", {"dutasteride": 144, "controls": 145}),
+    ("Rash developed in 55 (31%) of 180 placebo-treated patients and 57 (32%) of 181 pyridoxine patients.", {"placebo-treated": 180, "pyridoxine": 181}),
+    ("The population included 2,449 patients (1,227 axitinib v 1,222 sorafenib).", {"axitinib": 1227, "sorafenib": 1222}),
+    ("Between 2000 and 2012, 150 patients were randomly assigned to sunitinib or placebo, 75 per arm.", {"sunitinib": 75, "placebo": 75}),
+    ("Patients were to have surgery or radiotherapy; 144 patients were randomly assigned to radiotherapy or surgery (72:71).", {"radiotherapy": 72, "surgery": 71}),
+    ("Patients were assigned to FLOT alone (arm A) or FLOT plus trastuzumab (arm B). Eighty-one patients were randomly assigned (A: 41/B: 40).", {"FLOT alone": 41, "FLOT plus trastuzumab": 40}),
+    ("Group 1 (n = 15) received ketamine and group 2 (n = 16) received 0.9% saline.", {"ketamine": 15, "saline": 16}),
+    # look-alikes: numbers of events, of parts, of totals
+    ("Pancreatitis occurred in 12 patients assigned to sitagliptin and in 9 patients assigned to placebo.", {}),
+    ("Adverse events led to death in 18 patients in the ombrabulin group and 10 patients in the placebo group.", {}),
+    ("There were 63 deaths in the axitinib group and 60 in the sorafenib group.", {}),
+    ("Events were reported in 52 (12%) patients receiving dacomitinib and 40 (9%) patients receiving erlotinib.", {}),
+    ("Patients with type 2 diabetes who were treated with metformin or treated with placebo were compared.", {}),
+    ("Patients had four to six cycles of cisplatin or four to six cycles of carboplatin: cisplatin was compared with carboplatin.", {}),
+    ("In the axitinib group, 12 patients received sorafenib later; axitinib was compared with placebo in 80 patients.", {}),
+    ("With 80% power, 197 patients per arm would be needed to compare axitinib with sorafenib.", {}),
+    ("In those with nodal disease at the time of surgery (n = 396), axitinib was compared with sorafenib.", {}),
+    ("Axitinib was compared with sorafenib (p < 0.001, n = 3 centres).", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", COUNTS, ids=[s for s, _ in COUNTS])
+def test_sizes(read, sentence, expected):
+    found = read(sentence, title="A report.").arms
+    assert {a.name: a.n for a in found if a.n is not None} == expected
+
+
+NAMES = [
+    # title, sentence, {name: some of its aliases}
+    ("A report.", "Patients were randomly assigned to endoscopic nasopharyngectomy (ENPG group) or intensity-modulated radiotherapy (IMRT group). ENPG was better.", {"endoscopic nasopharyngectomy": {"ENPG"}, "intensity-modulated radiotherapy": {"IMRT"}}),
+    ("A report.", "Patients were randomly assigned to pertuzumab plus trastuzumab (pertuzumab group, n=388) or placebo plus trastuzumab (control group, n=392).", {"pertuzumab plus trastuzumab": {"pertuzumab"}, "placebo plus trastuzumab": {"control"}}),
+    ("A report.", "Patients were randomised to axitinib or placebo. Death was rarer in the intervention group than in the control group.", {"axitinib": {"intervention"}, "placebo": {"control"}}),
+    ("A report.", "Patients were randomised to sorafenib plus topotecan or placebo plus topotecan. The sorafenib group did better than the placebo group.", {"sorafenib plus topotecan": {"sorafenib"}, "placebo plus topotecan": {"placebo"}}),
+    ("Endoscopic surgery compared with radiotherapy for polyps.", "Patients were randomised to nasopharyngectomy or radiotherapy.", {"nasopharyngectomy": {"Endoscopic surgery"}, "radiotherapy": set()}),
+    ("A report.", "Patients were randomly assigned to arm A (30 Gy radiotherapy alone) or arm B (radiotherapy plus vincristine). Survival was better in arm B.", {"radiotherapy alone": {"arm A"}, "radiotherapy plus vincristine": {"arm B"}}),
+    ("Dose: 68 Gy versus 78 Gy of radiotherapy.", "Failure was rarer in the 78-Gy arm.", {"68 Gy": set(), "78 Gy": {"78-Gy"}}),
+    ("Perioperative chemotherapy with FOLFOX4 and surgery versus surgery alone for liver metastases.", "Survival was longer with surgery alone.", {"Perioperative chemotherapy with FOLFOX4 and surgery": set(), "surgery alone": set()}),
+    ("A report.", "Patients were randomised to axitinib 5 mg, axitinib 10 mg, or placebo. Rash was commoner with the combined axitinib doses than with placebo.", {"axitinib 5 mg": set(), "axitinib 10 mg": set(), "placebo": set(), "combined axitinib doses": set()}),
+    ("Axitinib in cancer: a placebo-controlled trial.", "Those receiving axitinib lived longer.", {"axitinib": set(), "placebo": set()}),
+    # look-alikes: what is named, but is no arm
+    ("Axitinib in those treated with sunitinib before.", "Patients were randomised to axitinib or placebo.", {"axitinib": set(), "placebo": set()}),
+    ("A report.", "Patients were randomised to axitinib (n = 20) or placebo (n = 21); nine received crossover treatment with everolimus.", {"axitinib": set(), "placebo": set()}),
+    ("A report.", "Patients had blood group A or group B streptococcus.", {}),
+    ("A report.", "Women with hormone receptor-positive disease versus those with receptor-negative disease were followed.", {}),
+    ("A report.", "The high-risk group did worse than the low-risk group.", {}),
+    ("A report.", "Adenocarcinoma versus non-adenocarcinoma and Asian versus non-Asian were used for stratification.", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title, sentence, expected", NAMES, ids=[f"{t} {s}" for t, s, _ in NAMES])
+def test_names(read, title, sentence, expected):
+    found = {arm.name: set(arm.aliases) for arm in read(sentence, title=title).arms}
+    assert set(found) == set(expected)
+    assert {name: aliases & found[name] for name, aliases in expected.items()} == expected
+
+
 def test_no_component_becomes_an_arm(read):
     found = read(SENTENCES[0][0])
     assert not {"docetaxel", "paclitaxel", "gefitinib", "erlotinib"} & {a.name for a in found.arms}
+
+
+def test_randomised_and_analysed_are_two_numbers(read):
+    found = read(
+        "Patients were randomly assigned to axitinib (n = 85) or placebo (n = 89). "
+        "Rash was seen in 57 of 83 patients in the axitinib group and 47 of 88 in the placebo group."
+    ).arms
+    assert [(a.n, a.n_analysed) for a in found] == [(85, 83), (89, 88)]
+
+
+def test_an_arm_has_at_most_six_other_names(read):
+    forms = [
+        "axitinib",
+        "oral axitinib 5 mg",
+        "axitinib therapy",
+        "axitinib treatment",
+        "daily axitinib",
+        "axitinib alone",
+    ]
+    said = " ".join(f"Survival was longer in the {form} group than in the placebo group." for form in forms)
+    found = read(f"Patients were randomised to axitinib or placebo. {said}").arms
+    assert len(found) == 2
+    assert all(len(a.aliases) <= 6 for a in found)
+
+
+def test_every_name_stands_in_the_text(read):
+    for sentence, _ in [*LISTS, *COUNTS]:
+        text = f"A trial of one treatment and another.\n{sentence}"
+        for arm in read(sentence).arms:
+            assert all(name in text for name in (arm.name, *arm.aliases)), (sentence, arm)
+            assert arm.span.grounded_in(text)
