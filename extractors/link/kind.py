@@ -206,6 +206,11 @@ class Judge:
                 "treatment",
                 "the treatment of the title is named",
             ),
+            (
+                lambda: self.compares and self._is_subject(words),
+                "treatment",
+                "a treatment of those compared is the subject",
+            ),
             (lambda: strong, "prognostic", _rule("kind/predictor")),
             (lambda: self._grouped(words), "treatment", _rule("kind/groups")),
             (lambda: self._is_subject(words), "treatment", "a treatment is the subject"),

@@ -94,6 +94,12 @@ class Crowd:
                     r, score - (clause.label - r.end) / 20, why, "it is joined to the estimate before" if taken else ""
                 )
             )
+        if clause.bracket is not None and clause.opens >= 0:
+            out += [
+                self._restricted(r, _BEFORE - 2, "before the bracket that it shares")
+                for r in populations.find(self.places.even, clause.opens, clause.bracket)
+                if self.places.even[r.end : clause.bracket].strip() in {"(", "["}
+            ]
         if clause.head:
             out += [
                 self._restricted(r, _HEAD, "at the head of its list")

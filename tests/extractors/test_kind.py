@@ -37,6 +37,8 @@ SENTENCES = [
     ("An allele and cancer risk: is there an association?", "The allele was rarer in people with cancer than in the control group (OR 0.22, 95% CI 0.10-0.48).", ["prognostic"]),
     ("Oral contraceptives and the risk of stroke.", "The odds ratio for stroke among women who used oral contraceptives was 2.0 (95% CI 1.5-2.8).", ["treatment"]),
     ("Cough as a reaction to tablets: a cohort.", "The relative risk for a patient on an ACE inhibitor compared with a patient on a fibrate was 2.39 (95% CI 1.47-3.90).", ["treatment"]),
+    ("Valve replacement or valve repair in weak hearts?", "Valve replacement was the only predictor of death (HR 3.10, 95% CI 1.10-8.90).", ["treatment"]),
+    ("A randomised trial of a class.", "The odds ratio of low vision associated with the intervention was 0.92 (95% CI 0.73-1.16).", ["treatment"]),
     ("Men versus women after surgery: a cohort.", "Deaths were fewer (OR 0.31, 95% CI 0.19-0.50).", ["prognostic"]),
     ("Adverse effects associated with water tablets.", "In trials against placebo, water tablets caused falls (RR 1.30, 95% CI 1.10-1.54).", ["treatment"]),
     (TRIAL, "In those given axitinib, age (HR 1.70, 95% CI 1.25-2.29) and weight loss (HR 1.30, 95% CI 1.05-1.61) were independent predictors of death.", ["prognostic", "prognostic"]),

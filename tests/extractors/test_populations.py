@@ -21,6 +21,7 @@ SENTENCES = [
     ("In trials where allocation was concealed, OS was longer (HR 0.70, 95% CI 0.55-0.89).", ["trials where allocation was concealed"]),
     ("The association was stronger in women with anaemia (HR 1.70, 95% CI 1.25-2.29).", ["women with anaemia"]),
     ("OS was longer in patients<65 years (HR 0.70, 95% CI 0.55-0.89), but not in those ≥ 65 years (HR 0.94, 95% CI 0.71-1.25).", ["patients<65 years", "those ≥ 65 years"]),
+    ("There was a benefit in obese women (OS: HR 0.70, 95% CI 0.55-0.89; PFS: HR 0.80, 95% CI 0.66-0.97).", ["obese women", "obese women"]),
     # the study's own people, arms, counts, sides
     ("Nausea came as often among patients who smoked as among those who did not (OR 1.02, 95% CI 0.80-1.30).", ["all"]),
     ("Nine of the 64 patients in the iodixanol group fell (OR 0.40, 95% CI 0.20-0.80).", ["all"]),
