@@ -15,6 +15,7 @@ _LABEL = re.compile(r"(?i)\A(?:the )?(?:groups?|arms?|cohort|regimen|protocol) (
 _COMBINATION = re.compile(
     r"(?i)\bplus\b|\+|&|\bcombined with\b|\bcombination\b|\bfollowed by\b|\badded to\b|\bwith\b|\band\b|\bthen\b"
 )
+_NEGATED = re.compile(r"(?i)\A(?:the )?(?:no|non|not|without|never)\b")
 _CHOICE = re.compile(r"(?i)\bor\b")
 _MANY = 16384
 
@@ -55,6 +56,15 @@ def is_combination(name: str) -> bool:
     return bool(_COMBINATION.search(name))
 
 
+def is_negated(name: str) -> bool:
+    """Whether the name says that something was not given.
+
+    >>> is_negated("no chemotherapy"), is_negated("chemotherapy")
+    (True, False)
+    """
+    return bool(_NEGATED.match(name))
+
+
 def is_choice(name: str) -> bool:
     """Whether the name leaves a choice of two treatments open.
 
@@ -83,7 +93,7 @@ def same_group(a: str, b: str) -> bool:
     (True, False)
     """
     alike = len(key(a)) > 1 or is_combination(a) == is_combination(b)
-    return key(a) == key(b) and alike and is_pooled(a) == is_pooled(b)
+    return key(a) == key(b) and alike and is_pooled(a) == is_pooled(b) and is_negated(a) == is_negated(b)
 
 
 @lru_cache(_MANY)
@@ -93,7 +103,7 @@ def shorter_form(short: str, long: str) -> bool:
     >>> shorter_form("chemotherapy", "preoperative chemotherapy"), shorter_form("surgery", "chemotherapy plus surgery")
     (True, False)
     """
-    if is_pooled(short) or is_pooled(long):
+    if is_pooled(short) or is_pooled(long) or is_negated(short) != is_negated(long):
         return False
     return (
         key(short) < key(long) and is_combination(short) == is_combination(long) and is_choice(short) == is_choice(long)

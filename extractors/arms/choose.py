@@ -87,15 +87,18 @@ def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     if len(strong) > 1:
         return strong
     faint = _without_roles([g for g in real if g.weight])
-    return faint if len(faint) == 2 and any(_is_control(g) for g in faint) else strong
+    good = len(faint) == 2 and (any(_is_control(g) for g in faint) or all(is_drug(g.head) for g in faint))
+    return faint if good else strong
 
 
 def _may_be(group: Group) -> bool:
     """Whether a group is one of treatment, by its name, its dose, its label or its role."""
     if any(cue.trust == weights.OF_ALLOCATED and cue.n for cue in group.cues):
         return True
-    tests = (is_treatment, is_strategy, dose_named, is_label, is_role)
-    return any(test(cue.called) for cue in group.cues for test in tests)
+    tests = (is_strategy, dose_named, is_label, is_role)
+    if group.is_treatment() or any(test(cue.called) for cue in group.cues for test in tests):
+        return True
+    return group.named() + bool(group.sizes) >= _ENOUGH
 
 
 def _allocated(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
@@ -171,7 +174,18 @@ def _joined(arms: list[Group], rest: list[Group], long_forms: dict[str, str]) ->
             left_over.append(group)
         else:
             home.take(group)
-    return left_over
+    return _without_treatment_of_role(arms, left_over)
+
+
+def _without_treatment_of_role(arms: list[Group], rest: list[Group]) -> list[Group]:
+    """Give "the treatment group" of two arms the one treatment that the text names beside them; return the others."""
+    roles = [arm for arm in arms if all(is_role(cue.called) for cue in arm.cues)]
+    bare = [arm for arm in roles if not _is_control(arm)]
+    known = [g for g in rest if g.weight and g.is_treatment() and not g.sizes and not _is_control(g)]
+    if len(arms) != 2 or len(bare) != 1 or len(known) != 1:
+        return rest
+    bare[0].take(known[0])
+    return [g for g in rest if g is not known[0]]
 
 
 def _shorter(group: Group, arms: list[Group], long_forms: dict[str, str]) -> Group | None:

@@ -11,6 +11,21 @@ SENTENCES = [
     ("Patients were randomised to axitinib (n = 361) or sorafenib (n = 362).", [("axitinib", 361, []), ("sorafenib", 362, [])]),
     ("Forty-one patients received bevacizumab and thirty-nine received interferon.", [("bevacizumab", 41, []), ("interferon", 39, [])]),
     ("Of 364 patients, 182 were assigned to chemotherapy plus surgery and 182 were assigned to surgery alone.", [("chemotherapy plus surgery", 182, []), ("surgery alone", 182, [])]),
+    # sizes side by side, before or after the names
+    ("Between 2009 and 2012, 150 and 151 patients were randomly assigned to erlotinib (150 mg daily) and docetaxel (60 mg/m2), respectively.", [("erlotinib", 150, []), ("docetaxel", 151, [])]),
+    ("A total of 20, 21 and 19 women were randomly allocated to yoga, walking, and usual care, respectively.", [("yoga", 20, []), ("walking", 21, []), ("usual care", 19, [])]),
+    ("Patients were randomised to iodixanol or iohexol (n = 50 and 52, respectively).", [("iodixanol", 50, []), ("iohexol", 52, [])]),
+    ("Overall, 203 patients were randomised (103 in the stent group and 100 in the bypass group).", [("stent", 103, []), ("bypass", 100, [])]),
+    ("We randomised 1,200 adults (601 apixaban, 599 warfarin).", [("apixaban", 601, []), ("warfarin", 599, [])]),
+    ("We randomised 1,200 adults (apixaban, 601; warfarin, 599).", [("apixaban", 601, []), ("warfarin", 599, [])]),
+    ("We randomised 90 women: axitinib, n = 45; placebo, n = 45.", [("axitinib", 45, []), ("placebo", 45, [])]),
+    ("Of 200 patients, 102 were randomly assigned immediate surgery and 98 delayed surgery.", [("immediate surgery", 102, []), ("delayed surgery", 98, [])]),
+    ("Eyes were randomized to bevacizumab or sham (n = 60 each).", [("bevacizumab", 60, []), ("sham", 60, [])]),
+    ("Women were randomised to ligation alone (control group, 40 patients) or ligation plus propranolol (propranolol group, 37 patients).", [("ligation alone", 40, []), ("ligation plus propranolol", 37, [])]),
+    ("Events were seen in 19/244 (8%) of dalteparin-treated and in 17/225 (8%) of aspirin-treated patients.", [("dalteparin-treated", 244, []), ("aspirin-treated", 225, [])]),
+    ("Patients were randomly assigned to tamoxifen (n = 421) or no additional treatment (n = 408).", [("tamoxifen", 421, []), ("no additional treatment", 408, [])]),
+    ("The study compared the toxicity of placebo (n = 71) and rofecoxib (n = 90).", [("placebo", 71, []), ("rofecoxib", 90, [])]),
+    ("Of 143 patients, 98 received everolimus (EVE) and 45 received placebo (PBO).", [("everolimus", 98, []), ("placebo", 45, [])]),
     # look-alikes: no group of treatment with a size
     ("Adverse events were rash (n = 12) and fatigue (n = 9).", []),
     ("Progression was seen in 41 patients at 6 months.", []),
@@ -18,6 +33,14 @@ SENTENCES = [
     ("Men (n = 55) and women (n = 60) were alike.", []),
     ("Of the 83 patients, 12 (14%) died and 3 were lost to follow-up.", []),
     ("Samples were taken at 24 h (n = 10) and 48 h (n = 8).", []),
+    ("Deaths occurred in 12 and 15 patients in the axitinib and placebo groups, respectively.", []),
+    ("We enrolled 40 patients with diabetes and 42 patients without diabetes.", []),
+    ("Women (120 smokers, 80 non-smokers) were followed.", []),
+    ("There were 29 deaths (14 axitinib, 15 placebo).", []),
+    ("The tumour recurred (n = 12 and 14) in men and women.", []),
+    ("After 12 weeks a greater proportion of patients taking lisinopril was controlled.", []),
+    ("The median time of surgery (n = 40) was 2 h.", []),
+    ("All had a run-in with 100 mg of haloperidol.", []),
 ]  # fmt: skip
 
 
@@ -168,3 +191,21 @@ def test_every_name_stands_in_the_text(read):
         for arm in read(sentence).arms:
             assert all(name in text for name in (arm.name, *arm.aliases)), (sentence, arm)
             assert arm.span.grounded_in(text)
+
+
+NAMED = [
+    # sentences, names of the arms
+    ("Patients received irbesartan, amlodipine, or placebo.", ["irbesartan", "amlodipine", "placebo"]),
+    ("Patients received a calcium-channel blocker (amlodipine) or placebo. Amlodipine was better than placebo.", ["calcium-channel blocker", "placebo"]),
+    ("We compared a new sulfonylurea, glimepiride, with placebo.", ["glimepiride", "placebo"]),
+    ("Women were randomised. Of the 64 women in the iodixanol group two died, as against 17 of the 65 in the iohexol group.", ["iodixanol", "iohexol"]),
+    ("Patients were randomised. Patients in the test group received rituximab. Patients in the control group received vinorelbine.", ["rituximab", "vinorelbine"]),
+    ("Women were randomised to chemotherapy or no chemotherapy.", ["chemotherapy", "no chemotherapy"]),
+    ("Women were alike in every age group and in every ethnic group.", []),
+    ("The writing group met twice, and so did the oncology group.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentences, expected", NAMED, ids=[s for s, _ in NAMED])
+def test_what_the_arms_are_called(read, sentences, expected):
+    assert sorted(arm.name.lower() for arm in read(sentences, title="A report.").arms) == sorted(expected)
