@@ -63,13 +63,14 @@ def find(text: str, even: str, layout: Layout, arms: tuple[Arm, ...] = ()) -> Co
     if ("rotocol" in even or " will " in even) and _row("protocol/text").pattern.search(even):
         return None
     sizes = [arm.n for arm in arms if arm.n is not None]
+    largest = max((n for n in sizes if n not in _YEARS), default=0)  # a year may have passed for a size
     candidates = [c for c in _candidates(even, layout) if not _is_group(c.n, sizes)]
     ranked = []
     secondary = bool(_row("secondary/text").pattern.search(even))
     for i, rule in _roles_of(even, candidates, secondary=secondary):
         candidate = candidates[i]
         alone = _rank(rule) != _rank_of("named") or _stands_alone(even, candidates, i, rule)
-        if alone and candidate.n >= max(sizes, default=0):
+        if alone and (candidate.n >= largest or _rank(rule) == _rank_of("cohort")):
             rank = -1 if len(sizes) > 1 and candidate.n == sum(sizes) else _rank(rule)
             ranked.append((rank, not candidate.sentence.title, -candidate.n, candidate.start, i, rule.id))
     if not ranked:
@@ -232,7 +233,9 @@ def _refused(even: str, candidate: _Candidate, floor: int, stop: int) -> bool:
     year = candidate.n in _YEARS and even[start : start + 4].isdigit()
     return bool(
         (candidate.named == "before" and _listed(even, candidate))
-        or any(_row(f"refused/{row}").pattern.match(even, end, stop) for row in ("cases", "two-kinds"))
+        or any(
+            _row(f"refused/{row}").pattern.match(even, end, stop) for row in ("cases", "two-kinds", "two-treatments")
+        )
         or (year and _row("refused/date").pattern.search(even, floor, start))
         or _row("refused/part-before").pattern.search(even, floor, start)
         or (candidate.named != "before" and _row("refused/planned").pattern.search(even, floor, start))

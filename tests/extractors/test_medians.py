@@ -43,6 +43,7 @@ MEDIANS = [
     ("Age had no impact on OS (11.8, 12.3 and 13.4 months, respectively), PFS (3.5, 2.9 and 3.1 months, respectively).", [("OS", None, 11.8, "months"), ("OS", None, 12.3, "months"), ("OS", None, 13.4, "months"), ("PFS", None, 3.5, "months"), ("PFS", None, 2.9, "months"), ("PFS", None, 3.1, "months")]),
     ("With axitinib, median TTP was 18.4 and median survival (MS) was 38.6 weeks.", [("TTP", A, 18.4, "weeks"), ("OS", A, 38.6, "weeks")]),
     # a time of something else
+    ("Median duration of follow-up for progression-free survival was 22.1 months (95% CI 20.3-23.9).", []),
     ("Median OS (months) was longer with axitinib (hazard ratio, 0.58; P = 0.03).", []),
     ("All were disease free after about 5 years of tamoxifen.", []),
     ("Half of the patients survived 5 years.", []),

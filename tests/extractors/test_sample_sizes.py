@@ -43,10 +43,13 @@ TOTALS = [
     ("This post hoc analysis used a trial in which 676 patients were randomised to drug A or B. Tumour samples were available from 225 randomised patients.", 225),
     ("Of 178 eligible patients of one practice, 55 participated in the study.", 55),
     ("In total, 705 patients (353 EP patients and 352 EC patients) underwent random assignment.", 705),
+    ("One hundred three physicians and 175 patients were involved in the trial.", 175),
     # not the total
     ("78 patients were recruited in each group.", None),
     ("22 patients were randomized to treatment with citalopram while 21 received placebo.", None),
     ("We compared adults who were randomized to training (n = 15) or rest (n = 17).", None),
+    ("In all, 56 patients received ILF and 58 ELF.", None),
+    ("451 patients were enrolled. 226 were randomly assigned monotherapy and 225 doublet chemotherapy.", 451),
     ("Interviews with 100 cases and 100 controls were held.", None),
     ("We identified 94 patients with a stroke and selected 654 controls.", None),
     ("The ECG was recorded in 24 healthy subjects and 33 patients.", None),
