@@ -27,6 +27,7 @@ _FINITE = frozenset({"received", "underwent", "took", "started", "used", "treate
 _OPENS_GROUP = frozenset({"in", "with", "for", "into"})  # after these a group must be called one
 _GROUP = frozenset({"group", "arm", "groups", "arms", "cohort"})
 _EVENTS = 0  # a number of events is not to be trusted as a size
+_CHOICE = frozenset({"or", "versus", "vs"})
 _BEFORE = 90  # letters before a number in which "in arm B," may stand
 
 
@@ -177,8 +178,9 @@ def _is_range(number: _Number, k: int) -> bool:
 
 
 def _is_total(page: Page, name: Name, ceiling: int) -> bool:
-    """Whether the number is the total of two groups: "58 received omeprazole either daily or on alternate days"."""
-    return any(token.low == "either" for token in page.ahead(name.dosed[1], ceiling, 3))
+    """Whether the number is the total of two groups: "58 received A or B", "58 received A either daily or weekly"."""
+    line = page.ahead(name.dosed[1], ceiling, 3)
+    return any(token.low == "either" for token in line) or (bool(line) and line[0].low in _CHOICE)
 
 
 def _is_group(page: Page, name: Name, verb: str, ceiling: int) -> bool:

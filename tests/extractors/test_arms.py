@@ -40,6 +40,7 @@ SENTENCES = [
     ("The tumour recurred (n = 12 and 14) in men and women.", []),
     ("After 12 weeks a greater proportion of patients taking lisinopril was controlled.", []),
     ("The median time of surgery (n = 40) was 2 h.", []),
+    ("In all, 676 women were randomised to drug A or B.", []),
     ("All had a run-in with 100 mg of haloperidol.", []),
 ]  # fmt: skip
 
