@@ -29,7 +29,7 @@ _NUMBER_WORD = re.compile(
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b"
 )
-_GLUED = re.compile(r"[0-9.,/%*#$€£:+-]\Z|[=<>≤≥±~] ?\Z")
+_GLUED = re.compile(r"[0-9A-Za-z.,/%*#$€£:+-]\Z|[=<>≤≥±~] ?\Z")
 _BRACKETED = re.compile(r"[(\[][nN] ?= ?")
 _CLOSING, _OPENING = frozenset(")],;"), frozenset(" -/")
 _BEFORE, _AFTER = 90, 190  # how far around a count its role is looked for

@@ -49,6 +49,7 @@ TOTALS = [
     ("22 patients were randomized to treatment with citalopram while 21 received placebo.", None),
     ("We compared adults who were randomized to training (n = 15) or rest (n = 17).", None),
     ("In all, 56 patients received ILF and 58 ELF.", None),
+    ("Thirty-two patients were randomized. At T40 the 15 patients randomized to drug A were better.", 32),
     ("451 patients were enrolled. 226 were randomly assigned monotherapy and 225 doublet chemotherapy.", 451),
     ("Interviews with 100 cases and 100 controls were held.", None),
     ("We identified 94 patients with a stroke and selected 654 controls.", None),
