@@ -84,7 +84,7 @@ def check_choices(tau2: str, ci: str, level: float) -> None:
         raise ValueError(f"level must lie between 0 and 1 (write 0.95, not 95), got {level}")
 
 
-def scale_hint(yi: Sequence[float]) -> str | None:
+def scale_hint(yi: Sequence[float] | Floats) -> str | None:
     """Say when effects look like ratios that nobody has taken the logarithm of.
 
     Ratios of one question lie on both sides of 1 and are never negative; logarithms lie on both sides of 0. That is a
@@ -101,7 +101,7 @@ def scale_hint(yi: Sequence[float]) -> str | None:
     >>> scale_hint([-0.24, 0.03, -0.17, -0.43]) is None
     True
     """
-    low, high = min(yi), max(yi)
+    low, high = float(np.min(yi)), float(np.max(yi))
     if not (0 < low < 1 < high <= 50):
         return None
     return (

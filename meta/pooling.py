@@ -82,7 +82,7 @@ def pool(
     """
     y, v = inputs.check(yi, vi, labels)
     inputs.check_choices(tau2, ci, level)
-    hint = inputs.scale_hint(y.tolist())
+    hint = inputs.scale_hint(y)
     notes = (hint,) if hint else ()
     if len(y) == 1:
         return _single(y, v, level, notes)

@@ -20,6 +20,9 @@ from meta.inputs import Floats
 _SCAN_STEP = 1.4
 
 
+#: Newton's step that is this small beside tau2 leaves an error of its square; so many steps are tried.
+_CLOSE, _STEPS = 1e-9, 60
+
 #: So many numbers are computed with at once: 128 kB, which caches hold.
 _BLOCK = 16384
 
@@ -46,7 +49,24 @@ def solve_q(y: Floats, v: Floats, target: float) -> float:
     if generalised_q(y, v, 0.0) <= target:
         return 0.0
     upper = 2 * len(y) * float(np.ptp(y)) ** 2 / target  # Q(t) <= k range^2 / t
+    low, high, t = 0.0, upper, 0.0
+    for _ in range(_STEPS):  # Newton's steps on 1 / Q, which is nearly straight; halving where one leaves the bracket
+        q, slope = _q_and_slope(y, v, t)
+        low, high = (t, high) if q > target else (low, t)
+        ahead = t + (q * q / target - q) / -slope
+        if abs(ahead - t) <= _CLOSE * t:
+            return ahead
+        t = ahead if low < ahead < high else (low + high) / 2
     return root(lambda t: generalised_q(y, v, t) - target, 0.0, upper)
+
+
+def _q_and_slope(y: Floats, v: Floats, tau2: float) -> tuple[float, float]:
+    """The generalised Q and its derivative by tau2."""
+    w = 1 / (v + tau2)
+    d = y - y[0]
+    d -= (w * d).sum() / w.sum()
+    pulled = w * d
+    return float((pulled * d).sum()), -float((pulled * pulled).sum())
 
 
 def paule_mandel(y: Floats, v: Floats) -> float:
