@@ -81,7 +81,7 @@ def _short_enough(form: str) -> str:
 
 
 def _rank(text: str, group: Group) -> Callable[[str], tuple[bool, bool, bool, bool, int, bool, int, int]]:
-    """Order forms: labels, roles and what has brackets last; of two with equal words the plainer and the more telling."""
+    """Order forms: labels, roles and what has brackets last; of two with equal words the plainer one first."""
     forms = _forms(text, group)
     telling: Counter[frozenset[str]] = Counter()
     for cue in group.cues:
