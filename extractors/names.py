@@ -15,8 +15,7 @@ _LABEL = re.compile(r"(?i)\A(?:the )?(?:groups?|arms?|cohort|regimen|protocol) (
 _COMBINATION = re.compile(
     r"(?i)\bplus\b|\+|&|\bcombined with\b|\bcombination\b|\bfollowed by\b|\badded to\b|\bwith\b|\band\b|\bthen\b"
 )
-_SEQUENCE = re.compile(r"(?i)\bfollowed by\b|\bthen\b|\bsequential(?:ly)?\b|\bsequence\b|\bsecond[- ]line\b|→|->")
-_HYPHENS = re.compile(r"(?i)\A[a-z]+(?:-[a-z]+)+\Z")
+_NEGATED = re.compile(r"(?i)\A(?:the )?(?:no|non|not|without|never)\b")
 _CHOICE = re.compile(r"(?i)\bor\b")
 _MANY = 16384
 
@@ -57,6 +56,15 @@ def is_combination(name: str) -> bool:
     return bool(_COMBINATION.search(name))
 
 
+def is_negated(name: str) -> bool:
+    """Whether the name says that something was not given.
+
+    >>> is_negated("no chemotherapy"), is_negated("chemotherapy")
+    (True, False)
+    """
+    return bool(_NEGATED.match(name))
+
+
 def is_choice(name: str) -> bool:
     """Whether the name leaves a choice of two treatments open.
 
@@ -78,48 +86,14 @@ def is_pooled(name: str) -> bool:
 
 
 @lru_cache(_MANY)
-def in_order(name: str) -> tuple[str, ...]:
-    """The telling words of a name in their order.
-
-    >>> in_order("cisplatin followed by surgery"), in_order("surgery followed by cisplatin")
-    (('cisplatin', 'surgery'), ('surgery', 'cisplatin'))
-    """
-    plain = _PLAIN_WORD.findall(name.lower().replace("-", " "))
-    weak = words("weak") | words("of_sequences")
-    return tuple(_singular(word) for word in plain if word not in weak) or (name.lower(),)
-
-
-def is_sequence(name: str) -> bool:
-    """Whether the order of its parts belongs to a name: "A followed by B", "A-B".
-
-    >>> is_sequence("sorafenib followed by sunitinib"), is_sequence("sorafenib plus sunitinib")
-    (True, False)
-    """
-    return bool(_SEQUENCE.search(name) or _HYPHENS.match(name))
-
-
-def identity(name: str) -> tuple[str, ...] | frozenset[str]:
-    """What is equal for equal names: the telling words, in their order where that belongs to the name.
-
-    >>> identity("A-B") == identity("B-A"), identity("a plus b") == identity("b plus a")
-    (False, True)
-    """
-    return in_order(name) if is_sequence(name) else key(name)
-
-
-@lru_cache(_MANY)
 def same_group(a: str, b: str) -> bool:
     """Whether two names mean one group: equal words, or one the other's words and more of the weak kind.
 
     >>> same_group("second-line VEGF TKI", "VEGF TKI group"), same_group("everolimus", "lenvatinib plus everolimus")
     (True, False)
-    >>> same_group("sorafenib then sunitinib", "sunitinib then sorafenib")
-    False
     """
-    if is_sequence(a) and is_sequence(b):
-        return in_order(a) == in_order(b)
     alike = len(key(a)) > 1 or is_combination(a) == is_combination(b)
-    return key(a) == key(b) and alike and is_pooled(a) == is_pooled(b)
+    return key(a) == key(b) and alike and is_pooled(a) == is_pooled(b) and is_negated(a) == is_negated(b)
 
 
 @lru_cache(_MANY)
@@ -129,19 +103,11 @@ def shorter_form(short: str, long: str) -> bool:
     >>> shorter_form("chemotherapy", "preoperative chemotherapy"), shorter_form("surgery", "chemotherapy plus surgery")
     (True, False)
     """
-    if is_pooled(short) or is_pooled(long) or not _keeps_order(short, long):
+    if is_pooled(short) or is_pooled(long) or is_negated(short) != is_negated(long):
         return False
     return (
         key(short) < key(long) and is_combination(short) == is_combination(long) and is_choice(short) == is_choice(long)
     )
-
-
-def _keeps_order(short: str, long: str) -> bool:
-    """Whether the words of two sequences stand in one order."""
-    if not (is_sequence(short) and is_sequence(long)):
-        return True
-    common = [word for word in in_order(long) if word in in_order(short)]
-    return common == [word for word in in_order(short) if word in common]
 
 
 @lru_cache(_MANY)

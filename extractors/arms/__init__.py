@@ -30,10 +30,9 @@ def find(text: str, even: str, layout: Layout, short_forms: dict[str, tuple[int,
         layout: Its sentences.
         short_forms: Abbreviations that the text defines, with the spans of their long forms.
     """
-    page = Page.of(even, layout)
+    page = Page.of(even, layout, short_forms)
     cues, parts = collect(page, short_forms)
-    long_forms = {short.lower(): page.low[slice(*span)] for short, span in short_forms.items()}
-    kept = chosen(grouped(cues, long_forms), long_forms)
+    kept = chosen(grouped(cues, page.long_forms), page.long_forms)
     sizes = without_names(page, kept)
     return tuple(
         arm(text, group, arm_id=f"A{i}", parts=parts, short_forms=short_forms, size=sizes.get(i - 1))

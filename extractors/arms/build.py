@@ -66,22 +66,17 @@ def _names(text: str, group: Group, short_forms: dict[str, tuple[int, int]]) -> 
 
 
 def _forms(text: str, group: Group) -> Counter[str]:
-    """The forms of a group's name as they stand, with and without the line of therapy, and how telling each is."""
+    """The forms of a group's name as they stand, with and without the line of therapy, and how often each stands."""
     forms: Counter[str] = Counter()
     for cue in sorted(group.cues, key=lambda c: c.span):
-        form = _short_enough(text[slice(*cue.place)])
-        forms[LINE.sub("", form)] += 1 + 2 * cue.weight
+        form = text[slice(*cue.place)]
+        forms[LINE.sub("", form)] += 1
         forms[form] += 0
     return forms
 
 
-def _short_enough(form: str) -> str:
-    """A long name up to its first bracket."""
-    return form if len(form) <= _LONGEST_NAME else form.split(" (", 1)[0].split(" [", 1)[0]
-
-
 def _rank(text: str, group: Group) -> Callable[[str], tuple[bool, bool, bool, bool, int, bool, int, int]]:
-    """Order forms: labels, roles and what has brackets last; of two with equal words the plainer one first."""
+    """Order forms: labels, roles and what has brackets last; of two equally telling the plain one that is used more."""
     forms = _forms(text, group)
     telling: Counter[frozenset[str]] = Counter()
     for cue in group.cues:

@@ -24,8 +24,6 @@ def chosen(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     rest = _joined(arms, rest, long_forms)
     arms = arms + _further(arms, rest)
     arms = _doses_together(arms, rest)
-    if len(arms) < 2:
-        arms = _added(groups) or arms
     if len(arms) == 1:
         arms += _other(arms[0], rest)
     return sorted(_without_background(arms), key=lambda g: g.first())
@@ -89,15 +87,18 @@ def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     if len(strong) > 1:
         return strong
     faint = _without_roles([g for g in real if g.weight])
-    return faint if len(faint) == 2 and any(_is_control(g) for g in faint) else strong
+    good = len(faint) == 2 and (any(_is_control(g) for g in faint) or all(is_drug(g.head) for g in faint))
+    return faint if good else strong
 
 
 def _may_be(group: Group) -> bool:
     """Whether a group is one of treatment, by its name, its dose, its label or its role."""
     if any(cue.trust == weights.OF_ALLOCATED and cue.n for cue in group.cues):
         return True
-    tests = (is_treatment, is_strategy, dose_named, is_label, is_role)
-    return any(test(cue.called) for cue in group.cues for test in tests)
+    tests = (is_strategy, dose_named, is_label, is_role)
+    if group.is_treatment() or any(test(cue.called) for cue in group.cues for test in tests):
+        return True
+    return group.named() + bool(group.sizes) >= _ENOUGH
 
 
 def _allocated(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
@@ -173,7 +174,18 @@ def _joined(arms: list[Group], rest: list[Group], long_forms: dict[str, str]) ->
             left_over.append(group)
         else:
             home.take(group)
-    return left_over
+    return _without_treatment_of_role(arms, left_over)
+
+
+def _without_treatment_of_role(arms: list[Group], rest: list[Group]) -> list[Group]:
+    """Give "the treatment group" of two arms the one treatment that the text names beside them; return the others."""
+    roles = [arm for arm in arms if all(is_role(cue.called) for cue in arm.cues)]
+    bare = [arm for arm in roles if not _is_control(arm)]
+    known = [g for g in rest if g.weight and g.is_treatment() and not g.sizes and not _is_control(g)]
+    if len(arms) != 2 or len(bare) != 1 or len(known) != 1:
+        return rest
+    bare[0].take(known[0])
+    return [g for g in rest if g is not known[0]]
 
 
 def _shorter(group: Group, arms: list[Group], long_forms: dict[str, str]) -> Group | None:
@@ -207,11 +219,7 @@ def _holds(name: str, words: frozenset[str]) -> bool:
 
 
 def _role(group: Group, arms: list[Group]) -> Group | None:
-    """The arm that "control", "intervention" or "combination" stands for, where exactly two arms are known."""
-    form = table.pattern("role/form")
-    if len(arms) == 2 and all(form.match(cue.called) for cue in group.cues):
-        wholes = [arm for arm in arms if names.is_combination(arm.head)]
-        return wholes[0] if len(wholes) == 1 and "mono" not in group.head and "single" not in group.head else None
+    """The arm that "control" or "intervention" stands for, where exactly two arms are known."""
     if len(arms) != 2 or not all(is_role(c.called) for c in group.cues):
         return None
     controls = [arm for arm in arms if _is_control(arm)]
@@ -254,13 +262,6 @@ def _other(arm: Group, rest: list[Group]) -> list[Group]:
         return placebo
     drugs = [g for g in rest if any(c.rule == "arms.named/title" for c in g.cues) and is_drug(g.head)]
     return drugs if _is_control(arm) and len(drugs) == 1 else []
-
-
-def _added(groups: list[Group]) -> list[Group]:
-    """Where no two arms are known: what is added, and what it is added to, in "A with or without B"."""
-    lists = [c.listed for g in groups for c in g.cues if c.rule.endswith("with-or-without")]
-    pair = [g for g in groups if lists and lists[0] in g.lists]
-    return pair if len(pair) == 2 else []
 
 
 def _without_background(arms: list[Group]) -> list[Group]:

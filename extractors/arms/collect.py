@@ -7,7 +7,7 @@ from itertools import count as counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.arms import counts, labels, lists, mentions, sizes
+from extractors.arms import counts, labels, lists, mentions, paired, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,15 +15,6 @@ if TYPE_CHECKING:
     from extractors.arms.cues import Cue
     from extractors.arms.page import Page
 
-_MENTIONS = (
-    mentions.compared,
-    mentions.comparing,
-    mentions.with_or_without,
-    mentions.called,
-    mentions.respectively,
-    mentions.treated_with,
-    mentions.in_title,
-)
 _LONGEST_PARTS = 400
 _MOST = 300  # places of one kind; a text with more is no abstract
 _LABELS = frozenset({"arms.label/in-bracket", "arms.label/short", "arms.label/letter"})
@@ -33,18 +24,26 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
     """Every cue of the text, and the cues that are parts of an arm, each with the arm's cue."""
     number = counter(1)
     found = _numbered(lists.allocated(page), number)
-    taken = [(min(c.span[0] for c in group), max(c.span[1] for c in group)) for group in _by_list(found)]
+    beside = _numbered(paired.respectively(page), number)
+    found += beside
+    taken = [
+        (min(c.span[0] for c in group), max(max(c.span[1], c.name.end) for c in group)) for group in _by_list(found)
+    ]
     sized = _without_overlaps(
-        [*islice(sizes.after_names(page, taken), _MOST), *islice(counts.counted(page, taken), _MOST)]
+        [
+            *islice(sizes.after_names(page, taken), _MOST),
+            *islice(counts.counted(page, taken), _MOST),
+            *islice(sizes.fractions(page, taken), _MOST),
+        ]
     )
     parts = _parts(page, [*(cue for cue in found if cue.n is not None), *sized])
     sized = sizes.by_sentence(page, [cue for cue in sized if cue not in parts])
     found += sized
-    found += _numbered(sizes.paired(page), number)
+    found += _numbered(paired.in_brackets(page), number)
     found += _numbered([labels.lettered(page)], number)
     found += _numbered(labels.bracketed(page, taken, short_forms), number, apart=False)
     found = [cue for cue in found if cue.rule != "arms.label/short" or _is_used(page, cue)]
-    for finder in _MENTIONS:
+    for finder in (mentions.compared, mentions.comparing, mentions.called, mentions.treated_with, mentions.in_title):
         found += _numbered(finder(page), number)
     return found, parts
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
-from extractors.arms.naming import is_label, plausible, treated
-from extractors.arms.sizes import inside
-from extractors.drugs import is_treatment
+from extractors.arms.naming import is_label, plausible
+from extractors.arms.sizes import inside, may_be_group
+from extractors.drugs import is_strategy, is_treatment
 from extractors.numbers import count
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _FINITE = frozenset({"received", "underwent", "took", "started", "used", "treate
 _OPENS_GROUP = frozenset({"in", "with", "for", "into"})  # after these a group must be called one
 _GROUP = frozenset({"group", "arm", "groups", "arms", "cohort"})
 _EVENTS = 0  # a number of events is not to be trusted as a size
+_CHOICE = frozenset({"or", "versus", "vs"})
 _BEFORE = 90  # letters before a number in which "in arm B," may stand
 
 
@@ -43,7 +44,7 @@ class _Number(NamedTuple):
 
 def counted(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
     """Sizes before names, outside of the lists that are read already."""
-    sentence_before = sentence_of_events = -1
+    sentence_before = sentence_of_events = goes_on = -1
     for match in table.pattern("size/number").finditer(page.low):
         sentence = page.sentence(match.start())
         number = _Number(
@@ -54,6 +55,8 @@ def counted(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
             page.behind(match.start(), sentence.start, 5),
         )
         found = _people(page, number, follows=sentence_before == sentence.index)
+        if found is None and goes_on >= sentence.start:
+            found = _without_verb(page, number, goes_on)
         n = count(match.group()) if found else None
         if found is None or n is None or n < 2:
             continue
@@ -66,6 +69,7 @@ def counted(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
         if inside(name.start, taken) and trust > cues.OF_ANALYSED:
             continue
         span = min(name.start, number.start), max(name.end, number.end)
+        goes_on = name.dosed[1] if trust > cues.OF_ANALYSED else -1
         yield Cue(name, n, span, rule, _weight(page, number, trust), trust=trust)
 
 
@@ -100,11 +104,28 @@ def _people(page: Page, number: _Number, *, follows: bool) -> tuple[Name, int, s
     return None
 
 
+def _without_verb(page: Page, number: _Number, last: int) -> tuple[Name, int, str] | None:
+    """The name after the number in "33 had open repair and 31 laparoscopic repair": the verb goes for both."""
+    line = page.behind(number.start, last, 4)
+    if not 0 < len(line) < 4 or line[0].low not in {"and", ",", "while", "or"}:
+        return None
+    at = number.end
+    for token in number.ahead[:3]:
+        if token.low not in table.words("people") | {"the", "other", "others", "were", "received"}:
+            break
+        at = token.end
+    name = reading.after(page, at, number.ceiling)
+    if name is None or not plausible(name.called) or _share_at(page, number.end):
+        return None
+    good = page.treated(name.called) or is_strategy(name.called)
+    return (name, cues.OF_GROUP, "arms.size/n-then-group") if good else None
+
+
 def _may_describe(word: str, *, people: bool) -> bool:
     """Whether a word may stand between a number and its verb: an adjective before "patients", "with" after it."""
     if people:
         return word in {"with", "aged"}
-    return word.isalpha() and word not in names.words("verbs")
+    return word.isalpha() and word not in names.words("verbs") | names.words("units") and word not in {"a", "an"}
 
 
 def _goes_on(page: Page, number: _Number, token: Token, *, follows: bool) -> bool:
@@ -138,7 +159,7 @@ def _given(page: Page, number: _Number, k: int) -> tuple[Name, int, str] | None:
     name = reading.after(page, verb.end, number.ceiling)
     if name is None or _is_range(number, k) or _is_total(page, name, number.ceiling):
         return None
-    if not plausible(name.called) or not _is_group(page, name, verb.low, number.ceiling):
+    if not may_be_group(page, name) or not _is_group(page, name, verb.low, number.ceiling):
         return None
     if _among(number):
         return name, cues.OF_ANALYSED, "arms.size/of-people"
@@ -157,8 +178,9 @@ def _is_range(number: _Number, k: int) -> bool:
 
 
 def _is_total(page: Page, name: Name, ceiling: int) -> bool:
-    """Whether the number is the total of two groups: "58 received omeprazole either daily or on alternate days"."""
-    return any(token.low == "either" for token in page.ahead(name.dosed[1], ceiling, 3))
+    """Whether the number is the total of two groups: "58 received A or B", "58 received A either daily or weekly"."""
+    line = page.ahead(name.dosed[1], ceiling, 3)
+    return any(token.low == "either" for token in line) or (bool(line) and line[0].low in _CHOICE)
 
 
 def _is_group(page: Page, name: Name, verb: str, ceiling: int) -> bool:
@@ -169,7 +191,7 @@ def _is_group(page: Page, name: Name, verb: str, ceiling: int) -> bool:
     if verb in _OPENS_GROUP:
         return False
     short = any(c.isupper() for c in name.called)  # "allocated mEOC+P", "10 to ED"
-    return treated(name.called) or (verb in _ALLOTTED and short)
+    return page.treated(name.called) or (verb in _ALLOTTED and short)
 
 
 def _counts_events(page: Page, number: _Number, name: Name, verb: str) -> bool:

@@ -16,7 +16,7 @@ def told_apart(found: list[Cue]) -> list[Cue]:
 
     The order of a sequence tells groups apart too: "A followed by B" and "B followed by A".
     """
-    keys = [names.identity(cue.called) for cue in found]
+    keys = [names.key(cue.called) for cue in found]
     bare = any(dose_named(cue.called) for cue in found)
     told = [
         cue.with_dose() if cue.name.dose and (bare or keys.count(key) > 1) else cue
@@ -24,13 +24,23 @@ def told_apart(found: list[Cue]) -> list[Cue]:
     ]
     kept: dict[tuple[str, ...], Cue] = {}
     for cue in told:
-        key = names.in_order(cue.called)
+        key = in_order(cue.called)
         if key not in kept or (cue.n is not None and kept[key].n is None):
             kept[key] = cue
     return sorted(kept.values(), key=lambda cue: cue.span)
 
 
+def in_order(called: str) -> tuple[str, ...]:
+    """The telling words of a name in their order.
+
+    >>> in_order("AC followed by surgery") == in_order("surgery followed by AC")
+    False
+    """
+    words = tuple(word for word in called.lower().split() if word not in names.words("weak"))
+    return words or (called.lower(),)
+
+
 def by_dose(found: list[Cue]) -> list[Cue]:
     """Names that stand more than once in a sentence are told apart by their doses where each has one."""
-    keys = [names.identity(cue.called) for cue in found]
+    keys = [names.key(cue.called) for cue in found]
     return [cue.with_dose() if cue.name.dose and keys.count(k) > 1 else cue for cue, k in zip(found, keys, strict=True)]

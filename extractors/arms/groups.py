@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractors import names
 from extractors.arms import cues as weights
 from extractors.arms import table
+from extractors.arms.doses import in_order
 from extractors.drugs import is_treatment
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Group:
     """Cues that name one group."""
 
     cues: list[Cue] = field(default_factory=list)
+    long_forms: dict[str, str] = field(default_factory=dict)
 
     @property
     def weight(self) -> int:
@@ -33,7 +35,7 @@ class Group:
     def sizes(self) -> list[Cue]:
         """The cues that give a size, the most telling first."""
         sized = [cue for cue in self.cues if cue.n is not None]
-        return sorted(sized, key=lambda cue: (-cue.trust, -cue.weight, cue.span))
+        return sorted(sized, key=lambda cue: (-cue.trust, -cue.weight, *_larger_first(cue), cue.span))
 
     @property
     def lists(self) -> set[int]:
@@ -52,7 +54,11 @@ class Group:
 
     def is_treatment(self) -> bool:
         """Whether any form of the name is that of a treatment."""
-        return any(is_treatment(cue.called) for cue in self.cues)
+        return any(is_treatment(cue.called) or is_treatment(full(cue.called, self.long_forms)) for cue in self.cues)
+
+    def named(self) -> int:
+        """How many places call it a group or an arm."""
+        return sum(cue.rule == "arms.named/group" for cue in self.cues)
 
     def allocated(self) -> bool:
         """Whether people were allocated to the group."""
@@ -61,6 +67,11 @@ class Group:
     def take(self, other: Group) -> None:
         """Take in another group's cues."""
         self.cues += other.cues
+
+
+def _larger_first(cue: Cue) -> tuple[int]:
+    """Of two sizes that no allocation vouches for, the smaller one is more likely of a part or of events."""
+    return (0 if cue.trust == weights.OF_ALLOCATED else -(cue.n or 0),)
 
 
 def is_role(name: str) -> bool:
@@ -84,7 +95,7 @@ def grouped(cues: list[Cue], long_forms: dict[str, str]) -> list[Group]:
     for cue in order:
         home = _home(cue, groups, long_forms, [c for c in lists.get(cue.listed, []) if c is not cue])
         if home is None:
-            home = Group()
+            home = Group(long_forms=long_forms)
             groups.append(home)
         home.cues.append(cue)
     return _united(groups, long_forms)
@@ -109,7 +120,7 @@ def _united(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
 
 def full(name: str, long_forms: dict[str, str]) -> str:
     """A name without its line of therapy, abbreviations written out."""
-    bare = name.lower() if names.is_sequence(name) else LINE.sub("", name).lower()
+    bare = LINE.sub("", name).lower()
     if bare in long_forms:
         return long_forms[bare]
     return " ".join(long_forms.get(word, word) for word in bare.split(" ")) if long_forms else bare
@@ -145,6 +156,6 @@ def _alike(name: str, other: str) -> bool:
 def _apart(cue: Cue, group: Group) -> bool:
     """Whether the group holds another name of the same list: then the two are different groups."""
     return cue.listed >= 0 and any(
-        cue.listed == o.listed and cue.place != o.place and names.in_order(cue.called) != names.in_order(o.called)
+        cue.listed == o.listed and cue.place != o.place and in_order(cue.called) != in_order(o.called)
         for o in group.cues
     )

@@ -41,8 +41,7 @@ def after(page: Page, start: int, end: int) -> Beginning | None:
             return None
         plain = _introduces(line, j)
         if plain is not None:
-            colon = line[j + 1].low == ":"
-            return _past_groups(page, line, min(j + 1 + colon, len(line) - 1), plain=plain or colon)
+            return _past_groups(page, line, j + 1, plain=plain)
     return None
 
 

@@ -12,7 +12,8 @@ from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
-from extractors.arms.naming import Name, is_label, plausible, treated
+from extractors.arms.naming import Name, is_label, plausible
+from extractors.drugs import is_drug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,7 @@ def labels_in(page: Page, cue: Cue) -> list[Cue]:
     found = []
     for opening, closing in page.brackets_in(cue.name.start, cue.reach):
         label, rule = _label_of(page, opening, closing)
-        far = opening > cue.name.dosed[1] + 1 and rule == "arms.label/short"  # short for something else
-        if label and not far:
+        if label:
             found.append(Cue(label, None, (label.start, label.end), rule, cues.MENTIONED, bound=cue.bound))
     return found
 
@@ -38,7 +38,7 @@ def bracketed(page: Page, taken: list[tuple[int, int]], short_forms: dict[str, t
             continue
         label, rule = _label_of(page, opening, closing)
         name = reading.before(page, opening, page.sentence(opening).start) if label else None
-        if label is None or name is None or not treated(name.called):
+        if label is None or name is None or not page.treated(name.called) or _is_study(name.called):
             continue
         long_form = short_forms.get(page.even[label.start : label.end])
         if long_form is None or name.start <= long_form[0]:
@@ -50,15 +50,21 @@ def bracketed(page: Page, taken: list[tuple[int, int]], short_forms: dict[str, t
 def _label_of(page: Page, opening: int, closing: int) -> tuple[Name | None, str]:
     """The label that a bracket holds, or the short form, and the rule that says so."""
     inside = page.even[opening + 1 : closing]
-    for rule, said in ((table.rule("label/in-bracket"), inside.lower()), (table.rule("label/short"), inside)):
-        match = rule.pattern.match(said)
-        if match is None:
+    for kind in ("in-bracket", "short", "drug"):
+        rule = table.rule(f"label/{kind}")
+        match = rule.pattern.match(inside.lower() if kind == "in-bracket" else inside)
+        if match is None or (kind == "drug" and not is_drug(inside)):
             continue
         label = reading.after(page, opening + 1 + match.start("label"), opening + 1 + match.end("label"))
         if label is None or label.called.lower() in names.words("no_labels"):
             return None, rule.id
         return (label if is_label(label.called) or not names.is_generic(label.called) else None), rule.id
     return None, ""
+
+
+def _is_study(called: str) -> bool:
+    """Whether a name is that of a study: its short form names no group."""
+    return called.rsplit(" ", 1)[-1].lower().rstrip("s") in {"trial", "study", "studie", "registry", "project"}
 
 
 def lettered(page: Page) -> list[Cue]:
@@ -87,14 +93,14 @@ def _stands_for(page: Page, end: int, ceiling: int) -> Name | None:
     """The treatment that a label stands for: in the bracket after it, or after "received", a colon or a comma."""
     bracket = page.bracket_at(end)
     inside = reading.after(page, bracket[0] + 1, bracket[1]) if bracket else None
-    if inside and treated(inside.called):
+    if inside and page.treated(inside.called):
         return inside
     says = table.pattern("label/says").match(page.flat, bracket[1] + 1 if bracket else end)
     name = reading.after(page, says.end(), ceiling) if says else None
     if says is None or name is None or name.start >= ceiling:
         return None
     given = says["verb"] is not None and plausible(name.called)
-    return name if given or treated(name.called) else None
+    return name if given or page.treated(name.called) else None
 
 
 def _is_other_group(page: Page, offset: int) -> bool:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from extractors.arms import cues, introductions, pieces, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
-from extractors.arms.groups import is_role
 from extractors.arms.labels import labels_in
-from extractors.arms.naming import Name, may_be_arm, plausible, treated
+from extractors.arms.naming import Name, may_be_arm, plausible
 from extractors.arms.sizes import bare_number_in, size_in
-from extractors.drugs import is_treatment
+from extractors.drugs import is_drug, is_treatment
 from extractors.names import is_choice
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from extractors.arms.page import Page
 
 _LONGEST_LIST = 260  # words
+_MOST_DRUGS = 4
 _NEAR = 40  # letters before a verb of allocation in which "randomly" may stand
 _PARTED = frozenset({"divided", "separated", "distributed"})
 
@@ -50,7 +50,7 @@ def _after_verb(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
     found = listed(page, begin.offset, plain=begin.plain)
     random = "random" in page.flat[max(0, start - _NEAR) : end]
     sized = any(cue.n is not None for cue in found) and any(is_treatment(cue.called) for cue in found)
-    if not random and not sized and not all(treated(cue.called) for cue in found):
+    if not random and not sized and not all(page.treated(cue.called) for cue in found):
         return [], 0
     parted = page.flat[start:end] in _PARTED
     return found, cues.ALLOCATED if random or parted else cues.LISTED
@@ -58,25 +58,41 @@ def _after_verb(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
 
 def _after_either(page: Page, _start: int, end: int) -> tuple[list[Cue], int]:
     found = listed(page, end, plain=False)
-    return (found if sum(treated(cue.called) for cue in found) > 1 else []), cues.LISTED
+    return (found if sum(page.treated(cue.called) for cue in found) > 1 else []), cues.LISTED
 
 
 def _after_receiving(page: Page, _start: int, end: int) -> tuple[list[Cue], int]:
     found = listed(page, end, plain=False)
-    return (found if all(cue.n is not None for cue in found) else []), cues.LISTED
+    sure = sum(page.treated(cue.called) or may_be_arm(cue.called) for cue in found)
+    good = all(cue.n is not None for cue in found) and sure >= max(1, len(found) - 1)
+    return (found if good else []), cues.LISTED
 
 
 def _around(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
     sentence = page.sentence(start)
-    left = reading.before(page, start + 1, sentence.start)
+    comma = page.flat[start] == ","
+    left = reading.before(page, start if comma else start + 1, sentence.start)
     right = reading.after(page, end, sentence.end, weak=False)
-    if left is None or right is None or not treated(left.called) or not plausible(right.called):
+    if left is None or right is None or not page.treated(left.called) or not plausible(right.called):
         return [], 0
+    names = [*_drugs_before(page, left, sentence.start), left, right]
     bracket = page.bracket_at(right.end)
-    return [
-        Cue(left, None, (left.start, left.end), "", 0, bound=left.start, reach=start),
-        Cue(right, None, (right.start, right.end), "", 0, bound=right.start, reach=bracket[1] + 1 if bracket else end),
-    ], cues.SIZED
+    reaches = [*(name.start for name in names[1:]), bracket[1] + 1 if bracket else end]
+    both = zip(names, reaches, strict=True)
+    return [Cue(n, None, (n.start, n.end), "", 0, bound=n.start, reach=at) for n, at in both], cues.SIZED
+
+
+def _drugs_before(page: Page, name: Name, floor: int) -> list[Name]:
+    """The drugs before the last one of "irbesartan, amlodipine, or placebo"."""
+    found: list[Name] = []
+    while len(found) < _MOST_DRUGS:
+        line = page.behind(name.start, floor, 1)
+        before = reading.before(page, line[0].start, floor, weak=False) if line and line[0].low == "," else None
+        if before is None or not is_drug(before.called) or not plausible(before.called):
+            break
+        found.insert(0, before)
+        name = before
+    return found
 
 
 _READERS = {"verb": _after_verb, "either": _after_either, "received": _after_receiving, "around": _around}
@@ -93,15 +109,15 @@ def listed(page: Page, offset: int, *, plain: bool) -> list[Cue]:
     sentence_end = page.sentence(offset).end
     line = page.ahead(offset, sentence_end, _LONGEST_LIST)
     spans = pieces.cut(page, line, plain=plain)
-    bare = all(bare_number_in(page, start, end) or size_in(page, start, end) for start, end in spans)
+    bare = all(bare_number_in(page, start, end) for start, end in spans)
     found: list[Cue] = []
     for number, (start, end) in enumerate(spans):
-        name = _named(page, start, end)
-        if name is None:
+        name = reading.after(page, start, end, choice=True)
+        if name is None or not plausible(name.called):
             if number < 2:
                 return []
             continue
-        size = size_in(page, name.end, end) or (bare_number_in(page, name.start, end) if bare else None)
+        size = bare_number_in(page, name.start, end) if bare else size_in(page, name.end, end)
         known = size is not None or _surely(name) or bool(page.brackets_in(name.end, end))
         if number > 1 and not known and name.called.lower() not in _labels(page, found):
             continue
@@ -113,18 +129,6 @@ def listed(page: Page, offset: int, *, plain: bool) -> list[Cue]:
 
 def _labels(page: Page, found: list[Cue]) -> set[str]:
     return {label.called.lower() for cue in found for label in labels_in(page, cue)}
-
-
-def _named(page: Page, start: int, end: int) -> Name | None:
-    """The name of one group of a list; a role ("treatment or placebo") is one, a bare "therapy group (X)" is X."""
-    name = reading.after(page, start, end, choice=True)
-    if name is None or plausible(name.called):
-        return name
-    for opening, closing in page.brackets_in(name.end, end):
-        inner = reading.after(page, opening + 1, closing)
-        if inner and treated(inner.called):
-            return inner
-    return name if is_role(name.called) else None
 
 
 def _with_parts(page: Page, found: list[Cue]) -> list[Cue]:

@@ -11,8 +11,8 @@ from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
-from extractors.arms.naming import Name, dose_named, may_be_arm, plausible, treated
-from extractors.drugs import drug_spans, is_strategy, is_treatment
+from extractors.arms.naming import Name, dose_named, may_be_arm, plausible
+from extractors.drugs import drug_spans, is_drug, is_strategy, is_treatment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def compared(page: Page) -> Iterator[list[Cue]]:
 
 def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentence: Sentence) -> list[Cue]:
     sides = [side for side in (left, right) if side and plausible(side.called)]
-    sure = [side for side in sides if treated(side.called)]
+    sure = [side for side in sides if page.treated(side.called)]
     if len(sides) == 2 and all(dose_named(side.called) for side in sides):
         weight = cues.LISTED if sentence.title else cues.SIZED
         return [_cue(side, rule, weight) for side in sides]
@@ -55,19 +55,6 @@ def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentenc
     if not sure:
         return []
     return [_cue(side, rule, cues.COMPARED if side in sure else cues.MENTIONED) for side in sides]
-
-
-def with_or_without(page: Page) -> Iterator[list[Cue]]:
-    """What is added and what it is added to, where people are allocated so: "chemotherapy with or without axitinib"."""
-    rule = table.rule("compared/with-or-without")
-    for match in rule.pattern.finditer(page.flat):
-        sentence = page.sentence(match.start())
-        if not sentence.title and "random" not in page.low[sentence.start : match.start()]:
-            continue
-        base = reading.before(page, match.start() + 1, sentence.start)
-        added = reading.after(page, match.end(), sentence.end, weak=False)
-        if base and added and treated(base.called) and treated(added.called):
-            yield [_cue(name, rule.id, cues.MENTIONED) for name in (added, base)]
 
 
 def _is_aim(page: Page, sentence: Sentence) -> bool:
@@ -92,7 +79,12 @@ def comparing(page: Page) -> Iterator[list[Cue]]:
                 break
             position = following
         if len(found) > 1 and all(may_be_arm(n.called) for n in found[:2]):
-            kept = [n for k, n in enumerate(found) if k < 2 or treated(n.called)]
+            if is_drug(found[1].called) and not is_drug(found[0].called):
+                gap = page.low[found[0].end : found[1].start].strip()
+                found = found[1:] if gap == "," else found  # a new sulfonylurea, glimepiride, and placebo
+            if len(found) < 2:
+                continue
+            kept = [n for k, n in enumerate(found) if k < 2 or page.treated(n.called)]
             weight = cues.LISTED if sentence.title else cues.SIZED
             yield told_apart([_cue(name, rule.id, weight) for name in kept])
 
@@ -102,9 +94,14 @@ def _separator(page: Page, name: Name, ceiling: int) -> int | None:
     line = page.ahead(name.end, ceiling, 12)
     if dose_named(name.called) and line and line[0].low == "of":
         line = line[2:]  # "68 Gy of radiotherapy"
-    for token in line:
-        if token.low in _PARTS:
+    apposed = False
+    for k, token in enumerate(line):
+        if token.low == "," and k + 1 < len(line) and line[k + 1].low in {"a", "an"}:
+            apposed = True  # X, a new inhibitor, with Y
+        elif token.low in _PARTS and not (apposed and token.low == ","):
             return token.end
+        if apposed:
+            continue
         if token.start >= name.dosed[1] and token.low not in names.words("trailing"):
             return None
     return None
@@ -117,12 +114,17 @@ def called(page: Page) -> Iterator[list[Cue]]:
         sentence = page.sentence(match.start())
         plural = match.group().endswith(_PLURAL)
         found = _coordinated(page, match.start() + 1, sentence.start, plural=plural)
-        good = [name for name in found if plausible(name.called)]
+        good = [name for name in found if plausible(name.called) and _is_of_study(name.called)]
         if len(good) > 1 and any(is_treatment(n.called) for n in good):
             yield [_cue(name, rule.id, cues.CALLED) for name in good]
         elif len(good) == 1:
             span = good[0].start, match.end()
             yield [Cue(good[0], None, span, rule.id, cues.CALLED)]
+
+
+def _is_of_study(called: str) -> bool:
+    """Whether "the X group" may be one of the study's: not an age group or a working group."""
+    return called.rsplit(" ", 1)[-1].lower() not in table.words("not_groups")
 
 
 def _coordinated(page: Page, offset: int, floor: int, *, plural: bool) -> list[Name]:
@@ -144,22 +146,14 @@ def _coordinated(page: Page, offset: int, floor: int, *, plural: bool) -> list[N
     return found
 
 
-def respectively(page: Page) -> Iterator[list[Cue]]:
-    """Groups in the order of the values before them: "17 and 15 months for A and B, respectively"."""
-    rule = table.rule("named/respectively")
-    for match in rule.pattern.finditer(page.flat):
-        found = _coordinated(page, match.start(), page.sentence(match.start()).start, plural=True)
-        if len(found) > 1 and all(treated(name.called) for name in found):
-            yield told_apart([_cue(name, rule.id, cues.SIZED) for name in found])
-
-
 def treated_with(page: Page) -> Iterator[list[Cue]]:
     """Groups told by what they were given: "patients treated with X", "those receiving X"."""
     rule = table.rule("named/treated-with")
     for match in rule.pattern.finditer(page.flat):
         name = reading.after(page, match.end(), page.sentence(match.start()).end, weak=False)
-        if name and treated(name.called):
-            yield [_cue(name, rule.id, cues.CALLED)]
+        if name and page.treated(name.called):
+            weight = cues.MENTIONED if "under" in match.group() else cues.CALLED  # an operation that all may have had
+            yield [_cue(name, rule.id, weight)]
 
 
 def in_title(page: Page) -> Iterator[list[Cue]]:

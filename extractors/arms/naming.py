@@ -7,8 +7,6 @@ from typing import NamedTuple
 from extractors import names
 from extractors.drugs import is_strategy, is_treatment
 
-_FEWEST_LETTERS = 2
-
 
 class Name(NamedTuple):
     """A name as it stands, the words that tell it, where it stands with its dose, and that dose."""
@@ -26,7 +24,7 @@ def plausible(called: str) -> bool:
     >>> plausible("axitinib"), plausible("study treatment"), plausible("high-risk disease"), plausible("cancer vaccine")
     (True, False, False, True)
     """
-    if names.is_generic(called) or names.is_later(called) or sum(c.isalpha() for c in called) < _FEWEST_LETTERS:
+    if names.is_generic(called) or names.is_later(called) or not any(c.isalpha() for c in called):
         return False
     return not names.is_feature(called) or is_treatment(called.rsplit(" ", 1)[-1])
 

@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractors.arms.naming import plausible, treated
+
 if TYPE_CHECKING:
     from extractors.segment import Layout, Sentence
 
@@ -46,16 +48,26 @@ class Page:
     sentences: tuple[Sentence, ...]
     sentence_starts: tuple[int, ...]
     changes: dict[int, int]
+    long_forms: dict[str, str]
     read: dict[int, tuple[list[Token], list[int]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, even: str, layout: Layout) -> Page:
-        """Cut a text into words and find its brackets."""
+    def of(cls, even: str, layout: Layout, short_forms: dict[str, tuple[int, int]]) -> Page:
+        """Cut a text into words, find its brackets, and look up what its abbreviations stand for."""
         low = _lower(even)
         brackets = _pairs(even)
         bounds = tuple(sentence.start for sentence in layout.sentences)
         changes = {opening: 1 for opening, _ in brackets} | {closing: -1 for _, closing in brackets}
-        return cls(even, low, _blanked(low, brackets), brackets, layout.sentences, bounds, changes)
+        long_forms = {short.lower(): low[slice(*span)] for short, span in short_forms.items()}
+        return cls(even, low, _blanked(low, brackets), brackets, layout.sentences, bounds, changes, long_forms)
+
+    def treated(self, called: str) -> bool:
+        """Whether a name is that of a treatment, by itself or with the text's own abbreviations written out."""
+        return treated(called) or (bool(self.long_forms) and plausible(called) and treated(self.full(called)))
+
+    def full(self, called: str) -> str:
+        """A name with the text's own abbreviations written out."""
+        return " ".join(self.long_forms.get(word, word) for word in called.lower().split(" "))
 
     def tokens(self, sentence: Sentence) -> tuple[list[Token], list[int]]:
         """The words of a sentence and where they start; cut when they are first asked for."""

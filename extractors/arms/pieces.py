@@ -86,8 +86,8 @@ def _separators(line: list[Token], *, plain: bool) -> tuple[int, int, _Separator
 
 
 def _cuts(page: Page, line: list[Token], at: _Separators, *, plain: bool) -> list[int]:
-    if at.versus or (plain and at.semicolons):
-        return at.versus or at.semicolons
+    if at.versus:
+        return at.versus
     if at.ors:
         return _at_ors(line, at)
     if not line:
@@ -99,7 +99,7 @@ def _cuts(page: Page, line: list[Token], at: _Separators, *, plain: bool) -> lis
         return sorted(k for k in between if line[k].low == "and" or _begins_group(line, k + 1, sure=False))
     if not plain:
         return []
-    return sorted(k for k in (*at.commas, *at.ands) if _begins_group(line, k + 1, sure=False))
+    return sorted(at.semicolons or [k for k in (*at.commas, *at.ands) if _begins_group(line, k + 1, sure=False)])
 
 
 def _at_ors(line: list[Token], at: _Separators) -> list[int]:

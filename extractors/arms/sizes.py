@@ -12,8 +12,8 @@ from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import by_dose
-from extractors.arms.naming import is_label, plausible, treated
-from extractors.drugs import is_treatment
+from extractors.arms.groups import is_role
+from extractors.arms.naming import is_label, plausible
 from extractors.numbers import count
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def size_in(page: Page, start: int, end: int) -> Size | None:
             found = equal
         elif n:
             found = n, (opening + 1, closing)
-    return found
+    return found or _n_equals(page, start, end)
 
 
 def _n_equals(page: Page, start: int, end: int) -> Size | None:
@@ -82,6 +82,18 @@ def after_names(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
             yield from _in_bracket(page, opening, closing)
 
 
+def fractions(page: Page, taken: list[tuple[int, int]]) -> Iterator[Cue]:
+    """Those analysed in a group, beside its name: "19/244 (8.5%) in the X group", "8.5% (19/244) of X patients"."""
+    rule = table.rule("size/fraction-in")
+    for match in rule.pattern.finditer(page.low):
+        n = count(match["n"])
+        name = reading.after(page, match.end(), page.sentence(match.start()).end) if n else None
+        if name and n and n > 1 and plausible(name.called) and not inside(match.start(), taken):
+            line = page.ahead(name.end, len(page.low), 1)
+            if page.treated(name.called) or (line and line[0].low in table.words("after_name")):
+                yield Cue(name, n, (match.start("n"), name.end), rule.id, cues.COMPARED, trust=cues.OF_ANALYSED)
+
+
 def _in_bracket(page: Page, opening: int, closing: int) -> Iterator[Cue]:
     for kind, trust, weight in (
         ("bare-people", cues.OF_GROUP, cues.SIZED),
@@ -90,7 +102,7 @@ def _in_bracket(page: Page, opening: int, closing: int) -> Iterator[Cue]:
         found = table.pattern(f"size/{kind}").match(page.low[opening + 1 : closing])
         n = count(found["n"]) if found else None
         name = reading.before(page, opening, page.sentence(opening).start) if n else None
-        if name and n and n > 1 and treated(name.called):
+        if name and n and n > 1 and page.treated(name.called):
             yield Cue(name, n, (name.start, closing + 1), f"arms.size/{kind}", weight, trust=trust)
 
 
@@ -102,47 +114,41 @@ def _named_before(page: Page, offset: int) -> Name | None:
     near = next((token for token in line if token.low not in {",", ";", ":", "-"}), None)
     if near is not None:
         name = reading.before(page, near.end, floor)
-        short = name is not None and sum(c.isupper() for c in name.called) > 1  # "(So-Su, n = 182)"
-        if name and (short or treated(name.called) or is_label(name.called)):
+        if name and (page.treated(name.called) or is_label(name.called) or name.called.isupper()):
             return name
     end = bracket[0] if bracket else offset
     name = reading.before(page, end, floor)
-    nearest = page.behind(end, floor, 1)
-    together = bool(nearest) and nearest[0].low in {"groups", "arms"}  # of groups put together
-    if name is None or together or _of_something(page, name.start, floor):
+    if name is None or _of_something(page, name, floor):
         return None
-    return name if plausible(name.called) or is_label(name.called) else None
+    return name if may_be_group(page, name) or is_label(name.called) else None
 
 
-def _of_something(page: Page, start: int, floor: int) -> bool:
+def may_be_group(page: Page, name: Name, *, called: bool = False) -> bool:
+    """Whether a name beside a size may be that of a group: "the treatment group" is one there.
+
+    ``called``: whether it must be called a group.
+    """
+    if plausible(name.called) and not called:
+        return True
+    line = page.ahead(name.end, len(page.low), 1)
+    group = bool(line) and line[0].low in {"group", "arm", "groups", "arms"}
+    return group and (is_role(name.called) or plausible(name.called))
+
+
+def _of_something(page: Page, name: Name, floor: int) -> bool:
     """Whether a name stands in "the time of surgery", "after surgery": it is no group there."""
-    line = page.behind(start, floor, 6)
+    line = page.behind(name.start, floor, 6)
     at = 0
     while at < len(line) and line[at].low in names.words("leading") and line[at].low != "of":
         at += 1
     if at + 1 >= len(line):
         return False
     if line[at].low == "of":
-        return line[at + 1].low not in names.words("introduces") | names.words("units")
+        before = line[at + 1].low
+        if page.treated(name.called) or may_be_group(page, name, called=True):
+            return before in table.words("not_before_of")
+        return before not in names.words("introduces") | names.words("units")
     return line[at].low in _AFTER
-
-
-def paired(page: Page) -> Iterator[list[Cue]]:
-    """Two sizes before two names, in a bracket: "(1,227 EC-T v 1,222 TC)"."""
-    rule = table.rule("size/n-versus")
-    for opening, closing in page.brackets:
-        match = rule.pattern.match(page.low[opening + 1 : closing]) if page.low[opening + 1].isdigit() else None
-        if match is None:
-            continue
-        pair = []
-        for size, side in (("n", "left"), ("second", "right")):
-            name = reading.after(page, opening + 1 + match.start(side), opening + 1 + match.end(side))
-            n = count(match[size])
-            if name and n and n > 1 and plausible(name.called):
-                span = opening + 1 + match.start(size), name.end
-                pair.append(Cue(name, n, span, rule.id, cues.SIZED + 1, trust=cues.OF_ALLOCATED))
-        if len(pair) == 2 and any(is_treatment(cue.called) for cue in pair):
-            yield pair
 
 
 def by_sentence(page: Page, found: list[Cue]) -> list[Cue]:
@@ -154,10 +160,10 @@ def by_sentence(page: Page, found: list[Cue]) -> list[Cue]:
     for cue in found:
         sentences.setdefault(page.sentence(cue.span[0]).index, []).append(cue)
     kept: list[Cue] = []
-    unclear: set[tuple[str, ...] | frozenset[str]] = set()
+    unclear: set[frozenset[str]] = set()
     for number, here in sorted(sentences.items()):
         told = by_dose(here)
-        keys = [(names.identity(cue.called), cue.trust) for cue in told]
+        keys = [(names.key(cue.called), cue.trust) for cue in told]
         unclear |= {key for key, trust in keys if keys.count((key, trust)) > 1}
         several = len({key for key, _ in keys}) > 1
         kept += [
@@ -165,4 +171,4 @@ def by_sentence(page: Page, found: list[Cue]) -> list[Cue]:
             for cue in told
             if several or cue.trust > cues.OF_ANALYSED
         ]
-    return [cue for cue in kept if names.identity(cue.called) not in unclear or cue.trust == cues.OF_ALLOCATED]
+    return [cue for cue in kept if names.key(cue.called) not in unclear or cue.trust == cues.OF_ALLOCATED]

@@ -23,8 +23,6 @@ TWO_GROUPS = [
     ("zinc with iron", "zinc without iron"),
     ("early treatment", "delayed treatment"),
     ("68 Gy", "78 Gy"),
-    ("sorafenib followed by sunitinib", "sunitinib followed by sorafenib"),
-    ("Sorafenib-sunitinib", "Sunitinib-sorafenib"),
 ]
 
 
