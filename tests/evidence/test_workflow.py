@@ -99,9 +99,7 @@ def test_one_file_cannot_hold_two_plots(tmp_path):
     with pytest.raises(UsageError, match="4 analyses match"):
         workflow.plot(tmp_path, workflow.Choice(), tmp_path / "one.svg", allow_unreviewed=True)
     with pytest.raises(UsageError, match="does not say its format"):
-        workflow.plot(
-            tmp_path, workflow.Choice(analysis="pfs-adjusted"), tmp_path / "a.gif", allow_unreviewed=True
-        )
+        workflow.plot(tmp_path, workflow.Choice(analysis="pfs-adjusted"), tmp_path / "a.gif", allow_unreviewed=True)
 
 
 def test_plots_get_names_of_their_own(tmp_path):
