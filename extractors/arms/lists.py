@@ -132,7 +132,7 @@ def _labels(page: Page, found: list[Cue]) -> set[str]:
 
 
 def _with_parts(page: Page, found: list[Cue]) -> list[Cue]:
-    """A group that has what two others have: "zinc (Zn), multivitamins (MV), Zn and MV, or placebo"."""
+    """A group that has what two others have: "iron (Fe), folic acid (FA), Fe and FA, or placebo"."""
     known = _labels(page, found) | {cue.called.lower() for cue in found}
     whole = []
     for cue in found:

@@ -18,7 +18,7 @@ NAMES = [
     ("VEGF TKI", "vegf_tki", "single"),
     ("second-line VEGF TKI", "vegf_tki", "single"),
     ("VEGFR-TKIs", "vegf_tki", "single"),
-    ("vascular endothelial growth factor (VEGF) tyrosine kinase inhibitors (TKI)", "vegf_tki", "single"),
+    ("tyrosine kinase inhibitors (TKI) of vascular endothelial growth factor (VEGF)", "vegf_tki", "single"),
     ("Axitinib 5 mg twice daily", "vegf_tki", "single"),
     ("sunitinib and sorafenib", "vegf_tki", "single"),
     ("sunitinib, sorafenib or pazopanib", "vegf_tki", "single"),

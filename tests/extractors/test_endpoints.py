@@ -47,7 +47,7 @@ SENTENCES = [
     (CANCER, "The PFS benefit (HR) of axitinib was 0.75 (95% CI 0.57-0.98) for low physical function.", ["PFS"]),
     (HEART, "Drug A prevented clinical proteinuria in lean people (RR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     (HEART, "Sudden death was rarer (RR 0.70, 95% CI 0.55-0.89).", ["CVDEATH"]),
-    (HEART, "The odds ratio for early discharge (versus late discharge or death) was 1.41 (95% CI 0.91-2.17).", ["OTHER"]),
+    (HEART, "The odds ratio for going home early (versus late discharge or death) was 1.33 (95% CI 0.88-2.01).", ["OTHER"]),
     # composites
     (HEART, "Death, myocardial infarction or stroke occurred less often with drug A (HR 0.70, 95% CI 0.55-0.89).", ["MACE"]),
     (HEART, "The composite of death from cardiovascular causes and hospitalization for heart failure was rarer (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),

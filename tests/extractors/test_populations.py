@@ -17,10 +17,10 @@ SENTENCES = [
     ("OS was better with axitinib in men (HR 0.70, 95% CI 0.55-0.89), but not in women.", ["men"]),
     ("Patients with early rash had longer OS with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["Patients with early rash"]),
     ("In the diabetic group, OS was longer with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89).", ["diabetic group"]),
-    ("OS was also improved among smoking patients by 59% (HR 0.41, 95% CI 0.33-0.50).", ["smoking patients"]),
+    ("OS was also improved among smoking patients by 53% (HR 0.47, 95% CI 0.38-0.58).", ["smoking patients"]),
     ("In trials where allocation was concealed, OS was longer (HR 0.70, 95% CI 0.55-0.89).", ["trials where allocation was concealed"]),
     ("The association was stronger in women with anaemia (HR 1.70, 95% CI 1.25-2.29).", ["women with anaemia"]),
-    ("OS was longer in patients<65 years (HR 0.70, 95% CI 0.55-0.89), but not in those ≥ 65 years (HR 0.94, 95% CI 0.71-1.25).", ["patients<65 years", "those ≥ 65 years"]),
+    ("OS was longer in patients<65 years (HR 0.70, 95% CI 0.55-0.89), but not in those ≥ 65 years old (HR 0.97, 95% CI 0.74-1.27).", ["patients<65 years", "those ≥ 65 years old"]),
     ("There was a benefit in obese women (OS: HR 0.70, 95% CI 0.55-0.89; PFS: HR 0.80, 95% CI 0.66-0.97).", ["obese women", "obese women"]),
     # the study's own people, arms, counts, sides
     ("Nausea came as often among patients who smoked as among those who did not (OR 1.02, 95% CI 0.80-1.30).", ["all"]),
@@ -28,7 +28,7 @@ SENTENCES = [
     ("In patients with metastatic renal cancer, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("OS was longer in patients treated with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("OS was longer in patients in the axitinib group (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
-    ("Relapse was seen in 517 of 2073 patients in the experimental group (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("Relapse was seen in 88 of 402 people in the experimental group (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("In all randomised patients, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("In the intention-to-treat population, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("Patients with anaemia had a higher risk of death than those with normal blood (HR 1.70, 95% CI 1.25-2.29).", ["all"]),
@@ -47,7 +47,7 @@ def test_populations(read, sentence, populations):
 TEXTS = [
     ("In the PD-L1-positive subgroup, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89). Median PFS was 8.2 and 5.7 months (HR 0.54, 95% CI 0.43-0.68).", "PD-L1-positive subgroup"),
     ("In the PD-L1-positive subgroup, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89). Among all the patients, median PFS was 8.2 and 5.7 months (HR 0.54, 95% CI 0.43-0.68).", "all"),
-    ("In the lipid trial, nothing changed, as in the glucose trial. The mortality HR was 1.33 (95% CI 1.02-1.74).", "lipid trial"),
+    ("In the lipid trial, nothing changed, as in the glucose trial. The HR of mortality was 1.27 (95% CI 0.98-1.65).", "lipid trial"),
     ("Of 83 patients, 41 had axitinib. Median PFS was 8.2 and 5.7 months (HR 0.54, 95% CI 0.43-0.68).", "all"),
 ]  # fmt: skip
 
