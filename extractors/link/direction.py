@@ -90,7 +90,7 @@ def carried(effects: list[Effect], places: Places) -> list[Effect]:
             direction_source="carried",
             evidence={**e.evidence, "direction": source.evidence["direction"]},
         )
-        if e.kind == "treatment" and e.direction_source == "open" and _others_unnamed(e, places, pair)
+        if is_unsaid(e) and _others_unnamed(e, places, pair)
         else e
         for e in effects
     ]
@@ -103,30 +103,27 @@ def _others_unnamed(effect: Effect, places: Places, pair: set[str | None]) -> bo
 
 
 def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:
-    """Where the order of the words and the order of the medians disagree loudly, the medians decide.
+    """Leave open what the words and the medians say loudly differently: one of the two is misread.
 
-    "11 months with A compared with 9 months with B (HR 1.3)" names A first, but the ratio is B over A. An explicit
-    "HR, A vs B" is never turned: the contradiction stays for the checks to show.
+    The words stay in the evidence, and neither custom nor another effect may close what they left open. An explicit
+    "HR, A vs B" is kept: the contradiction is for the checks to show.
     """
-    turned = []
+    kept = []
     for e in effects:
         numerator, reference = places.arm(e.numerator), places.arm(e.reference)
         words = e.direction_source in {"comparing", "verb"} and e.measure == "HR" and is_loud(e.value)
         lasting = longer(e, medians, numerator, reference) if words and numerator and reference else None
         if lasting and (lasting is numerator) == (e.value > 1):
-            turned.append(
-                replace(
-                    e,
-                    numerator=e.reference,
-                    reference=e.numerator,
-                    numerator_text=e.reference_text,
-                    reference_text=e.numerator_text,
-                    direction_source="medians",
-                )
-            )
+            open_ = replace(e, numerator=None, reference=None, numerator_text=None, reference_text=None)
+            kept.append(replace(open_, direction_source="open"))
         else:
-            turned.append(e)
-    return turned
+            kept.append(e)
+    return kept
+
+
+def is_unsaid(effect: Effect) -> bool:
+    """Whether a treatment effect has no direction and no words that tell one, not even contradicted ones."""
+    return effect.kind == "treatment" and effect.direction_source == "open" and "direction" not in effect.evidence
 
 
 def other_of(arm_id: str, places: Places) -> Arm | None:

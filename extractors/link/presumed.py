@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.link.direction import CARRIERS, is_comparator, is_loud, longer, other_of
+from extractors.link.direction import CARRIERS, is_comparator, is_loud, is_unsaid, longer, other_of
 
 if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Median
@@ -21,10 +21,7 @@ def presumed(effects: list[Effect], places: Places, medians: tuple[Median, ...])
     for e in effects:
         if e.direction_source in CARRIERS:
             ways.setdefault(frozenset((e.numerator, e.reference)), set()).add(e.numerator)
-    return [
-        _presumed(e, places, medians, ways) if e.kind == "treatment" and e.direction_source == "open" else e
-        for e in effects
-    ]
+    return [_presumed(e, places, medians, ways) if is_unsaid(e) else e for e in effects]
 
 
 def _presumed(

@@ -39,3 +39,12 @@ def test_a_direction_is_carried_to_another_effect_of_the_same_two_arms(read):
 def test_nothing_is_carried_where_two_effects_say_opposite_things(read):
     *_, last = read(f"{ARMS} {CASES[0][0]} {CASES[3][0]} Response did not differ (HR 0.98, 95% CI 0.57-1.68).").effects
     assert last.direction_source == "open"
+
+
+def test_words_and_medians_that_disagree_leave_the_direction_open(read):
+    medians = "Median overall survival was 16.2 months with axitinib and 22.4 months with everolimus."
+    (effect,) = read(
+        f"{ARMS} {medians} Overall survival was longer in the axitinib group (HR 0.70, 95% CI 0.52-0.94)."
+    ).effects
+    assert (effect.numerator, effect.reference, effect.direction_source) == (None, None, "open")
+    assert effect.evidence["direction"].rule == "links.verb/favoured"
