@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _LABEL = re.compile(r"([A-Z][A-Za-z0-9 ,/&()'-]{1,78}):\s")
-_STOP = re.compile(r"[.!?][\])]?(?=\s+[\"'(\[]?[A-Z0-9≥<>])")
+_STOP = re.compile(r"[.!?][\])]?;?(?=\s+[\"'(\[]?[A-Z0-9≥<>])")  # older records end their sections with ".;"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:vs|v|e\.g|i\.e|al|cf|approx|ca|no|nos|fig|dr|st|resp|spp|sp|et|inc|ltd|[A-Z]|C\.I|c\.i|i\.v|p\.o|b\.i\.d))\Z",
 )
@@ -52,6 +52,8 @@ def layout(text: str) -> Layout:
 
     >>> [s.section for s in layout("A title\nMETHODS: One. Two vs. three.").sentences]
     ['TITLE', 'METHODS', 'METHODS']
+    >>> len(layout("A title\nOne goal was set.; Two were met.").sentences)
+    3
     """
     sentences: list[Sentence] = []
     position = 0
