@@ -126,6 +126,7 @@ def _joined(even: str, last: Time, time: Time) -> bool:
 def _scan(even: str, sentence: Sentence, position: int) -> Iterator[Time]:
     """Every number and every "not reached" of a sentence, with unit and interval where they follow."""
     number, reached = _row("value/number"), _row("value/not-reached")
+    label = _row("not/label").pattern
     starts = sorted(
         [m.start() for m in itertools.islice(_DIGIT.finditer(even, position, sentence.end), 4 * _MOST)]
         + [m.start() for m in itertools.islice(_OPEN.finditer(even, position, sentence.end), _MOST)]
@@ -138,7 +139,9 @@ def _scan(even: str, sentence: Sentence, position: int) -> Iterator[Time]:
         if match:
             position = match.end()
             if not even[start - 1 : start].isalnum() and even[start - 1 : start] not in _GLUED:
-                yield _time(match, rule.id)
+                time = _time(match, rule.id)
+                if time.unit or not label.search(even, max(sentence.start, start - 20), start):
+                    yield time
         elif even[start].isdigit():
             position = start + 1
             while position < sentence.end and (even[position].isdigit() or even[position] in ".,"):

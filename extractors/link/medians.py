@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from extractors import populations
 from extractors.endpoints import survival_codes
 from extractors.findings import Median, Span
-from extractors.link.owners import Memory, listed, owners
+from extractors.link.owners import Memory, listed, owners, shared
 from extractors.link.topics import Topic, chosen, in_order, of_each
 from extractors.rulebook import load
 
@@ -38,7 +38,7 @@ def linked_medians(times: tuple[Time, ...], places: Places) -> tuple[Median, ...
 
 def _add(median: Median, medians: list[Median], earlier: int) -> None:
     """Take a median in, unless an earlier sentence said it; a later one may say whose an earlier one was."""
-    if _said(median, medians[:earlier]):
+    if _said(median, medians[: None if median.arm else earlier]):
         return
     for i, m in enumerate(medians[:earlier] if median.arm else ()):
         if m.arm is None and (m.endpoint, m.value, m.unit) == (median.endpoint, median.value, median.unit) and m.value:
@@ -50,18 +50,28 @@ def _add(median: Median, medians: list[Median], earlier: int) -> None:
 def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: Memory) -> list[Median]:
     topics = _topics(places, sentence)
     by_span = {(t.start, t.end): t for t in times}
-    found: list[Median] = []
-    accepted = False
+    lists: list[tuple[Listed, list[Topic]]] = []
     for group in listed(list(by_span), places.even, sentence):
         topic = chosen(group, topics, places.even)
-        if not topic or not _is_median(group, topic[-1], places, sentence, accepted=accepted):
-            continue
-        accepted = True
-        whose = owners(group, places, sentence, memory, topics=len(topic))
+        if topic and _is_median(group, topic[-1], places, sentence, accepted=bool(lists)):
+            lists.append((group, topic))
+    lists = _one_topic_each(lists, places)
+    owned = [(group, owners(group, places, sentence, memory, topics=len(topic))) for group, topic in lists]
+    found: list[Median] = []
+    for (group, topic), whose in zip(lists, shared(owned, places), strict=True):
         each = of_each(group, topic, one_owner=len(set(whose)) == 1)
         for span, arms, of in zip(group.spans, whose, each, strict=True):
             found += [_median(by_span[span], of, arm, places, sentence) for arm in arms]
     return found
+
+
+def _one_topic_each(lists: list[tuple[Listed, list[Topic]]], places: Places) -> list[tuple[Listed, list[Topic]]]:
+    """Give each of as many lists as topics its own: "PFS and OS with A and B were 4 and 5 and 8 and 9 months"."""
+    topics = lists[0][1] if lists else []
+    together = len(lists) > 1 and all(topic == topics for _, topic in lists)
+    if not together or len(topics) != len(lists) or places.arms_in(lists[0][0].end, lists[-1][0].start):
+        return lists
+    return [(group, [topic]) for (group, _), topic in zip(lists, topics, strict=True)]
 
 
 def _topics(places: Places, sentence: Sentence) -> list[Topic]:
@@ -78,12 +88,26 @@ def _topics(places: Places, sentence: Sentence) -> list[Topic]:
         for m in _found(row, places, sentence)
     ]
     no_time = [Topic("", *m.span(), "") for m in _found("not/topic", places, sentence)]
+    for topic in _short_forms(places, sentence):
+        (other if topic.code else no_time).append(topic)
     defined = load("medians").rule("topic/defined").pattern
     other = [t for t in other if not (named and defined.search(places.even, sentence.start, t.start))]
     # "chemotherapy-free survival" is not survival; "time to treatment failure" keeps its code
     coded = [n for n in named if n.text.lower() != "survival"]
     other = [t for t in other if not any(t.start < n.end and n.start < t.end for n in coded)]
     return in_order(_elliptic(places, sentence), no_time, other, named)
+
+
+def _short_forms(places: Places, sentence: Sentence) -> list[Topic]:
+    """Short forms that the text itself gives a time without a code of its own, and those of what is no such time."""
+    none = load("medians").rule("not/topic").pattern
+    found = []
+    for defined in load("medians").rule("topic/short").pattern.finditer(places.even, 0, sentence.end):
+        code = "" if none.search(places.even, defined.start(), defined.end()) else "OTHER"
+        short = re.compile(rf"\bm?{re.escape(defined['short'])}\b")
+        hits = short.finditer(places.even, sentence.start, sentence.end)
+        found += [Topic(code, *m.span(), places.text[slice(*m.span())]) for m in hits]
+    return found
 
 
 def _elliptic(places: Places, sentence: Sentence) -> list[Topic]:

@@ -86,6 +86,20 @@ def owners(group: Listed, places: Places, sentence: Sentence, memory: Memory, *,
     return [NOBODY] * k
 
 
+def shared(lists: list[tuple[Listed, list[Owner]]], places: Places) -> list[list[Owner]]:
+    """Owners of all lists of a sentence: those that only the last of a run of lists names are the others' too.
+
+    "TTP was 18.4 and survival was 38.6 weeks with A"; "PFS was 10 and 12 months, OS was 15 and 22 months in A and B".
+    """
+    whose = [its for _, its in lists]
+    for i in range(len(lists) - 2, -1, -1):
+        this, following = lists[i][0], lists[i + 1][0]
+        unowned = set(whose[i]) == {NOBODY} and len(whose[i]) == len(whose[i + 1])
+        if unowned and not places.arms_in(this.floor, following.start):
+            whose[i] = whose[i + 1]
+    return whose
+
+
 @cache
 def _row(name: str) -> Rule:
     return load("owners").rule(name)
@@ -168,12 +182,12 @@ def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPla
         other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places)
         return (other[-1], named_after[0]) if other else ()
     if not named_before:
-        return _carried(group, places, sentence, memory)
+        return _trailing(group, places, sentence) or _carried(group, places, sentence, memory)
     if len(named_before) == k:
         return _turned(named_before, before, places)
     if k != 2:
         return ()
-    return _last_pair(before, places) if len(named_before) > 1 else _with_other(before[-1], group, places)
+    return _last_pair(before, places) if len(named_before) > 1 else _with_other(before, group, places)
 
 
 def _other(arm: str, places: Places) -> list[str]:
@@ -197,18 +211,37 @@ def _last_pair(before: list[ArmPlace], places: Places) -> tuple[str, ...]:
     return ()
 
 
-def _with_other(arm: ArmPlace, group: Listed, places: Places) -> tuple[str, ...]:
+def _with_other(named: list[ArmPlace], group: Listed, places: Places) -> tuple[str, ...]:
     """One arm named: it is the first of the two numbers, or the second where it is what the other is compared with."""
+    arm = named[-1]
     other = _other(arm.arm, places)
     if not other:
         return ()
-    if _comparator(arm, places):
+    if any(_comparator(place, places) for place in named):
         return (other[0], arm.arm)
     if _row("before/subject").pattern.fullmatch(places.even, arm.end, group.start):
         return (arm.arm, other[0])
     if _row("before/better").pattern.search(places.even, max(0, arm.start - 90), group.start):
         return (arm.arm, other[0])
     return ()
+
+
+def _trailing(group: Listed, places: Places, sentence: Sentence) -> tuple[str, ...]:
+    """Order told only after a list, at a distance: "(5.6 v 4.1 months; P = .02) were longer with A than with B"."""
+    later = places.arms_in(group.end, sentence.end)
+    named = _distinct(later)
+    k = len(group.spans)
+    if len(named) == k and _compared(later, places):
+        return _turned(named, list(later), places)
+    if k != 2 or len(named) != 1:
+        return ()
+    other = _other(named[0], places)
+    if not other:
+        return ()
+    if _comparator(later[0], places):
+        return (other[0], named[0])
+    better = _row("before/better").pattern.search(places.even, group.end, later[0].start)
+    return (named[0], other[0]) if better else ()
 
 
 def _compared(arms: tuple[ArmPlace, ...], places: Places) -> bool:

@@ -42,6 +42,22 @@ MEDIANS = [
     ("The axitinib group lived longer without disease, by disease-free survival (DFS), than the everolimus group (27.1 months versus 18.9 months).", [("DFS", A, 27.1, "months"), ("DFS", E, 18.9, "months")]),
     ("Age had no impact on OS (11.8, 12.3 and 13.4 months, respectively), PFS (3.5, 2.9 and 3.1 months, respectively).", [("OS", None, 11.8, "months"), ("OS", None, 12.3, "months"), ("OS", None, 13.4, "months"), ("PFS", None, 3.5, "months"), ("PFS", None, 2.9, "months"), ("PFS", None, 3.1, "months")]),
     ("With axitinib, median TTP was 17.2 and median survival (MS) was 35.9 weeks.", [("TTP", A, 17.2, "weeks"), ("OS", A, 35.9, "weeks")]),
+    # the arms of a run of lists are named at its end, or far behind it
+    ("Median TTP was 17.2 and median survival was 35.9 weeks for axitinib.", [("TTP", A, 17.2, "weeks"), ("OS", A, 35.9, "weeks")]),
+    ("Median PFS was 4.1 months and 6.2 months, median OS was 9.3 months and 8.8 months with axitinib and everolimus.", [("PFS", A, 4.1, "months"), ("PFS", E, 6.2, "months"), ("OS", A, 9.3, "months"), ("OS", E, 8.8, "months")]),
+    ("Time to rash (median, 5.1 vs 4.2 months) and time to dialysis (median, 9.9 vs 7.7 months) were longer with axitinib than with everolimus.", [("OTHER", A, 5.1, "months"), ("OTHER", E, 4.2, "months"), ("OTHER", A, 9.9, "months"), ("OTHER", E, 7.7, "months")]),
+    ("There was a shorter median time to progression (3.1 v 4.2 months; P = .2) as compared with those given everolimus.", [("TTP", A, 3.1, "months"), ("TTP", E, 4.2, "months")]),
+    ("Median PFS and OS for axitinib and everolimus were 5.1 and 6.2 months (HR, 1.1) and 19.3 and 20.4 months (HR, 1.0), respectively.", [("PFS", A, 5.1, "months"), ("PFS", E, 6.2, "months"), ("OS", A, 19.3, "months"), ("OS", E, 20.4, "months")]),
+    ("A median survival of 19 and 18 months was seen in the axitinib and everolimus groups, respectively.", [("OS", A, 19.0, "months"), ("OS", E, 18.0, "months")]),
+    ("PFS for a pair of drugs with axitinib was longer than for patients on everolimus [HR (axitinib/everolimus), 0.5; median PFS, 13.1 v 7.2 months].", [("PFS", A, 13.1, "months"), ("PFS", E, 7.2, "months")]),
+    # one number an arm behind each number; the name of a group holds a number
+    ("Median OS was 8.1 months with axitinib, and 7.2 months with everolimus.", [("OS", A, 8.1, "months"), ("OS", E, 7.2, "months")]),
+    ("Median OS was 21.3 months (IQR 8.1-not reached) with axitinib in stage 3 versus 20.4 months (7.7-41.3) with everolimus.", [("OS", A, 21.3, "months"), ("OS", E, 20.4, "months")]),
+    ("OS was 8.1 (interquartile range [IQR], 3.2-14.4) months with axitinib.", [("OS", A, 8.1, "months")]),
+    # times that only the text itself has a name for
+    ("Time-to-first rash was delayed with axitinib (median not reached v 304 days with everolimus).", [("OTHER", A, None, "days"), ("OTHER", E, 304.0, "days")]),
+    ("Time to first dialysis (TTFD) was recorded. TTFD and OS were 6.1 and 15.2 months, respectively, for axitinib.", [("OTHER", A, 6.1, "months"), ("OS", A, 15.2, "months")]),
+    ("Duration of exposure (DoE) was recorded. Median DoE was 6.1 months for axitinib.", []),
     # a time of something else
     ("The median length of follow-up for progression-free survival came to 22.1 months (95% CI 20.3-23.9).", []),
     ("Median OS (months) was longer with axitinib (hazard ratio, 0.58; P = 0.03).", []),
