@@ -75,19 +75,22 @@ def _forms(text: str, group: Group) -> Counter[str]:
     return forms
 
 
-def _rank(text: str, group: Group) -> Callable[[str], tuple[bool, bool, bool, bool, int, bool, int, int]]:
+def _rank(text: str, group: Group) -> Callable[[str], tuple[bool | int, ...]]:
     """Order forms: labels, roles and what has brackets last; of two equally telling the plain one that is used more."""
     forms = _forms(text, group)
     telling: Counter[frozenset[str]] = Counter()
     for cue in group.cues:
         telling[names.key(LINE.sub("", text[slice(*cue.place)]))] += 1 + 2 * cue.weight
     dosed = {text[slice(*cue.place)] for cue in group.cues if cue.dosed}
+    places = [(text[slice(*cue.place)], cue.called) for cue in group.cues]
+    whole = {form for form, called in places if len(names.key(LINE.sub("", form))) >= len(names.key(called))}
+    whole |= {LINE.sub("", form) for form in whole}
     together = any(not cue.dosed and cue.n for cue in group.cues)
 
-    def rank(form: str) -> tuple[bool, bool, bool, bool, int, bool, int, int]:
+    def rank(form: str) -> tuple[bool | int, ...]:
         plain = not any(c in form for c in "()[],") and len(form) < _LONGEST_NAME
         wrong_dose = bool(dosed) and (form in dosed) == together
-        last = (is_label(form) or is_role(form), wrong_dose, not plain, not is_treatment(form))
+        last = (is_label(form) or is_role(form), wrong_dose, form not in whole, not plain, not is_treatment(form))
         small = form.lower() if form.isupper() else form[0].lower() + form[1:]
         other = (form.endswith("s") and form[:-1] in forms) or (small != form and small in forms)
         return *last, -telling[names.key(form)], other, -forms[form], -len(form)

@@ -12,6 +12,7 @@ from extractors.arms import cues as weights
 from extractors.arms import table
 from extractors.arms.groups import Group, full, is_role
 from extractors.arms.naming import dose_named, is_label
+from extractors.arms.shared import with_background
 from extractors.drugs import is_drug, is_strategy, is_treatment
 
 _ENOUGH = 2
@@ -20,7 +21,7 @@ _ENOUGH = 2
 def chosen(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     """The arms of the study, in text order."""
     arms = _anchors(_paired(groups), long_forms)
-    rest = [g for g in groups if g not in arms]
+    rest = with_background(arms, [g for g in groups if g not in arms], long_forms)
     rest = _joined(arms, rest, long_forms)
     arms = arms + _further(arms, rest)
     arms = _doses_together(arms, rest)

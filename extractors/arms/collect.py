@@ -43,7 +43,14 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
     found += _numbered([labels.lettered(page)], number)
     found += _numbered(labels.bracketed(page, taken, short_forms), number, apart=False)
     found = [cue for cue in found if cue.rule != "arms.label/short" or _is_used(page, cue)]
-    for finder in (mentions.compared, mentions.comparing, mentions.called, mentions.treated_with, mentions.in_title):
+    for finder in (
+        mentions.compared,
+        mentions.comparing,
+        mentions.with_or_without,
+        mentions.called,
+        mentions.treated_with,
+        mentions.in_title,
+    ):
         found += _numbered(finder(page), number)
     return found, parts
 

@@ -120,7 +120,7 @@ def _united(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
 
 def full(name: str, long_forms: dict[str, str]) -> str:
     """A name without its line of therapy, abbreviations written out."""
-    bare = LINE.sub("", name).lower()
+    bare = LINE.sub("", name).lower().replace("-alone", " alone")
     if bare in long_forms:
         return long_forms[bare]
     return " ".join(long_forms.get(word, word) for word in bare.split(" ")) if long_forms else bare

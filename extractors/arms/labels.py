@@ -41,10 +41,15 @@ def bracketed(page: Page, taken: list[tuple[int, int]], short_forms: dict[str, t
         if label is None or name is None or not page.treated(name.called) or _is_study(name.called):
             continue
         long_form = short_forms.get(page.even[label.start : label.end])
-        if long_form is None or name.start <= long_form[0]:
+        if long_form is None or (name.start <= long_form[0] and not _of_part(page, name, long_form)):
             yield [
                 Cue(each, None, (each.start, each.end), rule, cues.MENTIONED, bound=opening) for each in (name, label)
             ]
+
+
+def _of_part(page: Page, name: Name, long_form: tuple[int, int]) -> bool:
+    """Whether a short form stands for the last part of a combination only: "X plus best supportive care (BSC)"."""
+    return names.is_combination(page.even[name.start : long_form[0]])
 
 
 def _label_of(page: Page, opening: int, closing: int) -> tuple[Name | None, str]:

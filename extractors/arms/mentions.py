@@ -12,6 +12,7 @@ from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
 from extractors.arms.naming import Name, dose_named, may_be_arm, plausible
+from extractors.arms.shared import with_head
 from extractors.drugs import drug_spans, is_drug, is_strategy, is_treatment
 
 if TYPE_CHECKING:
@@ -36,12 +37,17 @@ def compared(page: Page) -> Iterator[list[Cue]]:
         rule = table.rule(f"compared/{kind}")
         for match in rule.pattern.finditer(page.flat):
             sentence = page.sentence(match.start())
-            left = reading.before(page, match.start() + 1, sentence.start, weak=kind == "versus")
+            comma = match.group()[0] == ","
+            left = reading.before(page, match.start() + (not comma), sentence.start, weak=kind == "versus")
+            if comma and left and not page.treated(left.called):
+                left = None  # "X prolonged survival, as compared with Y"
             right = reading.after(page, match.end(), sentence.end, weak=kind == "versus", choice=sentence.title)
             yield _sides(page, left, right, rule.id, sentence)
 
 
 def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentence: Sentence) -> list[Cue]:
+    if left and right:
+        left = with_head(left, right)
     sides = [side for side in (left, right) if side and plausible(side.called)]
     sure = [side for side in sides if page.treated(side.called)]
     if len(sides) == 2 and all(dose_named(side.called) for side in sides):
@@ -55,6 +61,30 @@ def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentenc
     if not sure:
         return []
     return [_cue(side, rule, cues.COMPARED if side in sure else cues.MENTIONED) for side in sides]
+
+
+def with_or_without(page: Page) -> Iterator[list[Cue]]:
+    """The two groups of "A with or without B" where that is all the comparison: A plus B, and A alone."""
+    rule = table.rule("compared/with-or-without")
+    for match in rule.pattern.finditer(page.flat):
+        sentence = page.sentence(match.start())
+        left = reading.before(page, match.start() + 1, sentence.start)
+        right = reading.after(page, match.end(), sentence.end)
+        if not (left and right and page.treated(left.called) and page.treated(right.called)):
+            continue
+        if _stands_in_list(page, left, right, sentence):
+            continue
+        added = right._replace(called=f"{right.called} plus {left.called}")
+        bare = left._replace(called=f"{left.called} alone")
+        allocated = "random" in page.low[sentence.start : match.start()]
+        weight = cues.LISTED if sentence.title else cues.ALLOCATED if allocated else cues.COMPARED
+        yield [_cue(added, rule.id, weight), _cue(bare, rule.id, weight)]
+
+
+def _stands_in_list(page: Page, left: Name, right: Name, sentence: Sentence) -> bool:
+    """Whether "A with or without B" is one group of several: "A with or without B versus C"."""
+    beside = page.flat[sentence.start : left.start] + page.flat[right.dosed[1] : sentence.end]
+    return any(f" {word} " in beside for word in ("versus", "vs", "vs.", "v", "or", "either", "compared"))
 
 
 def _is_aim(page: Page, sentence: Sentence) -> bool:

@@ -72,6 +72,7 @@ def _separators(line: list[Token], *, plain: bool) -> tuple[int, int, _Separator
     begin, found, chosen = 0, _Separators(), False
     for i, token in enumerate(line):
         ended = i and token.low in names.words("ends_list")
+        ended = ended or (bool(found.ors) and _repeats(line, i, found.ors[0]))
         if ended or token.low in _SIGNS or (token.low == ";" and not plain):
             return begin, i, found
         if token.low == "either" and i and not found.ors and not found.versus:
@@ -83,6 +84,12 @@ def _separators(line: list[Token], *, plain: bool) -> tuple[int, int, _Separator
         if kind and not within and not with_or_without:
             getattr(found, kind).append(i)
     return begin, len(line), found
+
+
+def _repeats(line: list[Token], i: int, choice: int) -> bool:
+    """Whether the groups of a list are named again from here: "A or B for a week, followed by A or B for a month"."""
+    after = [token.low for token in line[i : i + 4]]
+    return after == ["followed", "by", line[choice - 1].low, "or"]
 
 
 def _cuts(page: Page, line: list[Token], at: _Separators, *, plain: bool) -> list[int]:

@@ -141,7 +141,15 @@ NAMES = [
     ("Perioperative chemotherapy with CAPOX and resection versus resection alone for lung metastases.", "Survival was longer with resection alone.", {"Perioperative chemotherapy with CAPOX and resection": set(), "resection alone": set()}),
     ("A report.", "Patients were randomised to axitinib 5 mg, axitinib 10 mg, or placebo. Rash was commoner with the combined axitinib doses than with placebo.", {"axitinib 5 mg": set(), "axitinib 10 mg": set(), "placebo": set(), "combined axitinib doses": set()}),
     ("Axitinib in cancer: a placebo-controlled trial.", "Those receiving axitinib lived longer.", {"axitinib": set(), "placebo": set()}),
+    # two groups in one phrase; a noun or a treatment that both share
+    ("Topotecan with or without lapatinib in sarcoma.", "Survival was alike.", {"Topotecan": set(), "lapatinib": set()}),
+    ("A report.", "Women were randomised to topotecan with or without lapatinib. The lapatinib plus topotecan group did no better.", {"lapatinib plus topotecan": {"lapatinib"}, "topotecan": set()}),
+    ("Sequential versus simultaneous chemotherapy: a review.", "Survival was longer.", {"Sequential": set(), "simultaneous chemotherapy": set()}),
+    ("A report.", "We randomly assigned 60 men to lapatinib or placebo, each with a statin. Survival was longer with lapatinib plus topotecan than with placebo plus topotecan.", {"lapatinib": {"lapatinib plus topotecan"}, "placebo": {"placebo plus topotecan"}}),
+    ("A report.", "Axitinib, as compared with sorafenib, delayed progression.", {"Axitinib": set(), "sorafenib": set()}),
     # look-alikes: what is named, but is no arm
+    ("A report.", "From May 2001 to June 2004, 41 and 40 men were randomly assigned to axitinib and sorafenib, respectively.", {"axitinib": set(), "sorafenib": set()}),
+    ("Lobectomy with or without chemotherapy versus radiotherapy.", "Survival was alike.", {"Lobectomy with or without chemotherapy": set(), "radiotherapy": set()}),
     ("Axitinib in those treated with sunitinib before.", "Patients were randomised to axitinib or placebo.", {"axitinib": set(), "placebo": set()}),
     ("A report.", "Patients were randomised to axitinib (n = 20) or placebo (n = 21); nine received crossover treatment with everolimus.", {"axitinib": set(), "placebo": set()}),
     ("A report.", "Patients had blood group A or group B streptococcus.", {}),

@@ -1,0 +1,72 @@
+"""What two groups share: a noun ("early or delayed SURGERY"), a treatment that both have ("A or B, both plus C").
+
+Must never lend a noun to a name that has one of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors import names
+from extractors.arms.groups import full
+from extractors.drugs import is_strategy, is_treatment
+
+if TYPE_CHECKING:
+    from extractors.arms.groups import Group
+    from extractors.arms.naming import Name
+
+_MOST_ADJECTIVES = 3
+_COMPOUND = re.compile(r"\A[\w-]{1,20}-(?:fraction|week|weekly|day|month|dose|field|stage|port|level|drug)\Z")
+
+
+def with_head(left: Name, right: Name) -> Name:
+    """The left one of two names with the noun that both share, where it has adjectives only.
+
+    Its place stays where it stands: the noun is said to be its own, but is not there.
+    """
+    words = left.called.split(" ")
+    if (
+        is_treatment(left.called)
+        or names.is_feature(left.called)
+        or len(words) > _MOST_ADJECTIVES
+        or not all(_is_adjective(word) for word in words)
+    ):
+        return left
+    theirs = right.called.split(" ")
+    first = next((k for k, word in enumerate(theirs) if not _is_adjective(word)), len(theirs))
+    head = " ".join(theirs[first:])
+    if not first or not is_treatment(head):
+        return left
+    return left._replace(called=f"{left.called} {head}")
+
+
+def _is_adjective(word: str) -> bool:
+    low = word.lower()
+    return is_strategy(low) or bool(_COMPOUND.match(low)) or low.endswith(_endings())
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(names.words("adjective_endings"))
+
+
+def with_background(arms: list[Group], rest: list[Group], long_forms: dict[str, str]) -> list[Group]:
+    """Give "A plus C" and "B plus C" to the arms A and B: they have C in common; return the other groups."""
+    wholes: dict[frozenset[str], dict[Group, Group]] = {}
+    for group in rest:
+        name = full(group.head, long_forms)
+        words = names.key(name)
+        parts = [arm for arm in arms if names.key(full(arm.head, long_forms)) <= words]
+        parts = [arm for arm in parts if not names.is_combination(arm.head)]
+        if len(parts) == 1 and names.is_combination(name) and not names.is_pooled(name):
+            common = words - names.key(full(parts[0].head, long_forms))
+            wholes.setdefault(common, {}).setdefault(parts[0], group)
+    taken: list[Group] = []
+    for found in wholes.values():
+        if len(found) > 1:
+            for arm, group in found.items():
+                arm.take(group)
+                taken.append(group)
+    return [g for g in rest if g not in taken]
