@@ -8,9 +8,10 @@ Must never take a plan, a margin, a heart rate or a hormone receptor for an esti
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extractors import p_values
 from extractors.findings import Abstained, Effect, Span
 from extractors.numbers import decimal
 from extractors.rulebook import Rule, load
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
 _LOOK_BACK = 160  # how far before a label the words of a plan or a margin may stand
 _LABEL_REACH = 60  # no label is longer on either side of its core
 _LATER = 2  # how many sentences after the label its list may go on
+_AGAINST = "carried.plain/against"
 _UNHEADED = "estimates.value-then-bounds"
-_P_REACH = 70  # how far after an estimate its p may stand
 _LABEL_GAP = re.compile(r"\s*[,(\[]\s*\Z|\s*[,(\[]?\s*\Z")
-_OTHER_P = re.compile(r"(?i)interaction|heterogeneity|trend|homogeneity|difference in|non-?inferiority\Z")
-_WORDS_BETWEEN = re.compile(r"[^\d]*\Z")
-_OPERATORS = {":": "=", "of": "=", "was": "=", "less than": "<", "greater than": ">", "≤": "<=", "≥": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,10 @@ def _further(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str
 
 
 def _in_order(even: str, start: int, reach: int, sentence: Sentence) -> list[tuple[Rule, re.Match[str]]]:
-    """Values without bounds that follow in a row: "HR, 0.78 and 0.84, respectively"; none without that word."""
+    """Values without bounds that follow in a row: "HR, 0.78 and 0.84, respectively"; without that word "vs" alone."""
+    against = load("carried").rule("plain/against")
+    if match := against.pattern.match(even, start, reach):
+        return [(against, match)]
     rule = load("carried").rule("plain/next")
     found: list[tuple[Rule, re.Match[str]]] = []
     while match := rule.pattern.match(even, found[-1][1].end() if found else start, reach):
@@ -181,9 +182,12 @@ def _mentions(
     level = next((lvl for _, match, _ in group if (lvl := _level(match)) is not None), None)
     mentions = []
     for place, (rule, match, carried) in enumerate(group):
-        next_start = group[place + 1][1].start() if place + 1 < len(group) else max(reach, match.end() + _P_REACH)
+        next_start = (
+            group[place + 1][1].start("value") if place + 1 < len(group) else max(reach, match.end() + p_values.REACH)
+        )
         start = match.start("value") if carried else label.start
-        p = _p_of(even, start, match, next_start)
+        of_both = rule.id == _AGAINST  # a p after two estimates set against each other compares these
+        p = None if of_both else p_values.p_of(even, start, match, next_start)
         end = max(match.end(), p.end() if p and p.start() > start else 0)
         end = _close(even, start, end)
         groups = match.groupdict()
@@ -196,8 +200,8 @@ def _mentions(
             ci_low=decimal(match["low"]) if has_ci else None,
             ci_high=decimal(match["high"]) if has_ci else None,
             ci_level=(own_level or level) if has_ci else None,
-            p_op=_operator(p) if p else None,
-            p_value=_p_value(p["p"]) if p else None,
+            p_op=p_values.operator(p) if p else None,
+            p_value=p_values.value(p) if p else None,
             span=Span(start, end, text[start:end], f"{label.rule}+{rule.id}" if not carried else rule.id),
         )
         mentions.append(Mention(effect, (label.start, label.end), (label.end, match.start("value")), carried))
@@ -210,29 +214,6 @@ def _level(match: re.Match[str]) -> float | None:
     return round(float(printed) / 100, 6) if printed else None
 
 
-def _p_of(even: str, start: int, match: re.Match[str], reach: int) -> re.Match[str] | None:
-    """The p that belongs to this estimate: inside it, after it, or before it in the same bracket."""
-    pattern = load("p_values").rule("p").pattern
-    inside = pattern.search(even, match.end("value"), match.end())
-    if inside:
-        return inside
-    after = pattern.search(even, match.end(), min(reach, match.end() + _P_REACH))
-    if after:
-        between = even[match.end() : after.start()]
-        if (
-            not re.search(r"\d", between)
-            and not _OTHER_P.search(between + (after["role"] or ""))
-            and not _OTHER_P.match(even, after.end() + 1)
-        ):
-            return after
-    opening = max(even.rfind("(", max(0, start - 60), start), even.rfind("[", max(0, start - 60), start))
-    if opening >= 0:
-        for before in pattern.finditer(even, opening, start):
-            if re.fullmatch(r"\s*[;,]\s*", even[before.end() : start]):
-                return before
-    return None
-
-
 def _close(even: str, start: int, end: int) -> int:
     """Take in the bracket that closes one opened inside the estimate, so that the quote reads whole."""
     inside = even[start:end]
@@ -243,17 +224,5 @@ def _close(even: str, start: int, end: int) -> int:
     return end
 
 
-def _operator(p: re.Match[str]) -> str:
-    printed = p["op"].strip(": ").lower() if p["op"].strip() != ":" else ":"
-    return _OPERATORS.get(printed, printed)
-
-
-def _p_value(printed: str) -> float:
-    plain = re.sub(r" ?[x×] ?10 ?", "e", printed).replace(" ", "")
-    return float(plain)
-
-
 def _numbered(mentions: list[Mention]) -> list[Mention]:
-    from dataclasses import replace
-
     return [replace(m, effect=replace(m.effect, id=f"E{number}")) for number, m in enumerate(mentions, start=1)]

@@ -1,0 +1,57 @@
+"""Find the p that belongs to an estimate: inside it, after it, or before it in the same bracket.
+
+Must never take the p of another statistic: of an interaction, a trend, a test of heterogeneity.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.rulebook import load
+
+REACH = 70  # how far after an estimate its p may stand
+_BACK = 60  # how far before
+_ONLY_A_COMMA = re.compile(r"\s*[;,]\s*")
+_TIMES_TEN = re.compile(r" ?[x×] ?10 ?")
+_OPERATORS = {":": "=", "of": "=", "was": "=", "less than": "<", "greater than": ">", "≤": "<=", "≥": ">="}
+
+
+def p_of(even: str, start: int, match: re.Match[str], reach: int) -> re.Match[str] | None:
+    """The p of the estimate that starts at ``start`` and whose numbers ``match`` holds; None after ``reach``."""
+    pattern = load("p_values").rule("p").pattern
+    inside = pattern.search(even, match.end("value"), match.end())
+    if inside:
+        return inside
+    after = pattern.search(even, match.end(), min(reach, match.end() + REACH))
+    if after and _own(even, match.end(), after):
+        return after
+    opening = max(even.rfind(sign, max(0, start - _BACK), start) for sign in "([")
+    if opening < 0:
+        return None
+    return next(
+        (p for p in pattern.finditer(even, opening, start) if _ONLY_A_COMMA.fullmatch(even, p.end(), start)), None
+    )
+
+
+def _own(even: str, end: int, after: re.Match[str]) -> bool:
+    """Whether no other number and no other statistic stands between an estimate and the p after it."""
+    between = even[end : after.start()]
+    return (
+        not any(c.isdigit() for c in between)
+        and not load("p_values").rule("of-another-test/before").pattern.search(between + (after["role"] or ""))
+        and not load("p_values").rule("of-another-test/after").pattern.match(even, after.end())
+    )
+
+
+def operator(p: re.Match[str]) -> str:
+    """The operator of a p-value, in one of the five forms of the output."""
+    printed = p["op"].lower()
+    if "=" in printed and ("<" in printed or ">" in printed):
+        return "<=" if "<" in printed else ">="
+    plain = printed.strip(": ") or ":"
+    return _OPERATORS.get(plain, plain)
+
+
+def value(p: re.Match[str]) -> float:
+    """The p-value, also where it is printed as a power of ten."""
+    return float(_TIMES_TEN.sub("e", p["p"]).replace(" ", ""))
