@@ -12,12 +12,14 @@ from extractors.link.endpoint import Candidate, Scorer
 from extractors.link.kind import Judge, Kind
 from extractors.link.lists import listed_names
 from extractors.link.made import made
-from extractors.link.population import Crowd, Restricted
+from extractors.link.population import Crowd, Neighbours
 from extractors.link.presumed import presumed
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
     from extractors.findings import Effect, Median, Span
+    from extractors.link.clause import Clause
+    from extractors.link.doubts import Restricted
     from extractors.link.places import Places
 
 _LEVELS = re.compile(r"(\d\d(?:\.\d{1,2})?) ?(?:%|per ?cent)[ -]*(?:(?i:confidence|credible)|C\.? ?I)")
@@ -44,7 +46,7 @@ def linked_effects(mentions: tuple[Mention, ...], places: Places, medians: tuple
 def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Median, ...]) -> tuple[Considered, ...]:
     """Every estimate with what was weighed for it, in text order."""
     starts = tuple(m.effect.span.start for m in mentions)
-    scorer, judge, crowd = Scorer(places), Judge(places), Crowd(places)
+    scorer, judge, crowd = Scorer(places), Judge(places), Crowd(places, starts)
     bounds = clauses(mentions, places)
     weighed: list[Considered] = []
     for mention, clause, listed in zip(mentions, bounds, listed_names(bounds, places), strict=True):
@@ -57,13 +59,25 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         sides = direction.stated(mention, places, starts, code)
         of_others = sides is None and not mention.carried and direction.of_others(mention, places)
         kind = judge.kind(clause, sides=sides is not None, of_others=of_others)
-        restrictions = crowd.candidates(clause, kind.kind)
+        restrictions = crowd.candidates(clause, kind.kind, _neighbours(bounds, weighed))
         effect = replace(mention.effect, **made(clause, places, with_p=mention.effect.p_value is not None))
         known = Considered(_levelled(effect, places), ranked, kind, restrictions)
         weighed.append(replace(known, effect=_linked(known, sides)))
     effects = [c.effect for c in weighed]
     effects = presumed(direction.carried(direction.reconciled(effects, places, medians), places), places, medians)
     return tuple(replace(c, effect=e) for c, e in zip(weighed, effects, strict=True))
+
+
+def _neighbours(bounds: tuple[Clause, ...], weighed: list[Considered]) -> Neighbours:
+    """What stands beside the estimate that is weighed next, in its own sentence."""
+    place = len(weighed)
+    index = bounds[place].sentence.index
+    people = following = None
+    if weighed and bounds[place - 1].sentence.index == index:
+        people = weighed[-1].effect.evidence.get("population")
+    if place + 1 < len(bounds) and bounds[place + 1].sentence.index == index:
+        following = bounds[place + 1]
+    return Neighbours(people, following)
 
 
 def _linked(known: Considered, sides: direction.Sides | None) -> Effect:
