@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from extractors import populations
 from extractors.endpoints import survival_codes
 from extractors.findings import Median, Span
+from extractors.link.hints import with_hints
 from extractors.link.owners import Memory, listed, owners, shared
 from extractors.link.topics import Topic, chosen, in_order, of_each
 from extractors.rulebook import load
@@ -33,7 +35,18 @@ def linked_medians(times: tuple[Time, ...], places: Places) -> tuple[Median, ...
             earlier = len(medians)
             for median in _in_sentence(inside, places, sentence, memory):
                 _add(median, medians, earlier)
-    return tuple(medians)
+    return tuple(_of_the_only_arm(medians, places))
+
+
+def _of_the_only_arm(medians: list[Median], places: Places) -> list[Median]:
+    """Give the only arm of a study what is said of nobody, unless an endpoint has more than one time."""
+    if len(places.arms) != 1:
+        return medians
+    told = Counter((m.endpoint, m.endpoint_text) for m in medians if m.population == "all")
+    return [
+        replace(m, arm=places.arms[0].id) if m.arm is None and told[m.endpoint, m.endpoint_text] == 1 else m
+        for m in medians
+    ]
 
 
 def _add(median: Median, medians: list[Median], earlier: int) -> None:
@@ -55,12 +68,14 @@ def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: 
         topic = chosen(group, topics, places.even)
         if topic and _is_median(group, topic[-1], places, sentence, accepted=bool(lists)):
             lists.append((group, topic))
+    places = with_hints(places, sentence) if lists else places
     lists = _one_topic_each(lists, places)
-    owned = [(group, owners(group, places, sentence, memory, topics=len(topic))) for group, topic in lists]
+    whose = [owners(group, places, sentence, memory, topics=len(topic)) for group, topic in lists]
+    codes = [topic[-1].code for _, topic in lists]
     found: list[Median] = []
-    for (group, topic), whose in zip(lists, shared(owned, places), strict=True):
-        each = of_each(group, topic, one_owner=len(set(whose)) == 1)
-        for span, arms, of in zip(group.spans, whose, each, strict=True):
+    for (group, topic), its in zip(lists, shared([g for g, _ in lists], whose, codes, places), strict=True):
+        each = of_each(group, topic, one_owner=len(set(its)) == 1)
+        for span, arms, of in zip(group.spans, its, each, strict=True):
             found += [_median(by_span[span], of, arm, places, sentence) for arm in arms]
     return found
 
@@ -84,7 +99,7 @@ def _topics(places: Places, sentence: Sentence) -> list[Topic]:
     ]
     other = [
         Topic("OTHER", *m.span(), places.text[slice(*m.span())])
-        for row in ("topic/other", "topic/response")
+        for row in ("topic/other", "topic/response", "topic/delayed")
         for m in _found(row, places, sentence)
     ]
     no_time = [Topic("", *m.span(), "") for m in _found("not/topic", places, sentence)]

@@ -86,16 +86,16 @@ def owners(group: Listed, places: Places, sentence: Sentence, memory: Memory, *,
     return [NOBODY] * k
 
 
-def shared(lists: list[tuple[Listed, list[Owner]]], places: Places) -> list[list[Owner]]:
+def shared(lists: list[Listed], whose: list[list[Owner]], topics: list[str], places: Places) -> list[list[Owner]]:
     """Owners of all lists of a sentence: those that only the last of a run of lists names are the others' too.
 
     "TTP was 18.4 and survival was 38.6 weeks with A"; "PFS was 10 and 12 months, OS was 15 and 22 months in A and B".
+    Two numbers of one topic are two groups' and share nothing.
     """
-    whose = [its for _, its in lists]
+    whose = list(whose)
     for i in range(len(lists) - 2, -1, -1):
-        this, following = lists[i][0], lists[i + 1][0]
         unowned = set(whose[i]) == {NOBODY} and len(whose[i]) == len(whose[i + 1])
-        if unowned and not places.arms_in(this.floor, following.start):
+        if unowned and topics[i] != topics[i + 1] and not places.arms_in(lists[i].floor, lists[i + 1].start):
             whose[i] = whose[i + 1]
     return whose
 
@@ -180,7 +180,10 @@ def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPla
         return named_after
     if len(named_after) == 1 and k == 2:
         other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places)
-        return (other[-1], named_after[0]) if other else ()
+        if not other:
+            return ()
+        first = not named_before and _row("after/unknown").pattern.match(places.even, after[0].end, sentence.end)
+        return (named_after[0], other[-1]) if first else (other[-1], named_after[0])
     if not named_before:
         return _trailing(group, places, sentence) or _carried(group, places, sentence, memory)
     if len(named_before) == k:
@@ -219,6 +222,8 @@ def _with_other(named: list[ArmPlace], group: Listed, places: Places) -> tuple[s
         return ()
     if any(_comparator(place, places) for place in named):
         return (other[0], arm.arm)
+    if _row("after/unknown").pattern.match(places.even, arm.end, group.start):
+        return (arm.arm, other[0])
     if _row("before/subject").pattern.fullmatch(places.even, arm.end, group.start):
         return (arm.arm, other[0])
     if _row("before/better").pattern.search(places.even, max(0, arm.start - 90), group.start):

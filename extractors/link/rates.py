@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from extractors import populations
 from extractors.endpoints import rate_codes
 from extractors.findings import Rate, Span
-from extractors.link.owners import Memory, listed, owners
+from extractors.link.hints import with_hints
+from extractors.link.owners import Memory, listed, owners, shared
 from extractors.link.topics import Topic, chosen, in_order, of_each
 from extractors.rulebook import load
 
@@ -38,15 +39,20 @@ def _in_sentence(shares: list[Share], places: Places, sentence: Sentence, memory
     topics = _topics(places, sentence)
     by_span = {(s.start, s.end): s for s in shares}
     groups = [(group, _of(group, topics, places)) for group in listed(list(by_span), places.even, sentence)]
-    found: list[Rate] = []
+    places = with_hints(places, sentence)
     planned = load("medians").rule("not/planned").pattern
-    for i, (group, topic) in enumerate(groups):
-        if not topic or planned.search(places.even, sentence.start, group.start):
-            continue
-        stop = next((other.start for other, its in groups[i + 1 :] if its != topic), sentence.end)
-        whose = owners(group, places, sentence, memory, topics=len(topic))
-        each = of_each(group, topic, one_owner=len(set(whose)) == 1)
-        for span, arms, of in zip(group.spans, whose, each, strict=True):
+    kept = [
+        (i, group, topic)
+        for i, (group, topic) in enumerate(groups)
+        if topic and not planned.search(places.even, sentence.start, group.start)
+    ]
+    whose = [owners(group, places, sentence, memory, topics=len(topic)) for _, group, topic in kept]
+    codes = [topic[-1].code for *_, topic in kept]
+    found: list[Rate] = []
+    for (i, group, topic), its in zip(kept, shared([g for _, g, _ in kept], whose, codes, places), strict=True):
+        stop = next((other.start for other, others in groups[i + 1 :] if others != topic), sentence.end)
+        each = of_each(group, topic, one_owner=len(set(its)) == 1)
+        for span, arms, of in zip(group.spans, its, each, strict=True):
             found += [_rate(by_span[span], of, arm, places, sentence, stop=stop) for arm in arms]
     return found
 

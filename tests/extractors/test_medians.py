@@ -58,6 +58,10 @@ MEDIANS = [
     ("Time-to-first rash was delayed with axitinib (median not reached v 304 days with everolimus).", [("OTHER", A, None, "days"), ("OTHER", E, 304.0, "days")]),
     ("Time to first dialysis (TTFD) was recorded. TTFD and OS were 6.1 and 15.2 months, respectively, for axitinib.", [("OTHER", A, 6.1, "months"), ("OS", A, 15.2, "months")]),
     ("Duration of exposure (DoE) was recorded. Median DoE was 6.1 months for axitinib.", []),
+    # a group named by its role, by a part of its name or with one that is not known
+    ("Median PFS was 5.1 and 3.2 months in the axitinib and the supportive care arms, respectively.", [("PFS", A, 5.1, "months"), ("PFS", E, 3.2, "months")]),
+    ("Median OS for the axitinib and sequential arms was 9.1 months and 7.2 months.", [("OS", A, 9.1, "months"), ("OS", E, 7.2, "months")]),
+    ("Axitinib delayed the onset of severe itch by 1.3 months (median, 5.1 vs 3.8 months).", [("OTHER", A, 5.1, "months"), ("OTHER", E, 3.8, "months")]),
     # a time of something else
     ("The median length of follow-up for progression-free survival came to 22.1 months (95% CI 20.3-23.9).", []),
     ("Median OS (months) was longer with axitinib (hazard ratio, 0.58; P = 0.03).", []),
@@ -99,6 +103,29 @@ def test_a_list_keeps_the_order_of_the_sentence_before(read):
     )
     found = [(m.endpoint, findings.arm(m.arm).name, m.value) for m in findings.medians]
     assert found == [("OS", E, 9.1), ("OS", A, 7.2), ("PFS", E, 4.4), ("PFS", A, 4.3)]
+
+
+PARTLY_NAMED = [
+    ("Median OS was 9.1 months with the combination and 7.2 months with monotherapy.", (9.1, 7.2)),
+    ("Median OS was 9.1 months in patients given everolimus and 7.2 months in the control arm.", (9.1, 7.2)),
+    ("Median OS was 7.2 months without everolimus.", (None, None)),
+    ("Median OS was 9.1 and 7.2 months in arms A and B.", (9.1, 7.2)),
+    ("Median OS was 9.1 months in group 1.", (None, None)),
+]
+
+
+@pytest.mark.parametrize("sentence, expected", PARTLY_NAMED, ids=[s for s, _ in PARTLY_NAMED])
+def test_an_arm_named_in_part_owns_its_times(read, sentence, expected):
+    arms = "Patients were randomly assigned to axitinib plus everolimus (arm A, n = 44) or to axitinib alone (arm B, n = 46)."
+    findings = read(f"{arms} {sentence}")
+    both = next(arm.id for arm in findings.arms if "everolimus" in arm.name)
+    times = {m.arm == both: m.value for m in findings.medians if m.arm}
+    assert (times.get(True), times.get(False)) == expected
+
+
+def test_the_only_arm_of_a_study_owns_what_is_said_of_nobody(read):
+    findings = read("All 44 patients received axitinib. Median PFS was 5.1 months. Median OS was 9.2 months.")
+    assert [(m.endpoint, m.arm) for m in findings.medians] == [("PFS", "A1"), ("OS", "A1")]
 
 
 def test_the_interval_of_a_median_is_read_with_its_level(read):
