@@ -180,10 +180,10 @@ def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPla
         return named_after
     if len(named_after) == 1 and k == 2:
         other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places)
-        if not other:
-            return ()
+        # "4 and 3 months in the A and standard arms": the second group goes by a name that is not known
         first = not named_before and _row("after/unknown").pattern.match(places.even, after[0].end, sentence.end)
-        return (named_after[0], other[-1]) if first else (other[-1], named_after[0])
+        pair = (named_after[0], other[-1]) if other else ()
+        return pair if first else pair[::-1]
     if not named_before:
         return _trailing(group, places, sentence) or _carried(group, places, sentence, memory)
     if len(named_before) == k:

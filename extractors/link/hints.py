@@ -1,0 +1,107 @@
+"""Find words that name an arm only in part: "the control arm", "the combination", "with SBRT", "arms A and B".
+
+Must never give a word that fits two arms to one of them, nor a treatment that was left out ("without SBRT").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from extractors import abbreviations, names
+from extractors.drugs import is_treatment
+from extractors.link.places import ArmPlace
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.findings import Arm
+    from extractors.link.places import Places
+    from extractors.segment import Sentence
+
+_WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]{1,2}|[A-Za-z][\w-]{3,})(?![\w-])")
+_LABEL = re.compile(r"(?:\A|(?:arm|group|cohort)s? )([A-Z]|[0-9]{1,2}|I{1,3}|IV)\Z", re.IGNORECASE)
+_ITEM = re.compile(r"\w+")
+
+
+def with_hints(places: Places, sentence: Sentence) -> Places:
+    """The places with those of a sentence added where an arm is named only in part."""
+    if not places.arms:
+        return places
+    kept = list(places.arm_places)
+    for hint in _hints(places, sentence):
+        if not any(hint.start < place.end and place.start < hint.end for place in kept):
+            kept.append(hint)
+    if len(kept) == len(places.arm_places):
+        return places
+    return replace(places, arm_places=tuple(sorted(kept, key=lambda place: place.start)))
+
+
+def _hints(places: Places, sentence: Sentence) -> Iterator[ArmPlace]:
+    """Labels of a list, then roles, then words that only one arm's names hold."""
+    yield from _listed_labels(places, sentence)
+    for rule in load("owners").group("hint"):
+        arm = _of_role(rule.gives or "", places.arms)
+        if arm:
+            for match in rule.pattern.finditer(places.even, sentence.start, sentence.end):
+                yield ArmPlace(match.start(), match.end(), arm)
+    telling = _telling(places.arms)
+    short = dict(_short_forms(places, telling))
+    left_out, given, of_group = (load("owners").rule(row).pattern for row in ("left-out", "given", "of-group"))
+    for word in _WORD.finditer(places.even, sentence.start, sentence.end):
+        arm = short.get(word.group()) or telling.get(next(iter(names.key(word.group()))))
+        before = max(0, word.start() - 14)
+        if arm is None or left_out.search(places.even, before, word.start()):
+            continue
+        as_group = of_group.match(places.even, word.end()) or given.search(places.even, before, word.start())
+        if as_group or word.group() in short or is_treatment(word.group()):
+            yield ArmPlace(word.start(), word.end(), arm)
+
+
+def _short_forms(places: Places, telling: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Short forms that the text gives words of one arm only: "preoperative chemotherapy (PCT)"."""
+    for short, (start, end) in abbreviations.find(places.even).items():
+        arms = {telling[word] for word in names.key(places.even[start:end]) if word in telling}
+        if len(arms) == 1:
+            yield short, arms.pop()
+
+
+def _listed_labels(places: Places, sentence: Sentence) -> Iterator[ArmPlace]:
+    labels = {
+        label.group(1).lower(): arm.id
+        for arm in places.arms
+        for form in (arm.name, *arm.aliases)
+        if (label := _LABEL.search(form))
+    }
+    if not labels:
+        return
+    for match in load("owners").rule("labels").pattern.finditer(places.even, sentence.start, sentence.end):
+        for item in _ITEM.finditer(places.even, match.start("items"), match.end("items")):
+            if item.group().lower() in labels:
+                yield ArmPlace(item.start(), item.end(), labels[item.group().lower()])
+
+
+def _of_role(role: str, arms: tuple[Arm, ...]) -> str | None:
+    """The only arm of a role: the control, the one that joins treatments, the one that does not."""
+    control = load("arms").rule("role/is-control").pattern
+    if role == "control":
+        fitting = [arm.id for arm in arms if any(control.search(form) for form in (arm.name, *arm.aliases))]
+    else:
+        fitting = [arm.id for arm in arms if names.is_combination(arm.name) == (role == "combination")]
+    return fitting[0] if len(fitting) == 1 < len(arms) else None
+
+
+@lru_cache(64)
+def _telling(arms: tuple[Arm, ...]) -> dict[str, str]:
+    """Words that stand in the names of one arm only."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for arm in arms:
+        for form in (arm.name, *arm.aliases):
+            for word in names.key(form):
+                holders[word].add(arm.id)
+    none = names.words("units") | names.words("left_stop") | names.words("hanging")
+    return {word: next(iter(ids)) for word, ids in holders.items() if len(ids) == 1 < len(arms) and word not in none}
