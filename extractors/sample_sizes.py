@@ -34,6 +34,7 @@ _BRACKETED = re.compile(r"[(\[][nN] ?= ?")
 _CLOSING, _OPENING = frozenset(")],;"), frozenset(" -/")
 _BEFORE, _AFTER = 90, 190  # how far around a count its role is looked for
 _MOST = 500  # numbers looked at: no abstract has as many, a text of nothing but numbers must not take long
+_SHARE_AFTER = 12  # letters after a count in which its share stands
 _FEWEST_ALONE = 10
 _FEWEST = 4  # a smaller number of people is a case series or a part
 _YEARS = range(1950, 2035)
@@ -69,9 +70,11 @@ def find(text: str, even: str, layout: Layout, arms: tuple[Arm, ...] = ()) -> Co
     secondary = bool(_row("secondary/text").pattern.search(even))
     for i, rule in _roles_of(even, candidates, secondary=secondary):
         candidate = candidates[i]
-        alone = _rank(rule) != _rank_of("named") or _stands_alone(even, candidates, i, rule)
+        whole = candidate.n in _sums(sizes, candidate, candidates[i + 1 : i + 3])
+        alone = whole or _rank(rule) < _rank_of("named") or _stands_alone(even, candidates, i, rule)
         if alone and (candidate.n >= largest or _rank(rule) == _rank_of("cohort")):
-            rank = -1 if len(sizes) > 1 and candidate.n == sum(sizes) else _rank(rule)
+            rank = -1 if whole and _rank(rule) < _rank_of("named") else _rank(rule)
+            rank += len(_roles()) * (rank >= _rank_of("analysed") and _has_share(even, candidate))
             ranked.append((rank, not candidate.sentence.title, -candidate.n, candidate.start, i, rule.id))
     if not ranked:
         return None
@@ -85,8 +88,7 @@ def _roles_of(even: str, candidates: list[_Candidate], *, secondary: bool) -> It
     pair_end = 0
     for i, candidate in enumerate(candidates):
         whole = _row("whole/before").pattern.search(even, max(0, candidate.start - 24), candidate.start)
-        pair = None if whole else _row("refused/one-of-two").pattern.match(even, candidate.end, candidate.sentence.end)
-        pair_end = pair.end() if pair else pair_end
+        pair_end = pair_end if whole else max(pair_end, _end_of_pair(even, candidate))
         if candidate.start >= pair_end:
             later = itertools.islice(candidates, i + 1, None)
             following = next((c.start for c in later if c.start >= candidate.end), len(even))
@@ -95,6 +97,26 @@ def _roles_of(even: str, candidates: list[_Candidate], *, secondary: bool) -> It
             rule = _role(even, candidate, following, secondary=secondary)
             if rule is not None:
                 yield i, rule
+
+
+def _end_of_pair(even: str, candidate: _Candidate) -> int:
+    """Where the other count of a pair of groups ends, which this count is the first of; 0 where it is of no pair."""
+    ends = (
+        rule.pattern.match(even, candidate.end, candidate.sentence.end) for rule in load("sample_sizes").group("pair")
+    )
+    return next((hit.end() for hit in ends if hit), 0)
+
+
+def _sums(sizes: list[int], whole: _Candidate, parts: list[_Candidate]) -> set[int]:
+    """What parts add up to: the sizes of the groups, and the two counts that stand next to the whole."""
+    near = [part.n for part in parts if part.sentence.index <= whole.sentence.index + 2]
+    return {sum(some) for some in (sizes, near) if len(some) > 1}
+
+
+def _has_share(even: str, candidate: _Candidate) -> bool:
+    """Whether "(97%)" stands in or after a count: it is a part of a larger one."""
+    share = _row("refused/share").pattern
+    return any(share.match(even[at : at + _SHARE_AFTER]) for at in (candidate.number_end, candidate.end))
 
 
 def _stands_alone(even: str, candidates: list[_Candidate], i: int, rule: Rule) -> bool:
@@ -170,13 +192,18 @@ def _people(even: str, start: int, end: int, sentence: Sentence) -> tuple[str | 
             return "before", end + 1
         if bracket and _row("people/bracket").pattern.match(even, end + 1, min(sentence.end, end + 70)):
             return (None if _row("refused/group-before").pattern.search(even, floor, start) else ""), end + 1
-    elif after in _OPENING and not _GLUED.search(even, max(0, start - 2), start):
+    elif after in _OPENING and (_opens_bracket(even, start) or not _GLUED.search(even, max(0, start - 2), start)):
         name = _row("people/after").pattern.match(even, end, min(sentence.end, end + 260))
         if name:
             return "share" if name["whole"] else "after", name.end()
         if _row("people/none").pattern.match(even, end, min(sentence.end, end + 70)):
             return "", end
     return None, end
+
+
+def _opens_bracket(even: str, start: int) -> bool:
+    """Whether a count stands after "(n = ", as in "a multicentre trial (n = 301 smokers)"."""
+    return any(opened.end() == start for opened in _BRACKETED.finditer(even, max(0, start - 6), start))
 
 
 def _numbers(even: str) -> list[tuple[int, int]]:
@@ -212,7 +239,7 @@ def _role(even: str, candidate: _Candidate, following: int, *, secondary: bool) 
         part = place == "first" and "%" in even[candidate.start : candidate.end]
         if hit and not part and (sure or candidate.named in {"before", "after"}):
             return rule
-    return _row("people/before") if candidate.named == "before" else None
+    return _row("people/before") if candidate.named == "before" and not _one_of_many(even, candidate) else None
 
 
 def _listed(even: str, candidate: _Candidate) -> bool:
@@ -221,6 +248,16 @@ def _listed(even: str, candidate: _Candidate) -> bool:
     later = (m.end() for m in _BRACKETED.finditer(even, candidate.number_end, candidate.sentence.end))
     earlier = (m.end() for m in _BRACKETED.finditer(even, candidate.sentence.start, candidate.start - 4))
     return any(row.search(even, max(candidate.sentence.start, end - 150), end) for end in (*earlier, *later))
+
+
+def _one_of_many(even: str, candidate: _Candidate) -> bool:
+    """Whether the sentence gives other numbers in brackets that are no parts of this one: no total is told."""
+    stop = even.find(";", candidate.end, candidate.sentence.end)
+    stop = stop if stop >= 0 else candidate.sentence.end
+    opened = (m.end() for m in _BRACKETED.finditer(even, candidate.sentence.start, stop))
+    found = (_DIGITS.match(even, at) for at in opened if at != candidate.start)
+    others = [count(digits.group()) or 0 for digits in found if digits]
+    return bool(others) and (len(others) == 1 or sum(others) != candidate.n)
 
 
 @cache
@@ -233,9 +270,7 @@ def _refused(even: str, candidate: _Candidate, floor: int, stop: int) -> bool:
     year = candidate.n in _YEARS and even[start : start + 4].isdigit()
     return bool(
         (candidate.named == "before" and _listed(even, candidate))
-        or any(
-            _row(f"refused/{row}").pattern.match(even, end, stop) for row in ("cases", "two-kinds", "two-treatments")
-        )
+        or _row("refused/two-treatments").pattern.match(even, end, stop)
         or (year and _row("refused/date").pattern.search(even, floor, start))
         or _row("refused/part-before").pattern.search(even, floor, start)
         or (candidate.named != "before" and _row("refused/planned").pattern.search(even, floor, start))
