@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _DEATHS = frozenset({"OS", "CVDEATH"})
 _CIRCULATION = frozenset({"MI", "STROKE", "MACE"})
 _NEVER_PARTS = frozenset({"PFS", "DFS", "RFS", "EFS", "TTF", "CSS", "ORR", "DCR"})
+_PARTS = {"CHF": "HF"}  # names that are outcomes as parts of a composite
 _WITH_DEATH = {
     frozenset({"PROGRESSION", "OS"}): "PFS",
     frozenset({"TTP", "OS"}): "PFS",
@@ -54,7 +55,9 @@ def _one(parts: list[Named], even: str, text: str) -> Named | None:
     if (" or " not in between and "/" not in between and not announced) or any(_whole(p, even) for p in parts):
         return None
     heart = load("endpoints").rule("composite/heart").pattern
-    code = composite_code(["MACE" if p.code == "OTHER" and heart.search(p.text) else p.code for p in parts])
+    code = composite_code(
+        [_PARTS.get(p.code, "MACE" if p.code == "OTHER" and heart.search(p.text) else p.code) for p in parts]
+    )
     start, end = parts[0].start, parts[-1].end
     return replace(parts[0], code=code, end=end, text=text[start:end])
 

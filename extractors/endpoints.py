@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FRONT, _TAIL = 60, 60  # how many characters beside a name are read with it
 _BARE = {"PROGRESSION": "TTP", "RELAPSE": "RFS"}  # what the bare words mean in a text on cancer
+_DISEASE = "CHF"  # the bare name of a disease: no outcome by itself
 _OFTEN = 3
 _DEFINITION = 400  # how long a bracket that defines a name may be
 _WORD = re.compile(r"[^ -]+")
@@ -82,7 +83,9 @@ def find(
     for doc, offset in docs:
         found = _in_part(doc, text, even, offset, own)
         named += composites.joined([n for n in found if n.code != "drop"], even, text)
-    return tuple(_settled(n, oncology=oncology) for n in _undefined(sorted(named, key=lambda n: n.start), even))
+    listed = _undefined(sorted((n for n in named if n.code != _DISEASE), key=lambda n: n.start), even)
+    bare = _bare({n.code for n in listed}, oncology=oncology)
+    return tuple(replace(n, code=bare[n.code]) if n.code in bare else n for n in listed)
 
 
 def _on_cancer(even: str) -> bool:
@@ -161,9 +164,11 @@ def _undefined(named: list[Named], even: str) -> list[Named]:
     return out
 
 
-def _settled(named: Named, *, oncology: bool) -> Named:
-    code = _BARE.get(named.code)
-    return replace(named, code=code if oncology else "OTHER") if code else named
+def _bare(codes: set[str], *, oncology: bool) -> dict[str, str]:
+    """What the bare words mean in a text with these endpoints: progression is PFS where that is what is measured."""
+    if not oncology:
+        return dict.fromkeys(_BARE, "OTHER")
+    return _BARE | {"PROGRESSION": "PFS"} if "PFS" in codes and "TTP" not in codes else _BARE
 
 
 def _own_shorts(even: str, shorts: Mapping[str, tuple[int, int]]) -> dict[str, str]:

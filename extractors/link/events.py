@@ -6,6 +6,7 @@ Must never take people, arms, treatments or features for an outcome.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from extractors.segment import Sentence
 
 _AT_START = frozenset({"endpoints.event/of-the-ratio", "endpoints.event/after"})
+_BY_ITS_NOUN = "endpoints.event/head"
 _SIDE = re.compile(r" (?:versus|vs\.?|v|compared|relative to|over|against)\b")  # what stands before it is a side
 _FRONT = 60  # how much before a name tells a condition of the patients
 _LONGEST_ITEM = 100
@@ -38,6 +40,8 @@ def find(places: Places, start: int, end: int) -> list[tuple[Named, str]]:
             if match.end("event") == end and places.even[end - 1 : end + 1].isalnum():
                 continue  # the region cuts the word
             named = _named(places, *match.span("event"))
+            if named and rule.id == _BY_ITS_NOUN and named.code not in {"SAFETY", "OTHER"}:
+                named = replace(named, code="OTHER")  # the noun alone may be the patients' disease
             if named:
                 found.setdefault((named.start, named.end), (named, rule.id))
     return [found[span] for span in sorted(found)]
@@ -74,7 +78,10 @@ def _named(places: Places, start: int, end: int) -> Named | None:
 
 
 def code(places: Places, start: int, end: int) -> str:
-    """The code of an outcome without one of its own: SAFETY where the sentence or title speaks of harm, else OTHER."""
+    """The code of an unlisted outcome: what its words mean, SAFETY where sentence or title speak of harm or OTHER."""
+    for rule in load("endpoints").group("means"):
+        if rule.gives and rule.pattern.search(places.even[start:end]):
+            return rule.gives
     if _pattern("safety/not").search(places.even, start, end):
         return "OTHER"
     return _harm(places, places.layout.at(start))

@@ -37,10 +37,14 @@ def _after(places: Places, start: int, end: int) -> Named | None:
     if not predicate:
         return None
     begin = start + predicate.end()
-    named = places.endpoints_in(begin, min(end, begin + _REACH))
+    end = min(end, begin + _REACH)
+    if predicate.group().endswith("("):  # what a bracket says ends with it
+        closing = places.even.find(")", begin, end)
+        end = closing if closing >= 0 else end
+    named = places.endpoints_in(begin, end)
     if named:
         return named[0]
-    found = events.find(places, begin, min(end, begin + _REACH))
+    found = events.find(places, begin, end)
     return found[0][0] if found else None
 
 
