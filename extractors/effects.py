@@ -78,7 +78,8 @@ def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tup
         else:
             group += [(r, m, True) for r, m in _further(even, match.end(), reach)]
             group += [(r, m, True) for r, m in _later(even, layout, sentence, following)]
-        mentions += _mentions(text, even, label, group, reach)
+        floor = max(sentence.start, mentions[-1].effect.span.end if mentions else 0)
+        mentions += _mentions(text, even, label, group, (floor, reach))
     return tuple(_numbered(mentions)), tuple(abstained)
 
 
@@ -177,17 +178,19 @@ def _not_a_result(even: str, label: _Label, sentence: Sentence) -> str | None:
 
 
 def _mentions(
-    text: str, even: str, label: _Label, group: list[tuple[Rule, re.Match[str], bool]], reach: int
+    text: str, even: str, label: _Label, group: list[tuple[Rule, re.Match[str], bool]], bounds: tuple[int, int]
 ) -> list[Mention]:
     level = next((lvl for _, match, _ in group if (lvl := _level(match)) is not None), None)
-    mentions = []
+    mentions: list[Mention] = []
+    floor, reach = bounds
     for place, (rule, match, carried) in enumerate(group):
-        next_start = (
-            group[place + 1][1].start("value") if place + 1 < len(group) else max(reach, match.end() + p_values.REACH)
-        )
+        beyond = (
+            reach if match.end() <= reach else match.end() + p_values.REACH
+        )  # a list may run on in a later sentence
+        next_start = group[place + 1][1].start("value") if place + 1 < len(group) else beyond
         start = match.start("value") if carried else label.start
         of_both = rule.id == _AGAINST  # a p after two estimates set against each other compares these
-        p = None if of_both else p_values.p_of(even, start, match, next_start)
+        p = None if of_both else p_values.p_of(even, start, match, next_start, floor)
         end = max(match.end(), p.end() if p and p.start() > start else 0)
         end = _close(even, start, end)
         groups = match.groupdict()
@@ -205,6 +208,7 @@ def _mentions(
             span=Span(start, end, text[start:end], f"{label.rule}+{rule.id}" if not carried else rule.id),
         )
         mentions.append(Mention(effect, (label.start, label.end), (label.end, match.start("value")), carried))
+        floor = end
     return mentions
 
 

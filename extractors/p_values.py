@@ -16,8 +16,16 @@ _TIMES_TEN = re.compile(r" ?[x×] ?10 ?")
 _OPERATORS = {":": "=", "of": "=", "was": "=", "less than": "<", "greater than": ">", "≤": "<=", "≥": ">="}
 
 
-def p_of(even: str, start: int, match: re.Match[str], reach: int) -> re.Match[str] | None:
-    """The p of the estimate that starts at ``start`` and whose numbers ``match`` holds; None after ``reach``."""
+def p_of(even: str, start: int, match: re.Match[str], reach: int, floor: int) -> re.Match[str] | None:
+    """The p of an estimate, or None.
+
+    Args:
+        even: The text, evened out.
+        start: Where the estimate begins.
+        match: Its numbers.
+        reach: Where the next estimate begins: no p is looked for beyond.
+        floor: Where its sentence begins, or the estimate before it ends: no p is looked for before.
+    """
     pattern = load("p_values").rule("p").pattern
     inside = pattern.search(even, match.end("value"), match.end())
     if inside:
@@ -25,21 +33,18 @@ def p_of(even: str, start: int, match: re.Match[str], reach: int) -> re.Match[st
     after = pattern.search(even, match.end(), min(reach, match.end() + REACH))
     if after and _own(even, match.end(), after):
         return after
-    opening = max(even.rfind(sign, max(0, start - _BACK), start) for sign in "([")
-    if opening < 0:
-        return None
-    return next(
-        (p for p in pattern.finditer(even, opening, start) if _ONLY_A_COMMA.fullmatch(even, p.end(), start)), None
-    )
+    before = pattern.finditer(even, max(floor, start - _BACK), start)
+    return next((p for p in before if _ONLY_A_COMMA.fullmatch(even, p.end(), start)), None)
 
 
 def _own(even: str, end: int, after: re.Match[str]) -> bool:
-    """Whether no other number and no other statistic stands between an estimate and the p after it."""
+    """Whether nothing but both arms' medians or shares stands between an estimate and the p after it."""
+    table = load("p_values")
     between = even[end : after.start()]
     return (
-        not any(c.isdigit() for c in between)
-        and not load("p_values").rule("of-another-test/before").pattern.search(between + (after["role"] or ""))
-        and not load("p_values").rule("of-another-test/after").pattern.match(even, after.end())
+        (not any(c.isdigit() for c in between) or bool(table.rule("between/compared").pattern.fullmatch(between)))
+        and not table.rule("of-another-test/before").pattern.search(between + (after["role"] or ""))
+        and not table.rule("of-another-test/after").pattern.match(even, after.end())
     )
 
 

@@ -41,6 +41,9 @@ SENTENCES = [
     ("The odds ratio was 1.20 (95% CrI 0.97-1.48) for gout and 1.50 (95% CrI, 1.10-2.05) for falls.", [("OR", 1.2, 0.97, 1.48, 0.95, None, None), ("OR", 1.5, 1.1, 2.05, 0.95, None, None)]),
     ("The hazard ratio was 0.80 (95% CI 0.60-1.07) in smokers, P = 0.03 for interaction.", [("HR", 0.8, 0.6, 1.07, 0.95, None, None)]),
     ("The ratio of the odds ratios in old and young people was 0.74 (95% CI 0.42-1.30).", [("other", 0.74, 0.42, 1.3, 0.95, None, None)]),
+    ("Relapse was rarer (HR 0.70; 95% CI, 0.55-0.89; median, 21.5 v 14.0 months; P = .03).", [("HR", 0.70, 0.55, 0.89, 0.95, "=", 0.03)]),
+    ("Falls were as common: 12.1 versus 11.0%; p = 0.628; RR 1.10 (95% CI 0.75-1.61).", [("RR", 1.10, 0.75, 1.61, 0.95, "=", 0.628)]),
+    ("Falls were rarer (RR 0.70, 95% CI 0.55-0.89). Gait was steadier too (p = 0.01).", [("RR", 0.70, 0.55, 0.89, 0.95, None, None)]),
     # look-alikes: nothing to be found
     ("The relative risk fell, as many as nine in a hundred were spared (p = 0.004, 95% CI 0.63-0.92).", []),
     ("Air was kept at RH 50% and 21 degrees.", []),
