@@ -32,10 +32,14 @@ def _is_of(word: str, units: frozenset[str]) -> bool:
 
 
 def dose_of(tokens: Iterable[Token]) -> str:
-    """The numbers and units of a dose, or nothing where the words tell a schedule only."""
+    """The numbers and units of a dose; where there is none, "every 4 weeks"; nothing for any other schedule."""
     units = names.words("dose_units")
-    said = [token.low for token in tokens if token.low[0].isdigit() or _is_of(token.low, units)]
-    return " ".join(said) if any(_is_of(word, units) for word in said) else ""
+    words = [token.low for token in tokens]
+    said = [word for word in words if word[0].isdigit() or _is_of(word, units)]
+    if any(_is_of(word, units) for word in said):
+        return " ".join(said)
+    every = words.index("every") if "every" in words else len(words)
+    return " ".join(words[every : every + 3]) if every + 2 < len(words) else ""
 
 
 def ends(word: str, *, inside: bool) -> bool:

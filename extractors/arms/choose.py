@@ -9,7 +9,7 @@ from itertools import combinations
 
 from extractors import names
 from extractors.arms import cues as weights
-from extractors.arms import table
+from extractors.arms import doselists, table
 from extractors.arms.groups import Group, full, is_role
 from extractors.arms.naming import dose_named, is_label
 from extractors.arms.shared import with_background
@@ -20,7 +20,7 @@ _ENOUGH = 2
 
 def chosen(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     """The arms of the study, in text order."""
-    arms = _anchors(_paired(groups), long_forms)
+    arms = _by_amount(_anchors(_paired(groups), long_forms), groups)
     rest = with_background(arms, [g for g in groups if g not in arms], long_forms)
     rest = _joined(arms, rest, long_forms)
     arms = arms + _further(arms, rest)
@@ -68,6 +68,23 @@ def _doses_together(arms: list[Group], rest: list[Group]) -> list[Group]:
             for dose in doses:
                 group.take(dose)
             return [group, *(arm for arm in arms if arm not in doses)]
+    return arms
+
+
+def _by_amount(arms: list[Group], groups: list[Group]) -> list[Group]:
+    """Put the groups that have a treatment in different amounts in the place of an arm that is that treatment."""
+    lists: dict[int, list[Group]] = {}
+    for group in groups:
+        for cue in group.cues:
+            if cue.rule == doselists.RULE and group not in lists.setdefault(cue.listed, []):
+                lists[cue.listed].append(group)
+    for doses in sorted(lists.values(), key=len, reverse=True):
+        words = next(names.key(cue.name.called) for cue in doses[0].cues if cue.rule == doselists.RULE)
+        whole = [a for a in arms if a not in doses and words <= names.key(a.head)]
+        whole = [a for a in whole if not a.sizes and not names.is_combination(a.head)]
+        others = [a for a in arms if a not in whole and a not in doses]
+        if len(doses) > 1 and (whole or all(_is_control(a) for a in others)):
+            return [*others, *doses]
     return arms
 
 

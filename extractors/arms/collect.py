@@ -7,7 +7,7 @@ from itertools import count as counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.arms import counts, labels, lists, mentions, paired, sizes
+from extractors.arms import counts, doselists, labels, lists, mentions, paired, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 _LONGEST_PARTS = 400
 _MOST = 300  # places of one kind; a text with more is no abstract
+_MENTIONS = (
+    mentions.compared,
+    mentions.comparing,
+    mentions.with_or_without,
+    mentions.called,
+    mentions.treated_with,
+    mentions.in_title,
+    doselists.amounts,
+)
 _LABELS = frozenset({"arms.label/in-bracket", "arms.label/short", "arms.label/letter"})
 
 
@@ -43,16 +52,9 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
     found += _numbered([labels.lettered(page)], number)
     found += _numbered(labels.bracketed(page, taken, short_forms), number, apart=False)
     found = [cue for cue in found if cue.rule != "arms.label/short" or _is_used(page, cue)]
-    for finder in (
-        mentions.compared,
-        mentions.comparing,
-        mentions.with_or_without,
-        mentions.called,
-        mentions.treated_with,
-        mentions.in_title,
-    ):
+    for finder in _MENTIONS:
         found += _numbered(finder(page), number)
-    return found, parts
+    return doselists.told_by_amount(page, found), parts
 
 
 def _is_used(page: Page, cue: Cue) -> bool:

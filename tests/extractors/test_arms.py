@@ -137,7 +137,7 @@ NAMES = [
     ("A report.", "Patients were randomised to sorafenib plus topotecan or placebo plus topotecan. The sorafenib group did better than the placebo group.", {"sorafenib plus topotecan": {"sorafenib"}, "placebo plus topotecan": {"placebo"}}),
     ("Endoscopic surgery compared with radiotherapy for polyps.", "Patients were randomised to nasopharyngectomy or radiotherapy.", {"nasopharyngectomy": {"Endoscopic surgery"}, "radiotherapy": set()}),
     ("A report.", "Patients were randomly assigned to arm A (30 Gy radiotherapy alone) or arm B (radiotherapy plus vincristine). Survival was better in arm B.", {"radiotherapy alone": {"arm A"}, "radiotherapy plus vincristine": {"arm B"}}),
-    ("Dose: 68 Gy versus 78 Gy of radiotherapy.", "Failure was rarer in the 78-Gy arm.", {"68 Gy": set(), "78 Gy": {"78-Gy"}}),
+    ("Dose: 68 Gy versus 78 Gy of radiotherapy.", "Failure was rarer in the 78-Gy arm.", {"68 Gy": set(), "78 Gy of radiotherapy": {"78-Gy"}}),
     ("Perioperative chemotherapy with CAPOX and resection versus resection alone for lung metastases.", "Survival was longer with resection alone.", {"Perioperative chemotherapy with CAPOX and resection": set(), "resection alone": set()}),
     ("A report.", "Patients were randomised to axitinib 5 mg, axitinib 10 mg, or placebo. Rash was commoner with the combined axitinib doses than with placebo.", {"axitinib 5 mg": set(), "axitinib 10 mg": set(), "placebo": set(), "combined axitinib doses": set()}),
     ("Axitinib in cancer: a placebo-controlled trial.", "Those receiving axitinib lived longer.", {"axitinib": set(), "placebo": set()}),
@@ -147,7 +147,14 @@ NAMES = [
     ("Sequential versus simultaneous chemotherapy: a review.", "Survival was longer.", {"Sequential": set(), "simultaneous chemotherapy": set()}),
     ("A report.", "We randomly assigned 60 men to lapatinib or placebo, each with a statin. Survival was longer with lapatinib plus topotecan than with placebo plus topotecan.", {"lapatinib": {"lapatinib plus topotecan"}, "placebo": {"placebo plus topotecan"}}),
     ("A report.", "Axitinib, as compared with sorafenib, delayed progression.", {"Axitinib": set(), "sorafenib": set()}),
+    # one treatment in different amounts
+    ("A report.", "Adults were randomised to one of two doses of tofacitinib (3 and 6 mg) or placebo.", {"3": set(), "6 mg": set(), "placebo": set()}),
+    ("A report.", "Eyes were randomised to 0.1%, 0.4%, or 1.0% timolol or vehicle.", {"0.1%": set(), "0.4%": set(), "1.0% timolol": set(), "vehicle": set()}),
+    ("A report.", "Women were randomised to receive denosumab every 8 or every 16 weeks. We gave 41 women denosumab every 8 weeks.", {"denosumab every 8": set(), "every 16 weeks": set()}),
+    ("A report.", "We compared dabigatran 110 mg and 150 mg with warfarin.", {"dabigatran 110 mg": set(), "150 mg": set(), "warfarin": set()}),
     # look-alikes: what is named, but is no arm
+    ("A report.", "Patients were randomised to axitinib or placebo. Rash was seen in 12% or 14% of those on axitinib.", {"axitinib": set(), "placebo": set()}),
+    ("A report.", "We compared axitinib 5 mg and 300 mg sunitinib.", {"axitinib": set(), "sunitinib": set()}),
     ("A report.", "From May 2001 to June 2004, 41 and 40 men were randomly assigned to axitinib and sorafenib, respectively.", {"axitinib": set(), "sorafenib": set()}),
     ("Lobectomy with or without chemotherapy versus radiotherapy.", "Survival was alike.", {"Lobectomy with or without chemotherapy": set(), "radiotherapy": set()}),
     ("Axitinib in those treated with sunitinib before.", "Patients were randomised to axitinib or placebo.", {"axitinib": set(), "placebo": set()}),
