@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from extractors.segment import Sentence
 
 RULE = "arms.compared/amounts"
+_BETWEEN = ("", "of", "of the", "daily", "of oral")  # an amount and its treatment
 _ABOUT = ("random", "assign", "allocat", "compar", "doses of", "either")
 
 
@@ -56,7 +57,7 @@ def _weight(page: Page, sentence: Sentence, start: int) -> int:
 def _drug(page: Page, match: re.Match[str], sentence: Sentence) -> Name | None:
     """The one treatment that stands right before or after the amounts."""
     after = reading.after(page, match.end(), sentence.end, weak=False)
-    if after and (after.start - match.end() > len(" of the ") or not is_treatment(after.called)):
+    if after and (page.low[match.end() : after.start].strip() not in _BETWEEN or not is_treatment(after.called)):
         after = None
     bracket = page.around(match.start())
     edge = bracket[0] if bracket and not page.even[bracket[0] + 1 : match.start()].strip() else match.start()
