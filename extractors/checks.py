@@ -102,7 +102,7 @@ def _p_range(effect: Effect) -> tuple[float, float] | None:
     """Lowest and highest two-sided p that the printed value and interval allow."""
     if effect.ci_low is None or effect.ci_high is None or not 0 < effect.ci_low < effect.ci_high:
         return None
-    z_c = NormalDist().inv_cdf(1 - (1 - (effect.ci_level or 0.95)) / 2)
+    z_c = _z(effect.ci_level or 0.95)
     ps = []
     box = _box(effect)
     for x, low, high in product(*box):
@@ -143,10 +143,16 @@ def _agrees(effect: Effect, low: float, high: float, half: float) -> bool:
     return low - half <= effect.p_value <= high + half
 
 
+@lru_cache(32)
+def _z(level: float) -> float:
+    """How many standard errors an interval of this level reaches to each side."""
+    return NormalDist().inv_cdf(1 - (1 - level) / 2)
+
+
 def _p_at_value(effect: Effect) -> float:
     assert effect.ci_low is not None
     assert effect.ci_high is not None
-    z_c = NormalDist().inv_cdf(1 - (1 - (effect.ci_level or 0.95)) / 2)
+    z_c = _z(effect.ci_level or 0.95)
     z = abs(log(effect.value)) / ((log(effect.ci_high) - log(effect.ci_low)) / (2 * z_c))
     return float(f"{2 * NormalDist().cdf(-z):.4g}")
 
@@ -198,7 +204,7 @@ def _implied_events(effect: Effect, total: Count | None) -> Check:
         or not 0 < effect.ci_low < effect.ci_high
     ):
         return Check("implied_events", "na", None, "no hazard ratio with a usable interval")
-    z_c = NormalDist().inv_cdf(1 - (1 - (effect.ci_level or 0.95)) / 2)
+    z_c = _z(effect.ci_level or 0.95)
     _, (l0, _), (_, u1) = _box(effect)
     widest = (log(u1) - log(l0)) / (2 * z_c) if l0 > 0 else inf
     events = 4 / widest**2 if widest < inf else 0.0

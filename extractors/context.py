@@ -6,7 +6,7 @@ Must never say more than the words: a fact without words is None. Titles weigh m
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.findings import Context, Fact, Span
@@ -72,11 +72,17 @@ def _rank(sentence: Sentence) -> int:
 
 def _sentences(even: str, layout: Layout, fact: str) -> Iterator[Sentence]:
     """The sentences that may hold a fact: the title's first, other studies' last."""
-    anchors = _anchors(fact)
+    anchors = _anchored(even, fact)
     for sentence in sorted(layout.sentences, key=_rank):
         words = even[sentence.start : sentence.end]
         if any(anchor in words for anchor in anchors):
             yield sentence
+
+
+@lru_cache(8)
+def _anchored(even: str, fact: str) -> tuple[str, ...]:
+    """The anchors of a fact that stand anywhere in the text: no sentence need be asked for the others."""
+    return tuple(anchor for anchor in _anchors(fact) if anchor in even)
 
 
 def _first(text: str, even: str, layout: Layout, fact: str) -> Fact | None:
@@ -140,7 +146,9 @@ def _surety(rank: int, rule: Rule) -> tuple[bool, int, bool]:
 
 def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
     words = even[sentence.start : min(sentence.end, sentence.start + _LONGEST_SENTENCE)]
-    rules = [r for fact in ("line", "had") if any(a in words for a in _anchors(fact)) for r in _rules(fact) if r.gives]
+    rules = [
+        r for fact in ("line", "had") if any(a in words for a in _anchored(even, fact)) for r in _rules(fact) if r.gives
+    ]
     taken: list[tuple[int, int]] = []
     past = load("context").rule("line/before-is-prior").pattern
     for rule in rules:

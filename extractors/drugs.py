@@ -27,6 +27,8 @@ class _Lexicon(NamedTuple):
     not_drugs: frozenset[str]
     procedures: tuple[str, ...]
     not_procedures: frozenset[str]
+    lengths: dict[str, int]  # the first word of every name, with the length in words of the longest that it begins
+    stemmed: tuple[str, ...]  # the stems, singular and plural
 
 
 @cache
@@ -39,7 +41,19 @@ def _lexicon() -> _Lexicon:
     strategies = frozenset(word.lower() for word in words["strategies"])
     endings = tuple(words["stems"]), frozenset(words["not_drugs"])
     operations = tuple(words["procedures"]), frozenset(words["not_procedures"])
-    return _Lexicon(drugs, in_capitals, general, strategies, *endings, *operations)
+    stemmed = tuple(stem + plural for stem in words["stems"] for plural in ("", "s"))
+    return _Lexicon(
+        drugs, in_capitals, general, strategies, *endings, *operations, _lengths(drugs | in_capitals), stemmed
+    )
+
+
+def _lengths(names: frozenset[tuple[str, ...]]) -> dict[str, int]:
+    lengths: dict[str, int] = {}
+    for name in names:
+        forms = (name[0].lower(), name[0].lower() + "s") if len(name) == 1 else (name[0].lower(),)
+        for first in forms:
+            lengths[first] = max(lengths.get(first, 0), len(name))
+    return lengths
 
 
 def _phrase(name: str) -> tuple[str, ...]:
@@ -104,29 +118,35 @@ def drug_spans(words: str, start: int, end: int) -> list[tuple[int, int]]:
 @lru_cache(_MANY)
 def _drug_places(words: str) -> tuple[tuple[int, int], ...]:
     lexicon = _lexicon()
-    pieces = [(match.start(), match.end(), match.group()) for match in _PIECE.finditer(words)]
+    pieces = list(_PIECE.finditer(words))
+    written = [piece.group() for piece in pieces]
+    low = [word.lower() for word in written]
     places = []
     at = 0
     while at < len(pieces):
-        length = _phrase_at(pieces, at, lexicon)
+        length = _phrase_at(written, low, at, lexicon)
         if length:
-            places.append((pieces[at][0], pieces[at + length - 1][1]))
+            places.append((pieces[at].start(), pieces[at + length - 1].end()))
         at += length or 1
     return tuple(places)
 
 
-def _phrase_at(pieces: list[tuple[int, int, str]], at: int, lexicon: _Lexicon) -> int:
-    """How many pieces from here make the name of a drug; 0 where they make none."""
-    for length in range(min(_LONGEST_PHRASE, len(pieces) - at), 0, -1):
-        phrase = tuple(piece[2].lower() for piece in pieces[at : at + length])
-        as_written = tuple(piece[2] for piece in pieces[at : at + length])
+def _phrase_at(written: list[str], low: list[str], at: int, lexicon: _Lexicon) -> int:
+    """How many words from here make the name of a drug; 0 where they make none."""
+    longest = lexicon.lengths.get(low[at], 0)
+    for length in range(min(longest, len(low) - at), 0, -1):
+        phrase = tuple(low[at : at + length])
         singular = (*phrase[:-1], phrase[-1].removesuffix("s"))
-        if as_written in lexicon.in_capitals or phrase in lexicon.drugs or singular in lexicon.drugs:
+        if tuple(written[at : at + length]) in lexicon.in_capitals:
             return length
-    return int(_has_stem(pieces[at][2].lower(), lexicon))
+        if phrase in lexicon.drugs or singular in lexicon.drugs:
+            return length
+    return int(_has_stem(low[at], lexicon))
 
 
 def _has_stem(word: str, lexicon: _Lexicon) -> bool:
+    if not word.endswith(lexicon.stemmed):
+        return False
     for form in (word, word.removesuffix("s")):
         if form in lexicon.not_drugs or not form.isalpha():
             return False

@@ -77,14 +77,18 @@ def find(
         even: The same text with typography evened out one for one.
         shorts: Abbreviations that the text defines, each with the span of its long form.
     """
+    docs = tuple(docs)
+    if not docs:
+        return ()
     own = _own_shorts(even, shorts)
-    oncology = _on_cancer(even)
     named: list[Named] = []
     for doc, offset in docs:
         found = _in_part(doc, text, even, offset, own)
         named += composites.joined([n for n in found if n.code != "drop"], even, text)
     listed = _undefined(sorted((n for n in named if n.code != _DISEASE), key=lambda n: n.start), even)
-    bare = _bare({n.code for n in listed}, oncology=oncology)
+    if not any(n.code in _BARE for n in listed):
+        return tuple(listed)
+    bare = _bare({n.code for n in listed}, oncology=_on_cancer(even))
     return tuple(replace(n, code=bare[n.code]) if n.code in bare else n for n in listed)
 
 
@@ -99,9 +103,10 @@ def _on_cancer(even: str) -> bool:
 def _in_part(doc: Doc, text: str, even: str, offset: int, own: Mapping[str, str]) -> list[Named]:
     matcher = _matcher(doc.vocab)
     hits = [
-        (doc[s:e].start_char + offset, doc[s:e].end_char + offset, doc.vocab.strings[m]) for m, s, e in matcher(doc)
+        (doc[s].idx + offset, doc[e - 1].idx + len(doc[e - 1]) + offset, doc.vocab.strings[m])
+        for m, s, e in matcher(doc)
     ]
-    end = offset + len(doc.text)
+    end = offset + doc[-1].idx + len(doc[-1].text_with_ws)
     hits = [h for h in hits if even[h[0] : h[1]] not in own and not _upper_clash(even, h)]
     hits += [
         (m.start(), m.end(), f"own:{own[m.group()]}")

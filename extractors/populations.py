@@ -6,10 +6,11 @@ Must never call the study's own population a subgroup: ``link`` weighs what is f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.rulebook import Rule, load
 
+_MANY = 256  # the same stretch is asked for by each estimate of a sentence
 _BEYOND = 20  # how much after the last word is looked at, to see where it ends
 
 
@@ -27,6 +28,7 @@ def _rules() -> tuple[Rule, ...]:
     return load("populations").group("subgroup")
 
 
+@lru_cache(_MANY)
 def find(even: str, start: int, end: int) -> tuple[Restriction, ...]:
     """Every restriction between two offsets, in order; the longest where two overlap."""
     if start >= end:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from extractors.gates import compiled
 from extractors.numbers import COUNT, DECIMAL
 
 _RULE_KEYS = {"id", "reads", "pattern", "examples", "not_these", "gives"}
@@ -55,14 +56,20 @@ class Table:
     words: dict[str, tuple[str, ...]]
     terms: tuple[Term, ...]
     pieces: dict[str, str]
+    by_id: dict[str, Rule]
+    groups: dict[str, tuple[Rule, ...]] = field(default_factory=dict)  # those asked for so far, by prefix
 
     def rule(self, name: str) -> Rule:
         """Return the rule of this table with this id (without the table's name)."""
-        return next(rule for rule in self.rules if rule.id == f"{self.name}.{name}")
+        return self.by_id[f"{self.name}.{name}"]
 
     def group(self, prefix: str) -> tuple[Rule, ...]:
         """Rules whose id starts with ``prefix/``, in order."""
-        return tuple(rule for rule in self.rules if rule.id.startswith(f"{self.name}.{prefix}/"))
+        found = self.groups.get(prefix)
+        if found is None:
+            start = f"{self.name}.{prefix}/"
+            found = self.groups[prefix] = tuple(rule for rule in self.rules if rule.id.startswith(start))
+        return found
 
 
 @cache
@@ -89,7 +96,7 @@ def parse(name: str, body: str) -> Table:
     if len(ids) != len(set(ids)):
         raise RuleError(f"{name}: doubled rule id {next(i for i in ids if ids.count(i) > 1)!r}")
     terms = tuple(Term(row["code"], tuple(row["phrases"])) for row in raw.get("term", []))
-    return Table(name, rules, words, terms, pieces)
+    return Table(name, rules, words, terms, pieces, {rule.id: rule for rule in rules})
 
 
 @cache
@@ -109,7 +116,7 @@ def _rule(row: dict[str, Any], pieces: dict[str, str], table: str) -> Rule:
     _refuse_unknown(set(row) - _RULE_KEYS, f"{table}.{row.get('id', '?')}")
     where = f"{table}.{row['id']}"
     try:
-        pattern = re.compile(_fill(row["pattern"], pieces, where))
+        pattern = compiled(_fill(row["pattern"], pieces, where))
     except re.error as error:
         raise RuleError(f"{where}: {error}") from error
     return Rule(where, row["reads"], pattern, tuple(row["examples"]), tuple(row["not_these"]), row.get("gives"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors import names
@@ -16,6 +17,7 @@ from extractors.drugs import is_treatment
 if TYPE_CHECKING:
     from extractors.arms.cues import Cue
 
+_MANY = 16384
 LINE = re.compile(r"(?i)\A(?:first|second|third|fourth|1st|2nd|3rd)[ -]line ")
 
 
@@ -120,10 +122,15 @@ def _united(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
 
 def full(name: str, long_forms: dict[str, str]) -> str:
     """A name without its line of therapy, abbreviations written out."""
-    bare = LINE.sub("", name).lower().replace("-alone", " alone")
+    bare = _bare(name)
     if bare in long_forms:
         return long_forms[bare]
     return " ".join(long_forms.get(word, word) for word in bare.split(" ")) if long_forms else bare
+
+
+@lru_cache(_MANY)
+def _bare(name: str) -> str:
+    return LINE.sub("", name).lower().replace("-alone", " alone")
 
 
 def _home(cue: Cue, groups: list[Group], long_forms: dict[str, str], siblings: list[Cue]) -> Group | None:

@@ -173,11 +173,12 @@ def _blanked(low: str, brackets: tuple[tuple[int, int], ...]) -> str:
 def _tokens(even: str, low: str, start: int, end: int, changes: dict[int, int]) -> list[Token]:
     tokens: list[Token] = []
     depth = 0
+    new = tuple.__new__  # what the class does itself, without a call of its own for each of the words of a text
     for match in _TOKEN.finditer(even, start, end):
         first, last = match.span()
-        word = match.group()
+        word = even[first:last]
         if word not in _SIGNS:
-            tokens.append(Token(first, last, word, low[first:last], depth))
+            tokens.append(new(Token, (first, last, word, low[first:last], depth)))
             continue
         change = changes.get(first, 0)
         depth += min(change, 0)

@@ -1,6 +1,7 @@
 """Reading takes time in proportion to the text, whatever the text: no rule and no step is superlinear."""
 
 import itertools
+import re
 import time
 from importlib.resources import files
 
@@ -106,6 +107,11 @@ def worst_of(rule):
         yield from (sentence[: len(sentence) * part // 4] for part in (1, 2, 3) if len(sentence) >= 4)
 
 
+def bare(rule):
+    """The rule's expression without its gate, which would spare it most of these texts."""
+    return re.compile(rule.pattern.pattern)
+
+
 def everywhere(pattern):
     def work(text):
         for _ in pattern.finditer(text):
@@ -120,7 +126,7 @@ def test_every_rule_is_linear(rule):
     length = LENGTH // AFTER_A_LABEL.get(rule.id.split(".")[0], 1)
     for piece in dict.fromkeys(worst_of(rule)):
         texts = [even_out((piece * (n // len(piece) + 1))[:n]) for n in (length, 2 * length, 4 * length)]
-        found = growth(everywhere(rule.pattern), texts)
+        found = growth(everywhere(bare(rule)), texts)
         if found >= AT_MOST:
             slow[piece] = found
     assert slow == {}
@@ -131,4 +137,4 @@ def test_what_is_quadratic_is_seen():
         "t", "[[rule]]\nid='a'\nreads='x'\npattern='(?:a )*b'\nexamples=['a b']\nnot_these=['c']\n"
     ).rules[0]
     texts = ["a " * (n // 2) for n in (LENGTH, 2 * LENGTH, 4 * LENGTH)]
-    assert growth(everywhere(rule.pattern), texts) > AT_MOST
+    assert growth(everywhere(bare(rule)), texts) > AT_MOST

@@ -1,0 +1,77 @@
+"""A gate never loses, moves or adds a match: every rule that has one is held against its bare pattern."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors import rulebook
+from extractors.gates import Gated, folded, gate_of
+from tests.extractors.test_rules import RULES
+
+GATED = [rule for rule in RULES if isinstance(rule.pattern, Gated)]
+SENTENCES = sorted({sentence for rule in RULES for sentence in (*rule.examples, *rule.not_these)})
+TEXT = " ".join(SENTENCES)
+
+
+def spans(pattern, text, *bounds):
+    return [match.span() for match in pattern.finditer(text, *bounds)]
+
+
+def alike(rule, text, *bounds):
+    bare = re.compile(rule.pattern.pattern)
+    first = bare.search(text, *bounds)
+    found = rule.pattern.search(text, *bounds)
+    return (first and first.span()) == (found and found.span()) and spans(bare, text, *bounds) == spans(
+        rule.pattern, text, *bounds
+    )
+
+
+def test_most_rules_have_a_gate():
+    assert len(GATED) > len(RULES) / 2
+
+
+@pytest.mark.parametrize("rule", GATED, ids=lambda rule: rule.id)
+def test_a_gate_changes_nothing_on_the_sentences_of_all_rules(rule):
+    for text in (TEXT, *rule.examples, *rule.not_these):
+        assert alike(rule, text)
+
+
+@given(st.sampled_from(GATED), st.integers(-9, len(TEXT)), st.integers(0, 400))
+def test_a_gate_keeps_to_the_bounds(rule, start, length):
+    assert alike(rule, TEXT, start, start + length)
+
+
+@pytest.mark.parametrize(
+    "pattern, text",
+    [
+        (r"(?i)risk of [a-z]+", "ri\u017fk of falls"),
+        (r"(?i)risk of [a-z]+", "R\u0130SK OF FALLS"),
+        (r"(?i)risk of [a-z]+", "\u0130\u0130 risk of falls"),
+        (r"(?i)[a-z]+ (?:later|latest) kin", "in the late\u017ft \u212ain"),
+        (r"(?:un)?treated|previously untreated stage", "previously untreated stage"),
+        (r"(?<=no )(?:prior|earlier) [a-z]+", "no prior treatment"),
+        (r"(x)[a-z]{2,4}\1 (?:again|against)", "xabx against"),
+    ],
+)
+def test_odd_letters_and_odd_patterns(pattern, text):
+    gated = Gated(re.compile(pattern), gate_of(pattern))
+    assert spans(gated, text) == spans(re.compile(pattern), text) != []
+
+
+@given(st.text())
+def test_folding_keeps_every_letter_in_its_place(text):
+    assert len(folded(text)) == len(folded(text * 90)) / 90 == len(text)
+
+
+def test_a_pattern_that_needs_no_letters_has_no_gate():
+    assert gate_of(r"\d+(?:\.\d+)?") is None
+    assert gate_of(r"(?:and|\d)+") is None
+
+
+def test_a_gated_pattern_is_used_like_any_other():
+    pattern = rulebook.load("links").rule("adjusted/yes").pattern
+    assert pattern.match("adjusted")
+    assert pattern.fullmatch("adjusted")
+    assert pattern.flags == re.compile(pattern.pattern).flags
