@@ -111,7 +111,8 @@ class Judge:
         # a unit right after the estimate before is that one's
         own = before if clause.first else _JOINT.split(before, maxsplit=1)[-1]
         label = self.places.even[clause.label : clause.gap[0]] if clause.gap else ""
-        unit = self._unit(own[-_BESIDE:] + label, gap, tail)
+        within = self.places.even[clause.gap[1] : clause.end] if clause.gap else ""
+        unit = self._unit(own[-_BESIDE:] + label, gap + within, tail)
         if unit:
             return Kind("other", unit)
         if self._by_subgroup(clause):
@@ -178,6 +179,7 @@ class Judge:
         found = populations.find(self.places.even, start, end)
         spans = [(r.start, r.end) for r in found if not _treated_people(self.places.even[r.start : r.end])]
         spans += [m.span() for m in _pattern("kind-of-text/adjusted-for").finditer(self.places.even, start, end)]
+        spans += [(named.start, named.end) for named in self.places.endpoints_in(start, end) if named.code != "OTHER"]
         for a, b in spans:
             words[a - start : b - start] = " " * (b - a)
         return "".join(words)
