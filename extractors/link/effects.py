@@ -58,7 +58,12 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         code = ranked[0].meant.code if ranked else "OTHER"
         sides = direction.stated(mention, places, starts, code)
         of_others = sides is None and not mention.carried and direction.of_others(mention, places)
-        kind = judge.kind(clause, sides=sides is not None, of_others=of_others)
+        kind = judge.kind(
+            clause,
+            weighed[-1].kind if not clause.first and weighed else None,
+            sides=sides is not None,
+            of_others=of_others,
+        )
         restrictions = crowd.candidates(clause, kind.kind, _neighbours(bounds, weighed))
         effect = replace(mention.effect, **made(clause, places, with_p=mention.effect.p_value is not None))
         known = Considered(_levelled(effect, places), ranked, kind, restrictions)

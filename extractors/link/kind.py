@@ -12,7 +12,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from extractors import populations
-from extractors.drugs import drugs_in, is_drug, is_treatment
+from extractors.drugs import drugs_in, is_drug
+from extractors.link.kind_of_text import TextKind, names_treatment, pattern
 from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 _NEAR = 300  # how much before an estimate is its own
 _JOINT = re.compile(r"[,;]| and ")
-_CONTROL = re.compile(r"(?i)(?:healthy |matched )?controls?(?: (?:group|subjects))?")
 _GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _TOUCHING = 30  # how far after an estimate a bare unit stands
 _ITEM = 60  # how long an item of a list is
 _ACTOR = 40  # how far before words of doing a drug stands
+_LABEL = 40  # how long a label is with the words that make it a ratio of ratios
 _BESIDE = 110  # how far before a label or after an estimate the words of a unit stand
 
 
@@ -46,64 +47,16 @@ class Judge:
     places: Places
 
     @cached_property
-    def randomised(self) -> bool:
-        """Whether the text says that treatments were given by design."""
-        return bool(_pattern("kind-of-text/trial").search(self.places.even))
+    def text(self) -> TextKind:
+        """What the text as a whole is about."""
+        return TextKind(self.places)
 
-    @cached_property
-    def about_features(self) -> bool:
-        """Whether the title says that the text is about features of the patients."""
-        title = self.places.layout.sentences[0]
-        words = self.places.even[title.start : title.end]
-        if _pattern("kind-of-text/prognostic").search(words):
-            return True
-        if not _pattern("kind-of-text/observed").search(words) or _pattern("kind-of-text/trial").search(words):
-            return False
-        if self.randomised and _names_treatment(words) and not _pattern("kind-of-text/not-given").search(words):
-            return False
-        return not self.compares
-
-    @cached_property
-    def compares(self) -> bool:
-        """Whether the title sets one treatment against another, or its users against others, in a trial or not."""
-        title = self.places.layout.sentences[0]
-        words = self.places.even[title.start : title.end]
-        if _pattern("kind-of-text/prognostic").search(words):
-            return False
-        if _pattern("kind-of-text/matched").search(self.places.even) and _names_treatment(words):
-            return True
-        if _pattern("kind-of-text/treatment-given").search(words) and not _pattern("kind-of-text/not-given").search(
-            words
-        ):
-            return bool(_pattern("kind-of-text/observed").search(words))
-        if not _pattern("kind-of-text/compares").search(words) or not _names_treatment(words):
-            return False
-        return not any(_pattern(name).search(words) for name in ("kind/feature", "kind/people-contrast"))
-
-    @property
-    def _observed(self) -> bool:
-        """Whether the text is no trial, or one of features: there, what goes with an outcome is no treatment."""
-        return self.about_features or not (self.randomised or self.compares)
-
-    @cached_property
-    def _arms(self) -> frozenset[str]:
-        """Arms that are treatments: in a trial all, elsewhere those whose name says so."""
-        return frozenset(
-            arm.id
-            for arm in self.places.arms
-            if self.randomised or any(is_treatment(f) and not _CONTROL.fullmatch(f) for f in (arm.name, *arm.aliases))
-        )
-
-    @cached_property
-    def _title_drugs(self) -> frozenset[str]:
-        title = self.places.layout.sentences[0]
-        return frozenset(drugs_in(self.places.even[title.start : title.end]))
-
-    def kind(self, clause: Clause, *, sides: bool, of_others: bool) -> Kind:
+    def kind(self, clause: Clause, earlier: Kind | None, *, sides: bool, of_others: bool) -> Kind:
         """The kind of one estimate.
 
         Args:
             clause: Where its words may stand.
+            earlier: The kind of the estimate before in its sentence, or None.
             sides: Whether the words say which of two arms is the numerator.
             of_others: Whether the words beside it compare two things that are no arms.
         """
@@ -115,12 +68,13 @@ class Judge:
         unit = self._unit(own[-_BESIDE:] + label, gap + within, tail)
         if unit:
             return Kind("other", unit)
-        if self._by_subgroup(clause):
-            return Kind("treatment", "a list of subgroups of a treatment's effect")
+        listed = self._by_people(clause, earlier)
+        if listed:
+            return listed
         if of_others:
             return Kind("prognostic", "two sides that are no arms")
         start = max(clause.begin, clause.label - _NEAR)
-        if _pattern("kind/people-contrast").search(self.places.even, start, clause.label):
+        if pattern("kind/people-contrast").search(self.places.even, start, clause.label):
             return Kind("prognostic", _rule("kind/people-contrast"))
         if sides:
             return Kind("treatment", "two arms are compared")
@@ -133,43 +87,49 @@ class Judge:
             or self._by_text()
         )
 
-    def _by_subgroup(self, clause: Clause) -> bool:
-        start = clause.sentence.start
-        header = load("populations").rule("list/header").pattern.search(self.places.even, start, clause.label)
-        if not header:
-            return False
+    def _by_people(self, clause: Clause, earlier: Kind | None) -> Kind | None:
+        """One contrast in several kinds of people: "by subgroup: men (HR 0.7)", "(HR 0.7) vs those without X (HR"."""
+        even, start = self.places.even, clause.sentence.start
+        if earlier and pattern("kind/next-people").match(even[clause.begin : clause.label]):
+            return Kind(earlier.kind, "that of the estimate before, in other people")
+        if not load("populations").rule("list/header").pattern.search(even, start, clause.label):
+            return None
         arms = {p.arm for p in self.places.arms_in(start, clause.label)}
-        return len(arms) > 1 or bool(_pattern("kind/effect-of").search(self.places.even, start, clause.label))
+        if len(arms) > 1 or pattern("kind/effect-of").search(even, start, clause.label):
+            return Kind("treatment", "a list of subgroups of a treatment's effect")
+        return None
 
     def _by_list(self, clause: Clause) -> Kind | None:
         """One of a list of predictors, beside which no arm stands: "age (HR 1.2) and sex (HR 1.3) were predictors"."""
-        even, told = self.places.even, _pattern("kind/predictor")
+        even, told = self.places.even, pattern("kind/predictor")
         item = max(clause.begin, even.rfind(", ", clause.begin, clause.label))
-        if any(p.arm in self._arms for p in self.places.arms_in(item, clause.label)):
+        if any(p.arm in self.text.arms for p in self.places.arms_in(item, clause.label)):
             return None
-        if self._observed and not clause.first and told.search(even, clause.sentence.start, clause.begin):
+        if self.text.observed and not clause.first and told.search(even, clause.sentence.start, clause.begin):
             return Kind("prognostic", f"{_rule('kind/predictor')} at the head of its list")
-        feature = clause.label - item < _ITEM and _pattern("kind/feature").search(even, item, clause.label)
+        feature = clause.label - item < _ITEM and pattern("kind/feature").search(even, item, clause.label)
         if feature and told.search(even, clause.end, clause.sentence.end):
             return Kind("prognostic", f"{_rule('kind/predictor')} after its list")
         return None
 
     def _by_sentence(self, clause: Clause, words: str) -> Kind | None:
-        if not clause.first and _pattern("kind/predictor").search(
+        if not clause.first and pattern("kind/predictor").search(
             self.places.even, clause.sentence.start, clause.sentence.end
         ):
             return Kind("prognostic", f"{_rule('kind/predictor')} in its sentence")
-        if _pattern("kind/people-contrast").search(self.places.even, clause.sentence.start, clause.label):
+        if pattern("kind/people-contrast").search(self.places.even, clause.sentence.start, clause.label):
             return Kind("prognostic", f"{_rule('kind/people-contrast')} in its sentence")
         found = self._by_words(clause, clause.sentence.start, words, "its sentence")
-        if found is None and self._observed and _pattern("kind/association").search(words):
+        if found is None and self.text.observed and pattern("kind/association").search(words):
             return Kind("prognostic", f"{_rule('kind/association')} in its sentence")
         return found
 
     def _own(self, clause: Clause) -> tuple[str, str, str]:
         even = self.places.even
         start = max(clause.begin, clause.label - _NEAR)
-        gap = even[slice(*clause.gap)] if clause.gap else even[slice(*clause.head)] if clause.head else ""
+        gap = even[slice(*clause.gap)] if clause.gap else ""
+        if clause.head:
+            gap = even[max(clause.sentence.start, clause.head[0] - _LABEL) : clause.head[1]]
         tail = even[clause.end : min(clause.limit, clause.end + _BESIDE)]
         return self._cleaned(start, clause.label), gap, tail
 
@@ -178,7 +138,7 @@ class Judge:
         words = list(self.places.even[start:end])
         found = populations.find(self.places.even, start, end)
         spans = [(r.start, r.end) for r in found if not _treated_people(self.places.even[r.start : r.end])]
-        spans += [m.span() for m in _pattern("kind-of-text/adjusted-for").finditer(self.places.even, start, end)]
+        spans += [m.span() for m in pattern("kind-of-text/adjusted-for").finditer(self.places.even, start, end)]
         spans += [(named.start, named.end) for named in self.places.endpoints_in(start, end) if named.code != "OTHER"]
         for a, b in spans:
             words[a - start : b - start] = " " * (b - a)
@@ -195,10 +155,10 @@ class Judge:
         return ""
 
     def _by_words(self, clause: Clause, start: int, words: str, where: str) -> Kind | None:
-        arms = [p for p in self.places.arms_in(start, clause.label) if p.arm in self._arms]
+        arms = [p for p in self.places.arms_in(start, clause.label) if p.arm in self.text.arms]
         value = clause.gap[1] if clause.gap else clause.label
-        strong = bool(_pattern("kind/predictor").search(words))
-        feature = bool(_pattern("kind/feature").search(words))
+        strong = bool(pattern("kind/predictor").search(words))
+        feature = bool(pattern("kind/feature").search(words))
         rules: tuple[tuple[Callable[[], bool], str, str], ...] = (
             (lambda: len({p.arm for p in arms}) > 1, "treatment", "two arms are named"),
             (lambda: bool(arms) and not (feature and strong), "treatment", "an arm is named"),
@@ -209,7 +169,7 @@ class Judge:
                 "the treatment of the title is named",
             ),
             (
-                lambda: self.compares and self._is_subject(words),
+                lambda: self.text.compares and self._is_subject(words),
                 "treatment",
                 "a treatment of those compared is the subject",
             ),
@@ -223,56 +183,56 @@ class Judge:
         return next((Kind(kind, f"{why} in {where}") for holds, kind, why in rules if holds()), None)
 
     def _grouped(self, words: str) -> bool:
-        if _pattern("kind/groups").search(words):
-            return not self.about_features
-        named = [match.group() for match in _pattern("kind/group-named").finditer(words)]
+        if pattern("kind/groups").search(words):
+            return not self.text.about_features
+        named = [match.group() for match in pattern("kind/group-named").finditer(words)]
         if any(is_drug(name) for name in named):
             return True
-        return not self._observed and any(not _pattern("kind/group-of-people").search(name) for name in named)
+        return not self.text.observed and any(not pattern("kind/group-of-people").search(name) for name in named)
 
     def _given(self, words: str) -> bool:
-        return not self.about_features and bool(_pattern("kind/given-contrast").search(words))
+        return not self.text.about_features and bool(pattern("kind/given-contrast").search(words))
 
     def _acts(self, words: str) -> bool:
         """Whether a drug is what acts, even in a text on features: "Ramipril reduced deaths"."""
-        verb = _pattern("kind/acts").search(words)
+        verb = pattern("kind/acts").search(words)
         return verb is not None and is_drug(words[: verb.start()][-_ACTOR:])
 
     def _studied(self, words: str) -> bool:
-        return not self.about_features and bool(self._title_drugs) and not self._title_drugs.isdisjoint(drugs_in(words))
+        return (
+            not self.text.about_features
+            and bool(self.text.title_drugs)
+            and not self.text.title_drugs.isdisjoint(drugs_in(words))
+        )
 
     def _is_subject(self, words: str) -> bool:
         """Whether what does something to the outcome is a treatment: "Weekly supplements prevented low levels"."""
-        if self._observed:
+        if self.text.observed:
             return False
-        verb = _pattern("kind/verb").search(words)
+        verb = pattern("kind/verb").search(words)
         subject = words[: verb.start()] if verb else ""
-        return _names_treatment(subject) and not _pattern("kind/feature").search(subject)
+        return names_treatment(subject) and not pattern("kind/feature").search(subject)
 
     def _treated(self, words: str) -> bool:
-        if _pattern("kind/treated").search(words):
+        if pattern("kind/treated").search(words):
             return True
-        if self.about_features:
+        if self.text.about_features:
             return False
-        return is_drug(words) or ((self.randomised or self.compares) and _names_treatment(words))
+        return is_drug(words) or ((self.text.randomised or self.text.compares) and names_treatment(words))
 
     def _by_tail(self, clause: Clause) -> Kind | None:
         words = self.places.even[clause.end : clause.sentence.end]
-        if any(p.arm in self._arms for p in self.places.arms_in(clause.end, clause.sentence.end)):
+        if any(p.arm in self.text.arms for p in self.places.arms_in(clause.end, clause.sentence.end)):
             return Kind("treatment", "an arm is named after it")
-        told = _pattern("kind/predictor").search(words)
-        if told or (self._observed and _pattern("kind/association").search(words)):
+        told = pattern("kind/predictor").search(words)
+        if told or (self.text.observed and pattern("kind/association").search(words)):
             return Kind("prognostic", "words of prognosis stand after it")
         return Kind("treatment", "words of treatment stand after it") if self._treated(words) else None
 
     def _by_text(self) -> Kind:
-        if (self.randomised or self.compares or len(self._arms) > 1) and not self.about_features:
+        if (self.text.randomised or self.text.compares or len(self.text.arms) > 1) and not self.text.about_features:
             return Kind("treatment", "the text compares treatments")
         return Kind("prognostic", "nothing in the text compares treatments")
-
-
-def _names_treatment(words: str) -> bool:
-    return is_treatment(words) or bool(_pattern("kind/therapy").search(words))
 
 
 def _treated_people(words: str) -> bool:
@@ -287,11 +247,6 @@ def _treated_people(words: str) -> bool:
 @cache
 def _units() -> tuple[Rule, ...]:
     return (*load("links").group("kind-other"), *load("links").group("kind-other-beside"))
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return load("links").rule(name).pattern
 
 
 @cache

@@ -1,0 +1,99 @@
+"""Say what a text as a whole is about: treatments given or compared, or features of the patients.
+
+Read from the title and from words of design. Must never rest on the arms alone: they may be missed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from extractors.drugs import drugs_in, is_treatment
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    from extractors.link.places import Places
+
+_CONTROL = re.compile(r"(?i)(?:healthy |matched )?controls?(?: (?:group|subjects))?")
+
+
+@dataclass(frozen=True)
+class TextKind:
+    """What one text tells about its contrasts as a whole."""
+
+    places: Places
+
+    @cached_property
+    def _title(self) -> str:
+        title = self.places.layout.sentences[0]
+        return self.places.even[title.start : title.end]
+
+    @cached_property
+    def _topic(self) -> str:
+        """The title without the words for whose people it is: "Statin use" of "Statin use among people on dialysis"."""
+        return pattern("kind-of-text/whose").sub("", self._title)
+
+    @cached_property
+    def randomised(self) -> bool:
+        """Whether the text says that treatments were given by design."""
+        return bool(pattern("kind-of-text/trial").search(self.places.even))
+
+    @cached_property
+    def about_features(self) -> bool:
+        """Whether the title says that the text is about features of the patients."""
+        words = self._title
+        if pattern("kind-of-text/prognostic").search(words):
+            return True
+        if not pattern("kind-of-text/observed").search(words) or pattern("kind-of-text/trial").search(words):
+            return False
+        if self.randomised and names_treatment(words) and not pattern("kind-of-text/not-given").search(words):
+            return False
+        return not self.compares
+
+    @cached_property
+    def compares(self) -> bool:
+        """Whether the title sets one treatment against another, or its users against others, in a trial or not."""
+        words = self._title
+        if pattern("kind-of-text/prognostic").search(words):
+            return False
+        if pattern("kind-of-text/matched").search(self.places.even) and names_treatment(words):
+            return True
+        topic = self._topic
+        given = pattern("kind-of-text/treatment-given").search(topic)
+        if given and not pattern("kind-of-text/not-given").search(topic):
+            return bool(pattern("kind-of-text/observed").search(words))
+        if not pattern("kind-of-text/compares").search(words) or not names_treatment(words):
+            return False
+        return not any(pattern(name).search(words) for name in ("kind/feature", "kind/people-contrast"))
+
+    @cached_property
+    def observed(self) -> bool:
+        """Whether the text is no trial, or one of features: there, what goes with an outcome is no treatment."""
+        return self.about_features or not (self.randomised or self.compares)
+
+    @cached_property
+    def arms(self) -> frozenset[str]:
+        """Arms that are treatments: in a trial all, elsewhere those whose name says so."""
+        return frozenset(
+            arm.id
+            for arm in self.places.arms
+            if self.randomised or any(is_treatment(f) and not _CONTROL.fullmatch(f) for f in (arm.name, *arm.aliases))
+        )
+
+    @cached_property
+    def title_drugs(self) -> frozenset[str]:
+        """Drugs that the title names."""
+        return frozenset(drugs_in(self._title))
+
+
+def names_treatment(words: str) -> bool:
+    """Whether the words name a treatment, by a drug or by a word for treatments."""
+    return is_treatment(words) or bool(pattern("kind/therapy").search(words))
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The pattern of a row of the table of links."""
+    return load("links").rule(name).pattern
