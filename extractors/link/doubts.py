@@ -183,7 +183,8 @@ class Doubts:
         if span.rule in (_DISEASE, _LIMIT) and clause.gap and clause.gap[0] <= span.start < clause.gap[1]:
             return True  # "odds ratio for stage III disease"
         after = self.places.even[span.end : clause.sentence.end]
-        return bool(pattern("not/subject").match(after)) or self._is_only_feature(span, clause)
+        set_against = pattern("not/subject").match(after) or pattern("not/compared").match(after)
+        return bool(set_against) or self._is_only_feature(span, clause)
 
     def _is_only_feature(self, span: Span, clause: Clause) -> bool:
         """Whether nothing but the feature of these people can be what is compared: "more deaths in carriers"."""

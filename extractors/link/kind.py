@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _NEAR = 300  # how much before an estimate is its own
 _JOINT = re.compile(r"[,;]| and ")
 _GROUP = re.compile(r"\b(?:group|arm)s?\Z")
+_PEOPLE = {"populations.subgroup/people-with", "populations.subgroup/adjective"}
 _TOUCHING = 30  # how far after an estimate a bare unit stands
 _ITEM = 60  # how long an item of a list is
 _ACTOR = 40  # how far before words of doing a drug stands
@@ -84,6 +85,7 @@ class Judge:
             or self._by_words(clause, start, before + gap, "its own words")
             or self._by_sentence(clause, whole)
             or self._by_tail(clause)
+            or self._by_raised(clause)
             or self._by_text()
         )
 
@@ -216,6 +218,8 @@ class Judge:
     def _treated(self, words: str) -> bool:
         if pattern("kind/treated").search(words):
             return True
+        if pattern("kind/compared").search(words) and not self.text.observed:
+            return True
         if self.text.about_features:
             return False
         return is_drug(words) or ((self.text.randomised or self.text.compares) and names_treatment(words))
@@ -228,6 +232,14 @@ class Judge:
         if told or (self.text.observed and pattern("kind/association").search(words)):
             return Kind("prognostic", "words of prognosis stand after it")
         return Kind("treatment", "words of treatment stand after it") if self._treated(words) else None
+
+    def _by_raised(self, clause: Clause) -> Kind | None:
+        """Only people are named, and a raised risk is theirs: "the risk was higher in patients with anaemia"."""
+        even = self.places.even
+        people = any(r.rule in _PEOPLE for r in populations.find(even, clause.begin, clause.label))
+        if people and pattern("kind/raised").search(even, clause.begin, clause.label):
+            return Kind("prognostic", f"{_rule('kind/raised')} beside people")
+        return None
 
     def _by_text(self) -> Kind:
         if (self.text.randomised or self.text.compares or len(self.text.arms) > 1) and not self.text.about_features:

@@ -69,7 +69,8 @@ class Crowd:
             if ". " in between or "; " in between:
                 break  # another part of the sentence, or one that the segmenter did not cut
             joined = pattern("joined/after").match(between)
-            if not joined and clause.limit < clause.sentence.end and clause.limit - r.end < _NEXT:
+            beside_next = clause.limit < clause.sentence.end and clause.limit - r.end < _NEXT
+            if not joined and beside_next and not holds("joined/break", self.places.even[r.end : clause.limit]):
                 continue  # it stands right before the next estimate: its own
             score, why = (_RIGHT_AFTER, "right after") if joined else (_AFTER, "after")
             out.append(self._restricted(r, score - (r.start - clause.end) / 20, why))
@@ -80,7 +81,9 @@ class Crowd:
         joined = pattern("joined/after")
         stop = clause.gap[1] if clause.gap else clause.label
         for r in populations.find(self.places.even, clause.begin, stop):
-            taken = not clause.first and joined.match(self.places.even[clause.begin : r.start])
+            taken = not clause.first and (
+                joined.match(self.places.even[clause.begin : r.start]) or self._is_of_earlier(clause, r)
+            )
             inside = clause.bracket is not None and r.start >= clause.bracket
             score, why = (_BRACKET, "in its bracket") if inside else (_BEFORE, "before")
             out.append(
@@ -100,6 +103,12 @@ class Crowd:
                 for r in populations.find(self.places.even, max(clause.sentence.start, clause.head[0]), clause.head[1])
             ]
         return out + self._listed(clause)
+
+    def _is_of_earlier(self, clause: Clause, found: populations.Restriction) -> bool:
+        """Whether people between two estimates are still the first one's: "0.7 among men, while the ratio was 0.9"."""
+        even = self.places.even
+        broken = holds("joined/break", even[found.end : clause.label])
+        return broken and not holds("joined/break", even[clause.begin : found.start])
 
     def _listed(self, clause: Clause) -> list[Restricted]:
         """Subgroups that only stand before their estimates: "by subgroup: men (HR 0.7), women (HR 0.9)"."""

@@ -10,6 +10,7 @@ SENTENCES = [
     ("In multivariable analysis, OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
     ("OS was longer (univariable: HR 0.70, 95% CI 0.55-0.89; multivariable: HR 0.75, 95% CI 0.58-0.97).", {"adjusted": False}),
     ("A propensity score-based approach was used. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
+    ("Cox models served to estimate covariate-adjusted hazard ratios. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
     ("Calorie-adjusted diets were given. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {}),
     ("OS was longer (stratified HR 0.70, 95% CI 0.55-0.89).", {"stratified": True}),
     ("OS was longer (unstratified HR 0.70, 95% CI 0.55-0.89).", {"stratified": False}),

@@ -32,7 +32,9 @@ SENTENCES = [
     ("Diabetic patients on insulin had longer OS with axitinib than with everolimus (HR 0.70, 95% CI 0.55-0.89), whereas younger patients had shorter OS (HR 1.30, 95% CI 1.02-1.66).", ["Diabetic patients on insulin", "younger patients"]),
     ("Among the 60 smokers at baseline, the mean score was 4.6. Confidence was not linked to OS (HR 1.29, 95% CI 0.82-2.02).", ["60 smokers at baseline"]),
     ("During the induction phase, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89) but not during the late phase (HR 0.97, 95% CI 0.74-1.27).", ["induction phase", "late phase"]),
+    ("The HR for death was 0.70 (95% CI 0.55-0.89) comparing axitinib and everolimus among carriers, while the HR was 0.97 (95% CI 0.74-1.27) in noncarriers.", ["carriers", "noncarriers"]),
     # the study's own people, arms, counts, sides
+    ("Relapse was more likely in thin women compared to heavy women (OR 2.31, 95% CI 1.10-4.85).", ["all"]),
     ("During the induction phase, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("Death came to 159 patients in the axitinib group and to 196 patients in the everolimus group (HR 0.80, 95% CI 0.65-0.99).", ["all"]),
     ("Patients with anaemia had shorter OS than those without it. OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
