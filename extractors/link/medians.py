@@ -149,7 +149,14 @@ def _is_median(group: Listed, topic: Topic, places: Places, sentence: Sentence, 
         return False
     said = _median_word().search(even, sentence.start, group.start) or _median_word().match(even, topic.start)
     leads = topic.end <= group.start and load("medians").rule("said/leads").pattern.match(even, topic.end, group.start)
-    return bool(said or leads or accepted)
+    return bool(said or leads or accepted or _compared_in_brackets(group, topic, even))
+
+
+def _compared_in_brackets(group: Listed, topic: Topic, even: str) -> bool:
+    """Whether a bracket after an endpoint compares times: "no difference in survival (8.7 v 7.2 months)"."""
+    opens = load("medians").rule("said/bracket").pattern.match(even, topic.end, group.start)
+    more = len(group.spans) > 1 or load("medians").rule("said/second").pattern.match(even, group.end)
+    return bool(topic.end <= group.start and opens and more)
 
 
 @cache
