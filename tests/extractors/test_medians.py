@@ -62,6 +62,9 @@ MEDIANS = [
     ("Median PFS was 5.1 and 3.2 months in the axitinib and the supportive care arms, respectively.", [("PFS", A, 5.1, "months"), ("PFS", E, 3.2, "months")]),
     ("Median OS for the axitinib and sequential arms was 9.1 months and 7.2 months.", [("OS", A, 9.1, "months"), ("OS", E, 7.2, "months")]),
     ("Axitinib delayed the onset of severe itch by 1.3 months (median, 5.1 vs 3.8 months).", [("OTHER", A, 5.1, "months"), ("OTHER", E, 3.8, "months")]),
+    # a bracket that compares times needs no word for the median
+    ("Survival time did not differ between both arms (8.1 months for axitinib v 7.3 months for everolimus).", [("OS", A, 8.1, "months"), ("OS", E, 7.3, "months")]),
+    ("Survival was alike in the people aged over 60 (visits at 3 months).", []),
     # a time of something else
     ("The median length of follow-up for progression-free survival came to 22.1 months (95% CI 20.3-23.9).", []),
     ("Median OS (months) was longer with axitinib (hazard ratio, 0.58; P = 0.03).", []),
