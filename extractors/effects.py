@@ -17,6 +17,8 @@ from extractors.numbers import decimal
 from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from extractors.segment import Layout, Sentence
 
 _LOOK_BACK = 160  # how far before a label the words of a plan or a margin may stand
@@ -24,6 +26,7 @@ _LABEL_REACH = 60  # no label is longer on either side of its core
 _LATER = 2  # how many sentences after the label its list may go on
 _AGAINST = "carried.plain/against"
 _UNHEADED = "estimates.value-then-bounds"
+_WORD = re.compile(r"[^\W_]+")
 _LABEL_GAP = re.compile(r"\s*[,(\[]\s*\Z|\s*[,(\[]?\s*\Z")
 
 
@@ -48,14 +51,18 @@ class _Label:
     rule: str
 
 
-def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tuple[Abstained, ...]]:
+def find(
+    text: str, even: str, layout: Layout, shorts: Mapping[str, tuple[int, int]]
+) -> tuple[tuple[Mention, ...], tuple[Abstained, ...]]:
     """Find every ratio estimate in a text, in text order.
 
     Args:
         text: The canonical text, which quotes are taken from.
         even: The same text with typography evened out one for one.
         layout: Its sentences.
+        shorts: Abbreviations that the text defines, each with the span of its long form.
     """
+    other = _other_meanings(even, shorts)
     mentions: list[Mention] = []
     abstained: list[Abstained] = []
     labels = _labels(even)
@@ -64,7 +71,7 @@ def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tup
         following = labels[position + 1].start if position + 1 < len(labels) else len(even)
         reach = min(sentence.end, following)
         found = _estimate(even, label, reach)
-        if found is None:
+        if found is None or (even[label.start : label.end] in other and not found[1].groupdict().get("low")):
             continue
         rule, match = found
         why_not = _not_a_result(even, label, sentence)
@@ -81,6 +88,17 @@ def find(text: str, even: str, layout: Layout) -> tuple[tuple[Mention, ...], tup
         floor = max(sentence.start, mentions[-1].effect.span.end if mentions else 0)
         mentions += _mentions(text, even, label, group, (floor, reach))
     return tuple(_numbered(mentions)), tuple(abstained)
+
+
+def _other_meanings(even: str, shorts: Mapping[str, tuple[int, int]]) -> set[str]:
+    """Letters of a measure that stand for something else in this text, such as RR for the respiratory rate."""
+    ratio = load("measures").rule("long").pattern
+    return {
+        short
+        for short, (start, end) in shorts.items()
+        if not ratio.search(even, start, end)
+        and "".join(word[0] for word in _WORD.findall(even, start, end)).upper() == short  # a plain acronym
+    }
 
 
 def _labels(even: str) -> list[_Label]:

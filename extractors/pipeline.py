@@ -80,9 +80,9 @@ def _gathered(text: str) -> _Gathered:
     text, unread = _within_reach(text)
     even = even_out(text)
     layout = segment.layout(even)
-    mentions, abstained = effects.find(text, even, layout)
-    mentions, uncounted = _as_many_as_are_read(mentions)
     shorts = abbreviations.find(even)
+    mentions, abstained = effects.find(text, even, layout, shorts)
+    mentions, uncounted = _as_many_as_are_read(mentions)
     found_arms = arms.find(text, even, layout, shorts)
     times, shares = medians.find(even, layout), rates.find(even, layout)
     numbers = [position for m in mentions for position in (m.label[0], m.effect.span.start)]

@@ -34,13 +34,14 @@ _AFTER_NEXT = 28  # the same, where another estimate follows that it may belong 
 _INHERITED = 30  # the estimate before, in the sentence before
 _SENTENCE_BEFORE = 20
 _TITLE = 4
-_DOUBTFUL, _UNLISTED, _UNNAMED, _TAKEN, _OTHER_PART = -42, -9, -3, -34, -16
+_DOUBTFUL, _UNLISTED, _UNNAMED, _TAKEN, _OTHER_PART = -50, -9, -3, -34, -16
 _SUBJECT, _SUBJECT_WHY = 7, "it is what is compared"
 _FEATURED, _FEATURE = -30, 30  # how near before an estimate a feature stands
 _BRACKET, _COMMA = re.compile(r"[(\[]"), re.compile(r"[,;]")
 _COMPOSITES = frozenset({"PFS", "DFS", "RFS", "EFS", "MFS", "TTP", "LC", "TTF"})
 _REACH_AFTER = 140
 _NEXT = 50  # a name that ends so near before the next estimate is that one's
+_VERB = 6  # " was ", no more, stands between a name and its value in a list
 _BACK = 2  # sentences
 
 
@@ -94,12 +95,23 @@ class Scorer:
             found += self._region(*clause.gap, _IN_GAP, "between label and value", clause)
             found += self._anchored("event/of-the-ratio", *clause.gap, _IN_GAP, "between label and value")
         if clause.head:
-            found += self._region(*clause.head, _HEAD, "at the head of its list", clause)
+            found += self._region(*clause.head, _HEAD, "at the head of its list", clause) + self._of_item(clause)
         found += self._before(clause)
         after = self._after(clause)
         if any("as what it goes with" in c.why for c in after):
             found = [self._as_feature(c, clause) for c in found]
         return self._restated(found + after, clause)
+
+    def _of_item(self, clause: Clause) -> list[Candidate]:
+        """The name between a value of a list and the one before it: "0.76 (0.35-1.66) and that for RFS was 0.77"."""
+        joint, even = _pattern("asserts/item"), self.places.even
+        return [
+            self._scored(
+                named, _IN_GAP, clause.label - named.end, "right before its value in the list", unlisted=unlisted
+            )
+            for named, unlisted in self._named(clause.begin, clause.label)
+            if clause.label - named.end <= _VERB and joint.fullmatch(even, clause.begin, named.start)
+        ]
 
     def _item(self, clause: Clause, before: Named | None) -> list[Candidate]:
         """The outcome right before its estimate, where the outcome of the estimate before stood so too."""

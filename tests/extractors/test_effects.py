@@ -44,7 +44,9 @@ SENTENCES = [
     ("Relapse was rarer (HR 0.70; 95% CI, 0.55-0.89; median, 21.5 v 14.0 months; P = .03).", [("HR", 0.70, 0.55, 0.89, 0.95, "=", 0.03)]),
     ("Falls were as common: 12.1 versus 11.0%; p = 0.628; RR 1.10 (95% CI 0.75-1.61).", [("RR", 1.10, 0.75, 1.61, 0.95, "=", 0.628)]),
     ("Falls were rarer (RR 0.70, 95% CI 0.55-0.89). Gait was steadier too (p = 0.01).", [("RR", 0.70, 0.55, 0.89, 0.95, None, None)]),
+    ("Testing rose (RR1.16, CI 0.99–1.36, p-value = 0.060).", [("RR", 1.16, 0.99, 1.36, 0.95, "=", 0.06)]),
     # look-alikes: nothing to be found
+    ("Breathing slowed: respiratory rate (RR) (15.4 vs 19.2 a minute, p<0.001).", []),
     ("The relative risk fell, as many as nine in a hundred were spared (p = 0.004, 95% CI 0.63-0.92).", []),
     ("Air was kept at RH 50% and 21 degrees.", []),
     ("Resting HR = 72, p = 0.04 between visits.", []),

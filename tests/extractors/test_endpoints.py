@@ -37,6 +37,8 @@ SENTENCES = [
     (HEART, "Progression of retinopathy was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     (CANCER, "Relapse was rarer (HR 0.70, 95% CI 0.55-0.89).", ["RFS"]),
     (HEART, "Relapse was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (CANCER, "The HR for OS was 0.76 (95% CI 0.35-1.66) and that for RFS was 0.77 (95% CI 0.44-1.36).", ["OS", "RFS"]),
+    (HEART, "Stroke was rarer (RR 0.70, 95% CI 0.55-0.89). Among those with prior myocardial infarction, the RR was 0.61 (95% CI 0.40-0.93).", ["STROKE", "STROKE"]),
     # a list of outcomes, each right before its estimate; a method; harm and other adverse things
     (HEART, "Drug A prevented stroke (RR 0.70, 95% CI 0.55-0.89), coronary disease (RR 0.80, 95% CI 0.65-0.99), and death (RR 0.90, 95% CI 0.80-1.01).", ["STROKE", "OTHER", "OS"]),
     (HEART, "Death was told by stroke (HR 1.70, 95% CI 1.25-2.29) and older age (HR 1.20, 95% CI 1.05-1.37).", ["STROKE", "STROKE"]),
