@@ -46,6 +46,11 @@ class Clause:
     limit: int
 
     @property
+    def value(self) -> int:
+        """Start of the value."""
+        return self.gap[1] if self.gap else self.label
+
+    @property
     def first(self) -> bool:
         """Whether no estimate stands before this one in its sentence."""
         return self.begin == self.sentence.start

@@ -6,64 +6,140 @@ Must never turn an open direction into a known one without saying on what it res
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import log
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.drugs import is_treatment
-from extractors.findings import Span
+from extractors.link.sides import Sides, compared, of_places
+from extractors.link.told import is_loud, told
+from extractors.link.verdict import Asked, subject, verdict
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
     from extractors.findings import Arm, Effect, Median
-    from extractors.link.places import ArmPlace, Places
+    from extractors.link.clause import Clause
+    from extractors.link.places import Places
+    from extractors.link.told import Told
 
 CARRIERS = frozenset({"explicit", "comparing", "verb"})
-_LOUD = 1.1  # medians or ratios closer to 1 than this say nothing about the order
-_BAD_EVENTS = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS", "CVDEATH"})
-_REACH = 60  # how far beside the word of a comparison an arm may be named
+_AFTER = 90  # how far after an estimate the words for it alone may stand
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The two sides of a comparison, the words for them, and on what the order rests."""
-
-    numerator: str
-    reference: str
-    numerator_text: str
-    reference_text: str
-    source: str
-    span: Span
-
-
-def stated(mention: Mention, places: Places, starts: tuple[int, ...], code: str) -> Sides | None:
+def stated(mention: Mention, clause: Clause, places: Places, before: Sides | None, code: str) -> Sides | None:
     """The direction that the effect's own sentence states, or None.
+
+    The estimate's own words are taken as they stand. Else the order of the words, the numbers of the two sides and
+    the verdict on one of them are set against each other: where the numbers or the verdict are against the order, it
+    is they that tell the numerator, and where they are against each other, nothing does (the sides then have the
+    source ``open``).
 
     Args:
         mention: The estimate.
+        clause: Where its words may stand.
         places: What is named where.
-        starts: Where the estimates of the text start, for the bounds of this one's clause.
-        code: Its endpoint, for only of a bad event is a value below 1 in favour of the numerator.
+        before: The sides of the estimate before it in the same sentence.
+        code: Its endpoint, for a verdict is good or bad by what is counted.
     """
-    sentence = places.layout.at(mention.label[0])
-    end = mention.effect.span.end
-    following = min([s for s in starts if s >= end and s < sentence.end] + [sentence.end])
-    opening = _opening(places.even, sentence.start, mention.label[0])
-    clause = (sentence.start, following)
-    regions = [(mention.gap, clause, "explicit")]
-    if opening is not None:
-        regions.append(((opening, mention.label[0]), clause, "explicit"))
-    earlier = [s for s in starts if sentence.start <= s < mention.label[0]]
-    regions.append(((max(earlier, default=sentence.start), mention.label[0]), clause, "comparing"))
-    regions.append(((end, following), (end, following), "comparing"))
-    if earlier:
-        regions.append(((sentence.start, mention.label[0]), clause, "comparing"))
-    for (start, stop), bounds, source in regions:
-        sides = _compared(places, start, stop, bounds, source)
+    own = _own(clause, places)
+    if own:
+        return own
+    order = _replaced(clause, places, before) or _order(clause, places, before)
+    numbers = told(clause, places, mention.effect)
+    end = _after(clause, places)
+    judged = verdict(Asked(clause, places, mention.effect, code, end), order or (numbers.sides if numbers else None))
+    return _weighed(order, numbers, judged) or subject(clause, places, end)
+
+
+def _own(clause: Clause, places: Places) -> Sides | None:
+    """What stands between the measure and the value: "HR for A versus B, 0.7"."""
+    region = clause.gap or clause.head
+    return compared(places, region, (clause.sentence.start, clause.limit), "explicit") if region else None
+
+
+def _order(clause: Clause, places: Places, before: Sides | None) -> Sides | None:
+    """The two sides in the order of the words nearest to the estimate: in its bracket, before it, after it.
+
+    In a list that names its arms once, they are those of the estimate ``before``.
+    """
+    start, end, limit = clause.sentence.start, clause.sentence.end, clause.limit
+    if clause.bracket is not None:
+        inside = compared(places, (max(clause.bracket, clause.begin), clause.label), (start, limit), "explicit")
+        if inside:
+            return inside
+    after = _after(clause, places)
+    for region, stop in (
+        ((clause.begin, clause.label), limit),
+        ((clause.value, after), after),
+        ((start, clause.label), limit),
+        ((clause.end, end), end),
+    ):
+        if region[0] == start and not clause.first and _says_no_more(clause, places, before):
+            return replace(before, source="carried") if before and before.source == "explicit" else before
+        sides = compared(places, region, (start, stop), "comparing")
         if sides:
-            return sides
-    return _favoured(mention, places, sentence.start, code)
+            return _of_item(sides, clause, places)
+    return None
+
+
+def _of_item(sides: Sides, clause: Clause, places: Places) -> Sides:
+    """The sides with the arm right before the estimate's bracket: "A (OR 1.7) and B (OR 2.0) did better than C"."""
+    if clause.bracket is None:
+        return sides
+    near = places.arms_in(clause.begin, clause.bracket)
+    if not near or near[-1].arm in sides.pair or places.even[near[-1].end : clause.bracket - 1].strip():
+        return sides
+    named = [p for p in places.arms_in(clause.sentence.start, clause.sentence.end) if p.arm == sides.reference]
+    return of_places(places, near[-1], named[-1], "comparing") if named else sides
+
+
+def _says_no_more(clause: Clause, places: Places, before: Sides | None) -> bool:
+    """Whether an estimate after another in its sentence names no arm of its own."""
+    return before is not None and before.source != "open" and not places.arms_in(clause.begin, clause.limit)
+
+
+def _after(clause: Clause, places: Places) -> int:
+    """Where the words after an estimate stop to be about it alone, if another estimate follows."""
+    if clause.limit == clause.sentence.end:
+        return clause.limit
+    cut = load("owners").rule("next/begins").pattern.search(places.even, clause.value, clause.limit)
+    return cut.start() if cut else clause.limit
+
+
+def _replaced(clause: Clause, places: Places, before: Sides | None) -> Sides | None:
+    """The sides of the estimate before with one of them exchanged: "than with B (HR 0.7) or C (HR 0.8)"."""
+    if before is None or clause.first:
+        return None
+    named = places.arms_in(clause.begin, clause.label)
+    if len({p.arm for p in named}) != 1 or named[0].arm in before.pair:
+        return None
+    near = [p for p in places.arms_in(clause.sentence.start, clause.begin) if p.arm in before.pair]
+    if not near:
+        return None
+    new = named[0]
+    if near[-1].arm == before.reference:
+        numerator = next((p for p in near if p.arm == before.numerator), None)
+        return of_places(places, numerator, new, "comparing") if numerator else None
+    reference = next((p for p in near if p.arm == before.reference), None)
+    return of_places(places, new, reference, "comparing") if reference else None
+
+
+def _weighed(order: Sides | None, numbers: Told | None, judged: Sides | None) -> Sides | None:
+    """One direction from the order of the words, the numbers of the two sides, and the verdict on one of them."""
+    if numbers and numbers.first is not None:
+        by_numbers = numbers.sides if numbers.first else _turned(numbers.sides, "medians")
+        if judged and judged.pair == by_numbers.pair and judged.numerator != by_numbers.numerator:
+            return replace(judged, source="open")
+        return judged if judged and judged.pair == by_numbers.pair and not numbers.first else by_numbers
+    order = order or (numbers.sides if numbers and numbers.against else None)
+    if order and judged and order.pair == judged.pair and order.numerator != judged.numerator:
+        return judged
+    return order or judged
+
+
+def _turned(sides: Sides, source: str) -> Sides:
+    span = replace(sides.span, rule=f"direction.{source}")
+    return Sides(sides.reference, sides.numerator, sides.reference_text, sides.numerator_text, source, span)
 
 
 def of_others(mention: Mention, places: Places) -> bool:
@@ -126,30 +202,6 @@ def is_unsaid(effect: Effect) -> bool:
     return effect.kind == "treatment" and effect.direction_source == "open" and "direction" not in effect.evidence
 
 
-def other_of(arm_id: str, places: Places) -> Arm | None:
-    """The arm that this one is compared with where no words say: the other of two, else the only comparator."""
-    rest = [arm for arm in places.arms if arm.id != arm_id]
-    if len(rest) == 1:
-        return rest[0]
-    comparators = [arm for arm in rest if is_comparator(arm)]
-    return comparators[0] if len(comparators) == 1 else None
-
-
-def is_comparator(arm: Arm) -> bool:
-    """Whether the arm's name is that of a comparator by itself: placebo, usual care, X alone."""
-    control = load("arms").rule("role/is-control").pattern
-    return any(control.search(form) for form in (arm.name, *arm.aliases))
-
-
-def is_loud(ratio: float) -> bool:
-    """Whether a ratio is far enough from 1 to tell an order.
-
-    >>> is_loud(1.3), is_loud(0.95)
-    (True, False)
-    """
-    return abs(log(ratio)) > log(_LOUD)
-
-
 def longer(effect: Effect, medians: tuple[Median, ...], first: Arm, second: Arm) -> Arm | None:
     """The arm with the loudly longer median for this endpoint and population, or None."""
     times = [
@@ -166,90 +218,3 @@ def longer(effect: Effect, medians: tuple[Median, ...], first: Arm, second: Arm)
     if not times[0] or not times[1] or not is_loud(times[0] / times[1]):
         return None
     return first if times[0] > times[1] else second
-
-
-def _opening(even: str, floor: int, position: int) -> int | None:
-    """Start of the bracket that holds this position, or None."""
-    depth = 0
-    for i in range(position - 1, floor - 1, -1):
-        depth += (even[i] in ")]") - (even[i] in "([")
-        if depth < 0:
-            return i + 1
-    return None
-
-
-def _compared(places: Places, start: int, stop: int, bounds: tuple[int, int], source: str) -> Sides | None:
-    """The last comparison between two offsets whose two sides are arms; a missing side may be the other of two arms.
-
-    ``bounds`` is the clause: an arm may be named outside the region, but not outside of it.
-    """
-    found = None
-    for rule in load("comparisons").rules:
-        if rule.gives == "slash" and source != "explicit":
-            continue  # outside of the estimate a stroke joins the drugs of one arm
-        for match in rule.pattern.finditer(places.even, start, stop):
-            sides = _sides(places, match.span(), bounds, source, order=rule.gives or "")
-            if sides and (found is None or sides.span.start > found.span.start):
-                found = sides
-    return found
-
-
-def _sides(places: Places, cue: tuple[int, int], bounds: tuple[int, int], source: str, *, order: str) -> Sides | None:
-    before = places.arms_in(bounds[0], cue[0])
-    after = places.arms_in(cue[1] - 1, bounds[1])
-    reference = after[0] if after and after[0].start - cue[1] < _REACH else None
-    if reference is None:
-        return None
-    if order == "after-before":
-        rest = [p for p in after[1:] if p.arm != reference.arm]
-        numerator = rest[0] if rest else None
-    elif order == "inside":
-        inside = [p for p in places.arms_in(*cue) if p.arm != reference.arm]
-        numerator = inside[-1] if inside else None
-    else:
-        near = [p for p in before if p.arm != reference.arm]
-        numerator = near[-1] if near else None
-    if numerator is None:
-        return _against(places, reference, source)
-    begin, end = min(numerator.start, reference.start), max(numerator.end, reference.end)
-    span = Span(begin, end, places.text[begin:end], f"direction.{source}")
-    words = [places.text[p.start : p.end] for p in (numerator, reference)]
-    return Sides(numerator.arm, reference.arm, words[0], words[1], source, span)
-
-
-def _against(places: Places, reference: ArmPlace, source: str) -> Sides | None:
-    """Only the reference is named ("compared with placebo"): the numerator is the arm that it is compared with."""
-    other = other_of(reference.arm, places)
-    if other is None or len(places.arms) != 2:
-        return None
-    words = places.text[reference.start : reference.end]
-    span = Span(reference.start, reference.end, words, f"direction.{source}")
-    return Sides(other.id, reference.arm, other.name, words, source, span)
-
-
-def _favoured(mention: Mention, places: Places, floor: int, code: str) -> Sides | None:
-    """Say who is above the line where words call one arm better, worse, or the one that acted.
-
-    "Longer with A" or "in favour of A" puts A above the line of a value below 1 and below it otherwise; "shorter with
-    A" the other way round; "A reduced the risk" puts A above the line whatever the value.
-    """
-    value = mention.effect.value
-    if len(places.arms) < 2 or value == 1 or code not in _BAD_EVENTS:
-        return None
-    sentence = places.layout.at(floor)
-    for rule in load("links").group("verb"):
-        before = rule.gives == "before"
-        for match in rule.pattern.finditer(places.even, floor, sentence.end):
-            reach = min(match.end() + _REACH, sentence.end)
-            named = places.arms_in(floor, match.start() + 1) if before else places.arms_in(match.end() - 1, reach)
-            other = other_of(named[0].arm, places) if len({p.arm for p in named}) == 1 else None
-            if other is None:
-                continue
-            place = named[-1] if before else named[0]
-            start, end = min(place.start, match.start()), max(place.end, match.end())
-            span = Span(start, end, places.text[start:end], rule.id)
-            words = places.text[place.start : place.end]
-            above = before or (value < 1) == (rule.gives == "good")
-            sides = (place.arm, other.id, words, other.name) if above else (other.id, place.arm, other.name, words)
-            return Sides(*sides, "verb", span)
-    return None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from extractors.link.clause import Clause
     from extractors.link.doubts import Restricted
     from extractors.link.places import Places
+    from extractors.link.sides import Sides
 
 _LEVELS = re.compile(r"(\d\d(?:\.\d{1,2})?) ?(?:%|per ?cent)[ -]*(?:(?i:confidence|credible)|C\.? ?I)")
 _SURVIVAL = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS"})
@@ -49,6 +50,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
     scorer, judge, crowd = Scorer(places), Judge(places), Crowd(places, starts)
     bounds = clauses(mentions, places)
     weighed: list[Considered] = []
+    said: Sides | None = None
     for mention, clause, listed in zip(mentions, bounds, listed_names(bounds, places), strict=True):
         before, before_at = None, -1
         if weighed:
@@ -56,7 +58,8 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
             before_at = bounds[len(weighed) - 1].sentence.index
         ranked = scorer.candidates(clause, before, before_at, listed)
         code = ranked[0].meant.code if ranked else "OTHER"
-        sides = direction.stated(mention, places, starts, code)
+        last = said if before_at == clause.sentence.index else None
+        sides = said = direction.stated(mention, clause, places, last, code)
         of_others = sides is None and not mention.carried and direction.of_others(mention, places)
         kind = judge.kind(
             clause,
@@ -85,7 +88,7 @@ def _neighbours(bounds: tuple[Clause, ...], weighed: list[Considered]) -> Neighb
     return Neighbours(people, following)
 
 
-def _linked(known: Considered, sides: direction.Sides | None) -> Effect:
+def _linked(known: Considered, sides: Sides | None) -> Effect:
     """The effect with what was chosen for it."""
     best = known.endpoints[0].meant if known.endpoints else None
     code = _CLOSED.get(best.code, best.code) if best else "OTHER"
@@ -106,7 +109,7 @@ def _linked(known: Considered, sides: direction.Sides | None) -> Effect:
         measure_probable="HR" if known.effect.measure == "RR" and code in _SURVIVAL else None,
         evidence=evidence,
     )
-    if sides and effect.kind == "treatment":
+    if sides and sides.source != "open" and effect.kind == "treatment":
         effect = replace(
             effect,
             numerator=sides.numerator,

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.link.direction import CARRIERS, is_comparator, is_loud, is_unsaid, longer, other_of
+from extractors.link.direction import CARRIERS, is_unsaid, longer
+from extractors.link.sides import is_comparator, is_part_of, other_of
+from extractors.link.told import is_loud
 
 if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Median
@@ -32,12 +34,12 @@ def _presumed(
         return effect  # the text itself goes both ways: custom decides nothing
     first, second = pair
     by_medians = longer(effect, medians, first, second)
-    comparators = [arm for arm in pair if is_comparator(arm)]
+    control = _control(first, second)
     if by_medians and effect.measure == "HR" and is_loud(effect.value):
         numerator = by_medians if effect.value < 1 else (second if by_medians is first else first)
         source = "medians"
-    elif len(comparators) == 1:
-        numerator, source = (second if comparators[0] is first else first), "convention"
+    elif control:
+        numerator, source = (second if control is first else first), "convention"
     else:
         numerator, source = _named_first(pair, places), "convention"
     reference = second if numerator is first else first
@@ -49,6 +51,15 @@ def _presumed(
         reference_text=reference.name,
         direction_source=source,
     )
+
+
+def _control(first: Arm, second: Arm) -> Arm | None:
+    """The control of two arms: the one that the other adds to, else the one by whose name it is a comparator."""
+    for arm, other in ((first, second), (second, first)):
+        if is_part_of(arm, other):
+            return arm
+    comparators = [arm for arm in (first, second) if is_comparator(arm)]
+    return comparators[0] if len(comparators) == 1 else None
 
 
 def _pair(effect: Effect, places: Places) -> tuple[Arm, Arm] | None:

@@ -47,4 +47,4 @@ def test_words_and_medians_that_disagree_leave_the_direction_open(read):
         f"{ARMS} {medians} Overall survival was longer in the axitinib group (HR 0.70, 95% CI 0.52-0.94)."
     ).effects
     assert (effect.numerator, effect.reference, effect.direction_source) == (None, None, "open")
-    assert effect.evidence["direction"].rule == "links.verb/favoured"
+    assert effect.evidence["direction"].rule == "verdicts.verdict/good"

@@ -1,0 +1,169 @@
+"""What the numbers of the two sides tell: "15% with A versus 4% with B (HR 0.23)" makes B the numerator.
+
+The order of mention tells nothing where the numbers are loud. Must never take a time point, a change or a number of
+people for what one side had.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from typing import TYPE_CHECKING
+
+from extractors.link.sides import Sides, against, compared, of_places, other_of
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    import re
+
+    from extractors.findings import Effect
+    from extractors.link.clause import Clause
+    from extractors.link.places import ArmPlace, Places
+
+_LOUD = 1.1  # numbers or ratios closer to 1 than this say nothing about the order
+_GAP = 110  # how far after a number the arm that it is of may be named
+_TOPIC = 160  # how far before two numbers the outcome that they are of may be named
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Two sides in the order in which their numbers stand.
+
+    Attributes:
+        sides: The two sides.
+        first: Whether the numbers make the first the numerator; None where they are quiet.
+        against: Whether words set the two numbers against each other: "7.0 versus 7.1", not "7.0 and 7.1".
+    """
+
+    sides: Sides
+    first: bool | None
+    against: bool
+
+
+def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
+    """What the last two numbers before an estimate tell, or None where it is not said whose they are."""
+    numbers = _numbers(clause, places)
+    if len(numbers) < 2:
+        return None
+    one, two = numbers[-2:]
+    if (one["time"] is None) != (two["time"] is None) or _goes_on(numbers, places):
+        return None
+    sides = _owners(one, two, clause, places)
+    if sides is None:
+        return None
+    word = load("owners").rule("before/compared").pattern
+    set_against = bool(word.search(places.even[one.end() : two.start()]))
+    return Told(sides, _first(one, two, clause, places, effect), set_against)
+
+
+def is_loud(ratio: float) -> bool:
+    """Whether a ratio is far enough from 1 to tell an order.
+
+    >>> is_loud(1.3), is_loud(0.95)
+    (True, False)
+    """
+    return abs(log(ratio)) > log(_LOUD)
+
+
+@cache
+def _row(name: str) -> re.Pattern[str]:
+    return load("verdicts").rule(name).pattern
+
+
+def _numbers(clause: Clause, places: Places) -> list[re.Match[str]]:
+    floor = max(clause.begin, clause.part)
+    no = _row("not-a-number")
+    return [
+        match
+        for match in _row("number").finditer(places.even, floor, clause.label)
+        if not no.search(places.even, max(floor, match.start() - 20), match.start())
+    ]
+
+
+def _goes_on(numbers: list[re.Match[str]], places: Places) -> bool:
+    """Whether the two are the end of a longer list, of several time points or arms."""
+    join = load("owners").rule("join").pattern
+    return len(numbers) > 2 and bool(join.fullmatch(places.even, numbers[-3].end(), numbers[-2].start()))
+
+
+def _first(one: re.Match[str], two: re.Match[str], clause: Clause, places: Places, effect: Effect) -> bool | None:
+    """Whether the side with the first number is the numerator; None where the numbers or the ratio are quiet."""
+    a, b = float(one["value"]), float(two["value"])
+    if not a or not b or not is_loud(a / b) or not is_loud(effect.value):
+        return None
+    survived = one["time"] is not None or _living(places, max(clause.begin, one.start() - _TOPIC), two.end())
+    if survived and effect.measure not in {"HR", "SHR"}:
+        return None  # whether such a ratio counts the living or the dead is not said
+    return (a > b) == ((effect.value > 1) != survived)
+
+
+def _living(places: Places, start: int, end: int) -> bool:
+    """Whether shares are of those who lived on without the event, by the last word that says so."""
+    ends = [
+        max((m.end() for m in _row(row).finditer(places.even, start, end)), default=-1)
+        for row in ("counted/living", "counted/events")
+    ]
+    return ends[0] > ends[1]
+
+
+def _owners(one: re.Match[str], two: re.Match[str], clause: Clause, places: Places) -> Sides | None:
+    first, second = _after(one, two.start(), places), _after(two, clause.label, places)
+    if second and not first:
+        third = _in_one_breath(second, clause, places)
+        if third:
+            return of_places(places, second, third, "comparing")
+    if first and second:
+        return of_places(places, first, second, "comparing") if first.arm != second.arm else None
+    named = list(places.arms_in(clause.sentence.start, one.start()))
+    if first or second:
+        return _with_one(first, second, named, places)
+    between = places.arms_in(one.end(), two.start())
+    if between:
+        rest = [p for p in named if p.arm != between[-1].arm]
+        return of_places(places, rest[-1], between[-1], "comparing") if rest else None
+    return _before(named, one.start(), clause, places)
+
+
+def _after(number: re.Match[str], stop: int, places: Places) -> ArmPlace | None:
+    """The arm named right after a number as the one that it is of."""
+    end = number.end()
+    arms = places.arms_in(end, min(stop, end + _GAP))
+    return arms[0] if arms and _row("number/its-arm").fullmatch(places.even, end, arms[0].start) else None
+
+
+def _in_one_breath(arm: ArmPlace, clause: Clause, places: Places) -> ArmPlace | None:
+    """The second arm of "in the A and B groups"."""
+    rest = [p for p in places.arms_in(arm.end, clause.label) if p.arm != arm.arm]
+    link = load("owners").rule("after/next").pattern
+    return rest[0] if rest and link.fullmatch(places.even, arm.end, rest[0].start) else None
+
+
+def _with_one(first: ArmPlace | None, second: ArmPlace | None, named: list[ArmPlace], places: Places) -> Sides | None:
+    """Sides of which one is named after its number: the other is named before both, or is the other of two."""
+    known = second or first
+    if known is None:
+        return None
+    before = [p for p in named if p.arm != known.arm]
+    if before:
+        return of_places(places, *((before[-1], known) if second else (known, before[-1])), "comparing")
+    other = other_of(known.arm, places) if len(places.arms) == 2 else None
+    return against(places, known, other, "comparing", above=second is None) if other else None
+
+
+def _before(named: list[ArmPlace], stop: int, clause: Clause, places: Places) -> Sides | None:
+    """Sides of two numbers after the arms: in the order of their comparison, else in that of their names."""
+    start = clause.sentence.start
+    ordered = compared(places, (start, stop), (start, stop), "comparing")
+    if ordered:
+        return ordered
+    before = [p for p in named if p.arm != named[-1].arm]
+    if before:
+        return of_places(places, before[-1], named[-1], "comparing")
+    better = _row("comparative").search(places.even, start, named[-1].start) if named else None
+    if named and not better and len(places.arms) == 2:
+        other = other_of(named[-1].arm, places)
+        compares = load("owners").rule("before/comparator").pattern
+        below = bool(compares.search(places.even, max(0, named[-1].start - 40), named[-1].start))
+        return against(places, named[-1], other, "comparing", above=not below) if other else None
+    return None
