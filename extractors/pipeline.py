@@ -20,7 +20,8 @@ from extractors import (
     sample_sizes,
     segment,
 )
-from extractors.findings import Abstained, Arm, Findings, Median, Span
+from extractors.arms.whole import without_whole
+from extractors.findings import Abstained, Arm, Count, Findings, Median, Span
 from extractors.link import Places, linked_effects, linked_medians, linked_rates
 from extractors.rulebook import rules_sha256
 from extractors.text import even_out, sha256
@@ -39,6 +40,7 @@ class _Gathered:
     layout: segment.Layout
     mentions: tuple[effects.Mention, ...]
     arms: tuple[Arm, ...]
+    total: Count | None
     places: Places
     medians: tuple[Median, ...]
     shares: tuple[rates.Share, ...]
@@ -54,14 +56,13 @@ def read(text: str, *, pmid: str = "") -> Findings:
     del pmid
     found = _gathered(text)
     linked = linked_effects(found.mentions, found.places, found.medians)
-    total = sample_sizes.find(found.text, found.even, found.layout, found.arms)
     return Findings(
         text_sha256=sha256(text),
         version=VERSION,
         rules_sha256=rules_sha256(),
-        total_n=total,
+        total_n=found.total,
         arms=found.arms,
-        effects=checks.checked(linked, found.arms, total, found.medians),
+        effects=checks.checked(linked, found.arms, found.total, found.medians),
         medians=found.medians,
         rates=linked_rates(found.shares, found.places),
         follow_up=medians.follow_up(found.text, found.even, found.layout),
@@ -84,6 +85,8 @@ def _gathered(text: str) -> _Gathered:
     mentions, abstained = effects.find(text, even, layout, shorts)
     mentions, uncounted = _as_many_as_are_read(mentions)
     found_arms = arms.find(text, even, layout, shorts)
+    total = sample_sizes.find(text, even, layout, found_arms)
+    found_arms = without_whole(found_arms, total)
     times, shares = medians.find(even, layout), rates.find(even, layout)
     numbers = [position for m in mentions for position in (m.label[0], m.effect.span.start)]
     numbers += [time.start for time in times] + [share.start for share in shares]
@@ -95,6 +98,7 @@ def _gathered(text: str) -> _Gathered:
         layout,
         mentions,
         found_arms,
+        total,
         places,
         linked_medians(times, places),
         shares,

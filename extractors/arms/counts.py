@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
+from extractors.arms.groups import is_role
 from extractors.arms.naming import is_label, plausible
 from extractors.arms.sizes import inside, may_be_group
 from extractors.drugs import is_strategy, is_treatment
@@ -26,8 +27,14 @@ _ALLOTTED = frozenset({"assigned", "allocated", "randomized", "randomised", "to"
 _FINITE = frozenset({"received", "underwent", "took", "started", "used", "treated"})
 _OPENS_GROUP = frozenset({"in", "with", "for", "into"})  # after these a group must be called one
 _GROUP = frozenset({"group", "arm", "groups", "arms", "cohort"})
+_PLURAL = frozenset({"groups", "arms"})
+_MAY = frozenset(
+    {"eligible", "able", "willing", "unable", "ineligible", "planned"}
+)  # "eligible to receive" counts no group
+_FOR = frozenset({"for", "in", "into"})
 _EVENTS = 0  # a number of events is not to be trusted as a size
 _CHOICE = frozenset({"or", "versus", "vs"})
+_NEAR = 2  # words after a number in which its share may stand
 _BEFORE = 90  # letters before a number in which "in arm B," may stand
 
 
@@ -92,6 +99,7 @@ def _people(page: Page, number: _Number, *, follows: bool) -> tuple[Name, int, s
         if token.low in verbs:
             bare = not people and token.low in table.words("preps")
             goes_on = not bare or (k == 0 and _goes_on(page, number, token, follows=follows))
+            goes_on = goes_on and not (k and number.ahead[k - 1].low in _MAY)
             return _given(page, number, k) if goes_on and (people or not described) else None
         if token.low in table.words("people"):
             people = True
@@ -156,7 +164,9 @@ def _among(number: _Number) -> bool:
 def _given(page: Page, number: _Number, k: int) -> tuple[Name, int, str] | None:
     """The name after the verb or the small word at ``k``; not to be trusted where the number counts events."""
     verb = number.ahead[k]
-    name = reading.after(page, verb.end, number.ceiling)
+    following = number.ahead[k + 1] if k + 1 < len(number.ahead) else verb
+    begin = following.end if verb.low in _ALLOTTED and following.low in _FOR else verb.end
+    name = reading.after(page, begin, number.ceiling)
     if name is None or _is_range(number, k) or _is_total(page, name, number.ceiling):
         return None
     if not may_be_group(page, name) or not _is_group(page, name, verb.low, number.ceiling):
@@ -186,6 +196,8 @@ def _is_total(page: Page, name: Name, ceiling: int) -> bool:
 def _is_group(page: Page, name: Name, verb: str, ceiling: int) -> bool:
     """Whether a name is that of a group: called one, or a treatment where the words before it allow of that."""
     line = [token for token in page.ahead(name.end, ceiling, 2) if token.low not in {"treatment", "study"}]
+    if line and line[0].low in _PLURAL and is_role(name.called):
+        return False  # "assigned to the treatment groups" counts all of them
     if is_label(name.called) or (line and line[0].low in _GROUP):
         return True
     if verb in _OPENS_GROUP:
@@ -206,7 +218,8 @@ def _counts_events(page: Page, number: _Number, name: Name, verb: str) -> bool:
         return True
     if allotted:
         return False
-    return (_share_at(page, number.end) and verb not in _FINITE) or _event_after(page, name, number.ceiling)
+    shared = any(_share_at(page, at) for at in (number.end, *(token.end for token in number.ahead[:_NEAR])))
+    return (shared and verb not in _FINITE) or _event_after(page, name, number.ceiling)
 
 
 def _share_at(page: Page, offset: int) -> bool:

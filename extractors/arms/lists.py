@@ -109,7 +109,7 @@ def listed(page: Page, offset: int, *, plain: bool) -> list[Cue]:
     sentence_end = page.sentence(offset).end
     line = page.ahead(offset, sentence_end, _LONGEST_LIST)
     spans = pieces.cut(page, line, plain=plain)
-    bare = all(bare_number_in(page, start, end) for start, end in spans)
+    bare = all(bare_number_in(page, start, end) or size_in(page, start, end) for start, end in spans)
     found: list[Cue] = []
     for number, (start, end) in enumerate(spans):
         name = reading.after(page, start, end, choice=True)
@@ -117,7 +117,7 @@ def listed(page: Page, offset: int, *, plain: bool) -> list[Cue]:
             if number < 2:
                 return []
             continue
-        size = bare_number_in(page, name.start, end) if bare else size_in(page, name.end, end)
+        size = size_in(page, name.end, end) or (bare_number_in(page, name.start, end) if bare else None)
         known = size is not None or _surely(name) or bool(page.brackets_in(name.end, end))
         if number > 1 and not known and name.called.lower() not in _labels(page, found):
             continue

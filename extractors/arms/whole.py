@@ -1,0 +1,27 @@
+"""Tell the groups of a study from the study as a whole.
+
+Must never take a size from an arm where no total is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.findings import Arm, Count
+
+_SEVERAL = 2
+
+
+def without_whole(arms: tuple[Arm, ...], total: Count | None) -> tuple[Arm, ...]:
+    """Take the whole study for no group: of several arms, one as large as all together loses its size.
+
+    One that is known by that size alone is left out where two others are left.
+    """
+    if total is None or len(arms) < _SEVERAL:
+        return arms
+    whole = [arm for arm in arms if arm.n is not None and arm.n >= total.value]
+    lone = [arm for arm in whole if arm.span.rule.startswith("arms.size/") and not arm.aliases]
+    left = [arm for arm in arms if arm not in lone] if len(arms) - len(lone) >= _SEVERAL else arms
+    return tuple(replace(arm, id=f"A{i}", n=None if arm in whole else arm.n) for i, arm in enumerate(left, start=1))
