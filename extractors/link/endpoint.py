@@ -33,6 +33,7 @@ _AFTER = 46
 _AFTER_NEXT = 28  # the same, where another estimate follows that it may belong to
 _INHERITED = 30  # the estimate before, in the sentence before
 _SENTENCE_BEFORE = 20
+_PRIMARY = 8
 _TITLE = 4
 _DOUBTFUL, _UNLISTED, _UNNAMED, _TAKEN, _OTHER_PART = -50, -9, -3, -34, -16
 _SUBJECT, _SUBJECT_WHY = 7, "it is what is compared"
@@ -194,6 +195,8 @@ class Scorer:
             for named, unlisted in self._named(earlier.start, earlier.end):
                 distance = clause.sentence.start - named.end
                 found.append(self._scored(named, base, distance, f"{back} sentence(s) before", unlisted=unlisted))
+        if self.primary:
+            found.append(Candidate(self.primary, _PRIMARY, "the text's primary endpoint"))
         title = self.places.layout.sentences[0]
         for named, unlisted in self._named(title.start, title.end):
             found.append(self._scored(named, _TITLE, 0, "in the title", unlisted=unlisted))

@@ -59,6 +59,10 @@ SENTENCES = [
     (CANCER, "Survival without relapse was longer (HR 0.70, 95% CI 0.55-0.89).", ["RFS"]),
     (CANCER, "PFS was the primary endpoint. Drug A cut the risk of disease progression by a third (HR 0.67, 95% CI 0.50-0.90).", ["PFS"]),
     (HEART, "The odds ratio for going home early (versus late discharge or death) was 1.33 (95% CI 0.88-2.01).", ["OTHER"]),
+    (HEART, "Sudden deaths were fewer (20 [3.6%] vs 40 [6.3%] deaths), the hazard ratio being 0.56 (95% CI 0.39-0.80).", ["OTHER"]),
+    (HEART, "Drug A did as well (for stroke, RR, 0.49; 95% CI, 0.39-0.62; and for gallstones, RR, 0.70; 95% CI, 0.55-0.89).", ["STROKE", "OTHER"]),
+    (HEART, "Sepsis risk was lower with drug A (RR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (CANCER, "The primary endpoint was overall survival. The pooled hazard ratio was 0.70 (95% CI 0.55-0.89).", ["OS"]),
     # composites
     (HEART, "Death, myocardial infarction or stroke occurred less often with drug A (HR 0.70, 95% CI 0.55-0.89).", ["MACE"]),
     (HEART, "The composite of death from cardiovascular causes and hospitalization for heart failure was rarer (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),
