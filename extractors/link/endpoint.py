@@ -23,6 +23,7 @@ _IN_GAP = 100  # "hazard ratio for death 0.7"
 _LIST = 96  # in order: "for OS and PFS, respectively"
 _IN_BRACKET = 92  # "(OS: HR 0.7"
 _RIGHT_AFTER = 88  # "HR 0.7 for OS"
+_PREDICTED = 86  # "predictors of death were age (HR 1.4) and stroke (HR 2.1)"
 _HEAD = 84  # "HRs for OS were 0.7 in men and 0.8 in women"
 _MEDIAN = 80  # "(HR 0.7; median PFS 4 vs 2 months"
 _ASSERTED = 76  # "A (HR 1.4) was associated with OS"
@@ -97,11 +98,17 @@ class Scorer:
             found += self._anchored("event/of-the-ratio", *clause.gap, _IN_GAP, "between label and value")
         if clause.head:
             found += self._region(*clause.head, _HEAD, "at the head of its list", clause) + self._of_item(clause)
-        found += self._before(clause)
+        found += self._before(clause) + self._predicted(clause)
         after = self._after(clause)
         if any("as what it goes with" in c.why for c in after):
             found = [self._as_feature(c, clause) for c in found]
         return self._restated(found + after, clause)
+
+    def _predicted(self, clause: Clause) -> list[Candidate]:
+        """What listed features foretell: "predictors of death were age (HR 1.4) and stroke (HR 2.1)"."""
+        said = list(_pattern("asserts/predicted").finditer(self.places.even, clause.sentence.start, clause.label))
+        named = self.places.endpoints_in(*said[-1].span("event")) if said else ()
+        return [self._scored(n, _PREDICTED, 0, "what the listed features foretell", unlisted="") for n in named[:1]]
 
     def _of_item(self, clause: Clause) -> list[Candidate]:
         """The name between a value of a list and the one before it: "0.76 (0.35-1.66) and that for RFS was 0.77"."""

@@ -63,6 +63,8 @@ SENTENCES = [
     (HEART, "Drug A did as well (for stroke, RR, 0.49; 95% CI, 0.39-0.62; and for gallstones, RR, 0.70; 95% CI, 0.55-0.89).", ["STROKE", "OTHER"]),
     (HEART, "Sepsis risk was lower with drug A (RR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     (CANCER, "The primary endpoint was overall survival. The pooled hazard ratio was 0.70 (95% CI 0.55-0.89).", ["OS"]),
+    (HEART, "Independent predictors of death were prior stroke (HR 1.70, 95% CI 1.25-2.29), readmission (HR 1.40, 95% CI 1.10-1.78) and age (HR 1.20, 95% CI 1.05-1.37).", ["OS", "OS", "OS"]),
+    (HEART, "Mortality and morbidity counted together were rarer (RR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     # composites
     (HEART, "Death, myocardial infarction or stroke occurred less often with drug A (HR 0.70, 95% CI 0.55-0.89).", ["MACE"]),
     (HEART, "The composite of death from cardiovascular causes and hospitalization for heart failure was rarer (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),
