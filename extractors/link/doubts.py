@@ -28,7 +28,8 @@ _BESIDE = 4  # how near before its estimate a restriction stands that can be of 
 _WINDOW, _DISEASE = "populations.subgroup/window", "populations.subgroup/disease"
 _SUBJECT, _LIMIT = "populations.subgroup/subject", "populations.subgroup/limit"
 _PEOPLE = {_SUBJECT, "populations.subgroup/people-with", "populations.subgroup/adjective"}
-_PARALLEL = {_WINDOW, "populations.list/item", "populations.carried/next-item"}
+_PAIR = "populations.list/pair"
+_PARALLEL = {_WINDOW, _PAIR, "populations.list/item", "populations.carried/next-item"}
 AN_ARM = "an arm"
 _STEM = 5  # letters by which two words of a population are the same
 
@@ -166,7 +167,12 @@ class Doubts:
         if self.places.arms_in(span.start, span.end) and not open_part:
             return True
         given = pattern("not/arm").search(words)
-        if given is None or holds("not/given-before", words) or self._both_elsewhere(span, clause):
+        if (
+            given is None
+            or span.rule == _PAIR
+            or holds("not/given-before", words)
+            or self._both_elsewhere(span, clause)
+        ):
             return False
         what = words[given.start() :]
         treated = load("links").rule("kind-of-text/treatment-given").pattern

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extractors.link.places import Places
     from extractors.segment import Sentence
 
-_RIGHT_AFTER, _BRACKET, _BEFORE, _AFTER, _JOINED, _HEAD, _HEADER = 90, 86, 80, 62, 61.5, 61, 60
+_IN_ORDER, _RIGHT_AFTER, _BRACKET, _BEFORE, _AFTER, _JOINED, _HEAD, _HEADER = 95, 90, 86, 80, 62, 61.5, 61, 60
 _SHARED_AFTER, _SENTENCE_BEFORE, _SAME_PEOPLE = 50, 40, 38
 _NEXT = 40  # a restriction that ends so near before the next estimate is that one's
 _BACK = 3  # how many sentences before "this population" those people are looked for
@@ -53,7 +53,7 @@ class Crowd:
     def candidates(self, clause: Clause, kind: str, near: Neighbours) -> tuple[Restricted, ...]:
         """Every restriction considered for an estimate, the best first; those that do not count come last."""
         found = self._right_after(clause) + self._before(clause) + self._header(clause)
-        found += self._next_item(clause, near)
+        found += self._next_item(clause, near) + self._in_order(clause)
         judged = [self.doubts.judged(c, clause, kind) for c in found]
         if all(c.why_not for c in judged) and not self._resets(clause):
             further = self._shared_after(clause, near) + self._from_before(clause)
@@ -132,6 +132,19 @@ class Crowd:
             if header.search(self.places.even[clause.sentence.start : r.start])
             or holds("header/subject", self.places.even[r.end : r.end + 12])
         ]
+
+    def _in_order(self, clause: Clause) -> list[Restricted]:
+        """The first or second of two kinds of people: "in A and those B, ... (HR 0.7 and 0.9, respectively)"."""
+        even, sentence = self.places.even, clause.sentence
+        if even.find("respectively", clause.end, sentence.end) < 0:
+            return []
+        starts = [start for start in self.estimates if sentence.start <= start < sentence.end]
+        match = pattern("list/pair").search(even[sentence.start : starts[0]]) if len(starts) == 2 else None
+        if match is None:
+            return []
+        start, end = match.span("one" if clause.first else "two")
+        found = populations.Restriction(sentence.start + start, sentence.start + end, "populations.list/pair")
+        return [self._restricted(found, _IN_ORDER, "in its place of a list of people")]
 
     def _next_item(self, clause: Clause, near: Neighbours) -> list[Restricted]:
         """The next of a list of people each before its own bracket: "in women (HR 0.7) and older men (HR 0.9)"."""

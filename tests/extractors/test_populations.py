@@ -33,6 +33,9 @@ SENTENCES = [
     ("Among the 60 smokers at baseline, the mean score was 4.6. Confidence was not linked to OS (HR 1.29, 95% CI 0.82-2.02).", ["60 smokers at baseline"]),
     ("During the induction phase, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89) but not during the late phase (HR 0.97, 95% CI 0.74-1.27).", ["induction phase", "late phase"]),
     ("The HR for death was 0.70 (95% CI 0.55-0.89) comparing axitinib and everolimus among carriers, while the HR was 0.97 (95% CI 0.74-1.27) in noncarriers.", ["carriers", "noncarriers"]),
+    ("In patients with gout and those treated with steroids, OS was longer with axitinib (HR = 0.70; 95% CI = 0.55-0.89 and HR = 0.80; 95% CI = 0.66-0.97, respectively).", ["patients with gout", "those treated with steroids"]),
+    ("OS was also longer (0.70 vs 0.50; HR 0.70, 95% CI 0.55-0.89) among the non-drop-outs.", ["non-drop-outs"]),
+    ("There was no difference in OS between axitinib- and everolimus-treated patients with gout at baseline (HR 0.97, 95% CI 0.74-1.27).", ["patients with gout at baseline"]),
     # the study's own people, arms, counts, sides
     ("Relapse was more likely in thin women compared to heavy women (OR 2.31, 95% CI 1.10-4.85).", ["all"]),
     ("During the induction phase, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
