@@ -14,6 +14,7 @@ from extractors.arms.doses import told_apart
 from extractors.arms.naming import Name, dose_named, may_be_arm, plausible
 from extractors.arms.shared import with_head
 from extractors.drugs import drug_spans, is_drug, is_strategy, is_treatment
+from extractors.names import is_combination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from extractors.segment import Sentence
 
 _PARTS = frozenset({"with", "to", "and", "versus", "vs", "or", "against", ","})
+_PARTS_PAIR = frozenset({"with", "to", "versus", "vs", "against"})
 _JOINS = frozenset({"and", "or", ",", "versus", "vs"})
 _MOST_NAMES = 5
 _PLURAL = ("groups", "arms")
@@ -97,8 +99,8 @@ def comparing(page: Page) -> Iterator[list[Cue]]:
     rule = table.rule("compared/comparing")
     for match in rule.pattern.finditer(page.flat):
         sentence = page.sentence(match.start())
-        found: list[Name] = []
-        position = match.end()
+        found: list[Name] = _combinations(page, match.end(), sentence.end)
+        position = sentence.end if found else match.end()
         while position < sentence.end and len(found) < _MOST_NAMES:
             name = reading.after(page, position, sentence.end, weak=False)
             if name is None or not plausible(name.called):
@@ -117,6 +119,21 @@ def comparing(page: Page) -> Iterator[list[Cue]]:
             kept = [n for k, n in enumerate(found) if k < 2 or page.treated(n.called)]
             weight = cues.LISTED if sentence.title else cues.SIZED
             yield told_apart([_cue(name, rule.id, weight) for name in kept])
+
+
+def _combinations(page: Page, start: int, ceiling: int) -> list[Name]:
+    """Both sides of "A and B with C and D", where "and" joins on the left of the word that parts the groups."""
+    line = page.ahead(start, ceiling)
+    part = next((token for token in line if token.low in _PARTS_PAIR), None)
+    if part is None or not any(token.low == "and" for token in line[: line.index(part)]):
+        return []
+    left = reading.after(page, start, part.start)
+    behind = [token for token in page.ahead(part.end, ceiling, 6) if token.low not in {"that", "those", "of", "the"}]
+    right = reading.after(page, behind[0].start, ceiling) if behind else None
+    if left is None or right is None or not is_combination(left.called):
+        return []
+    between = [token for token in page.ahead(left.dosed[1], part.start) if token.low not in names.words("trailing")]
+    return [] if between else [left, right]
 
 
 def _separator(page: Page, name: Name, ceiling: int) -> int | None:
