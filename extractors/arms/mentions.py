@@ -38,13 +38,23 @@ def compared(page: Page) -> Iterator[list[Cue]]:
     for kind in ("versus", "than"):
         rule = table.rule(f"compared/{kind}")
         for match in rule.pattern.finditer(page.flat):
-            sentence = page.sentence(match.start())
+            sentence = page.sentence(match.start() + 1)  # "Compared with Y, X did better" begins one
             comma = match.group()[0] == ","
             left = reading.before(page, match.start() + (not comma), sentence.start, weak=kind == "versus")
             if comma and left and not page.treated(left.called):
                 left = None  # "X prolonged survival, as compared with Y"
             right = reading.after(page, match.end(), sentence.end, weak=kind == "versus", choice=sentence.title)
+            if left is None and right and not page.low[sentence.start : match.start() + 1].strip(" ,:"):
+                left = _after_comma(page, right, sentence.end)
             yield _sides(page, left, right, rule.id, sentence)
+
+
+def _after_comma(page: Page, right: Name, ceiling: int) -> Name | None:
+    """The group that the sentence goes on with in "Compared with Y, X prolonged survival"."""
+    line = page.ahead(right.dosed[1], ceiling, 4)
+    comma = next((token for token in line if token.low == ","), None)
+    name = reading.after(page, comma.end, ceiling) if comma else None
+    return name if name and page.treated(name.called) else None
 
 
 def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentence: Sentence) -> list[Cue]:

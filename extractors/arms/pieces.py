@@ -73,7 +73,7 @@ def _separators(line: list[Token], *, plain: bool) -> tuple[int, int, _Separator
     for i, token in enumerate(line):
         ended = i and token.low in names.words("ends_list")
         ended = ended or (bool(found.ors) and _repeats(line, i, found.ors[0]))
-        if ended or token.low in _SIGNS or (token.low == ";" and not plain):
+        if ended or token.low in _SIGNS or (token.low == ";" and not plain and not _goes_on(line, i)):
             return begin, i, found
         if token.low == "either" and i and not found.ors and not found.versus:
             begin, found = i + 1, _Separators()
@@ -86,6 +86,11 @@ def _separators(line: list[Token], *, plain: bool) -> tuple[int, int, _Separator
     return begin, len(line), found
 
 
+def _goes_on(line: list[Token], i: int) -> bool:
+    """Whether a list goes on after a semicolon: "A; B; or C"."""
+    return any(left.low == ";" and right.low in {"or", "and"} for left, right in pairwise(line[i:]))
+
+
 def _repeats(line: list[Token], i: int, choice: int) -> bool:
     """Whether the groups of a list are named again from here: "A or B for a week, followed by A or B for a month"."""
     after = [token.low for token in line[i : i + 4]]
@@ -95,6 +100,8 @@ def _repeats(line: list[Token], i: int, choice: int) -> bool:
 def _cuts(page: Page, line: list[Token], at: _Separators, *, plain: bool) -> list[int]:
     if at.versus:
         return at.versus
+    if at.semicolons and not plain:
+        return at.semicolons
     if at.ors:
         return _at_ors(line, at)
     if not line:
