@@ -16,6 +16,7 @@ from extractors.arms.shared import with_background
 from extractors.drugs import is_drug, is_strategy, is_treatment
 
 _ENOUGH = 2
+_MOST_FAINT = 4  # groups that are each named once: more of them are the background
 
 
 def chosen(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
@@ -105,8 +106,9 @@ def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     if len(strong) > 1:
         return strong
     faint = _without_roles([g for g in real if g.weight])
-    good = len(faint) == 2 and (any(_is_control(g) for g in faint) or all(is_drug(g.head) for g in faint))
-    return faint if good else strong
+    controlled = len(faint) <= _MOST_FAINT and any(_is_control(g) for g in faint)
+    good = controlled or (len(faint) == 2 and all(is_drug(g.head) for g in faint))
+    return faint if good and len(faint) > 1 else strong
 
 
 def _may_be(group: Group) -> bool:

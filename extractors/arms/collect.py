@@ -23,6 +23,7 @@ _MENTIONS = (
     mentions.with_or_without,
     mentions.called,
     mentions.treated_with,
+    mentions.subjects,
     mentions.in_title,
     doselists.amounts,
 )

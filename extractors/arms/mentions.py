@@ -5,6 +5,7 @@ Must never make a comparison of people by their features one of groups.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractors import names
@@ -26,6 +27,7 @@ _PARTS = frozenset({"with", "to", "and", "versus", "vs", "or", "against", ","})
 _PARTS_PAIR = frozenset({"with", "to", "versus", "vs", "against"})
 _JOINS = frozenset({"and", "or", ",", "versus", "vs"})
 _MOST_NAMES = 5
+_RATIO = re.compile(r"\b(?:ratio|relative risk|[aoh]?hr|rr|or)\b[^.;]{0,12}\d")
 _PLURAL = ("groups", "arms")
 
 
@@ -211,6 +213,19 @@ def treated_with(page: Page) -> Iterator[list[Cue]]:
         if name and page.treated(name.called):
             weight = cues.MENTIONED if "under" in match.group() else cues.CALLED  # an operation that all may have had
             yield [_cue(name, rule.id, weight)]
+
+
+def subjects(page: Page) -> Iterator[list[Cue]]:
+    """Treatments that a result is about: "X was associated with death (odds ratio ...)"."""
+    rule = table.rule("named/subject")
+    for match in rule.pattern.finditer(page.low):
+        sentence = page.sentence(match.end())
+        if not _RATIO.search(page.low, match.end(), sentence.end):
+            continue
+        name = reading.after(page, match.end(), sentence.end, weak=False)
+        line = page.ahead(name.dosed[1], sentence.end, 1) if name and name.start <= match.end() + 4 else []
+        if name and line and line[0].low in names.words("verbs") and page.treated(name.called):
+            yield [_cue(name, rule.id, cues.CALLED)]
 
 
 def in_title(page: Page) -> Iterator[list[Cue]]:

@@ -98,10 +98,8 @@ def _repeats(line: list[Token], i: int, choice: int) -> bool:
 
 
 def _cuts(page: Page, line: list[Token], at: _Separators, *, plain: bool) -> list[int]:
-    if at.versus:
-        return at.versus
-    if at.semicolons and not plain:
-        return at.semicolons
+    if at.versus or (at.semicolons and not plain):
+        return at.versus or at.semicolons
     if at.ors:
         return _at_ors(line, at)
     if not line:
