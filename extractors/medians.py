@@ -150,7 +150,7 @@ def _scan(even: str, sentence: Sentence, position: int) -> Iterator[Time]:
 
 def _time(match: re.Match[str], rule: str) -> Time:
     groups = match.groupdict()
-    value, unit = groups.get("value"), groups.get("unit") or groups.get("unit_b") or ""
+    value, unit = groups.get("value"), groups.get("unit") or groups.get("unit_b") or groups.get("unit_c") or ""
     level = groups.get("level") or groups.get("level_b")
     return Time(
         decimal(value) if value else None,

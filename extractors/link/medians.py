@@ -65,6 +65,7 @@ def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: 
     by_span = {(t.start, t.end): t for t in times}
     lists: list[tuple[Listed, list[Topic]]] = []
     for group in listed(list(by_span), places.even, sentence):
+        group.values = tuple(by_span[span].value for span in group.spans)
         topic = chosen(group, topics, places.even)
         if topic and _is_median(group, topic[-1], places, sentence, accepted=bool(lists)):
             lists.append((group, topic))
@@ -147,7 +148,10 @@ def _is_median(group: Listed, topic: Topic, places: Places, sentence: Sentence, 
         return False
     if _MEAN.search(even, sentence.start, group.start) and not _median_word().search(even, sentence.start, group.start):
         return False
-    said = _median_word().search(even, sentence.start, group.start) or _median_word().match(even, topic.start)
+    word = _median_word()
+    said = word.search(even, sentence.start, group.start) or any(
+        word.match(even, start) for start in (topic.start, group.end + 1)
+    )
     leads = topic.end <= group.start and load("medians").rule("said/leads").pattern.match(even, topic.end, group.start)
     return bool(said or leads or accepted or _compared_in_brackets(group, topic, even))
 

@@ -29,6 +29,7 @@ class Listed:
     spans: list[tuple[int, int]]
     floor: int
     stop: int
+    values: tuple[float | None, ...] = ()  # where more is better, as with times; empty where that is not so
 
     @property
     def start(self) -> int:
@@ -226,9 +227,20 @@ def _with_other(named: list[ArmPlace], group: Listed, places: Places) -> tuple[s
         return (arm.arm, other[0])
     if _row("before/subject").pattern.fullmatch(places.even, arm.end, group.start):
         return (arm.arm, other[0])
-    if _row("before/better").pattern.search(places.even, max(0, arm.start - 90), group.start):
-        return (arm.arm, other[0])
-    return ()
+    better = _row("before/better").pattern.search(places.even, max(0, arm.start - 90), group.start)
+    return (arm.arm, other[0]) if better and not _contradicted(group, places, arm) else ()
+
+
+def _contradicted(group: Listed, places: Places, arm: ArmPlace) -> bool:
+    """Whether words say that an arm's time is the longer or the shorter of two, and its place in the list not so."""
+    first, second = group.values if len(group.values) == 2 else (None, None)
+    if first is None or second is None or first == second:
+        return False
+    said = [
+        bool(_row(row).pattern.search(places.even, max(0, arm.start - 90), group.start))
+        for row in ("before/longer", "before/shorter")
+    ]
+    return said[0] != said[1] and said[0] != (first > second)
 
 
 def _trailing(group: Listed, places: Places, sentence: Sentence) -> tuple[str, ...]:

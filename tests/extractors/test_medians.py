@@ -65,7 +65,13 @@ MEDIANS = [
     # a bracket that compares times needs no word for the median
     ("Survival time did not differ between both arms (8.1 months for axitinib v 7.3 months for everolimus).", [("OS", A, 8.1, "months"), ("OS", E, 7.3, "months")]),
     ("Survival was alike in the people aged over 60 (visits at 3 months).", []),
+    ("Axitinib had a 6.1-month median response duration.", [("OTHER", A, 6.1, "months")]),
+    ("Median overall survival from diagnosis of metastases was 6.1 months with axitinib.", [("OS", A, 6.1, "months")]),
+    # words and order go against each other: whose they are stays open
+    ("Median OS leaned in favour of everolimus (15.5 v 21.8 months).", [("OS", None, 15.5, "months"), ("OS", None, 21.8, "months")]),
+    ("Median OS leaned in favour of everolimus (21.8 v 15.5 months).", [("OS", E, 21.8, "months"), ("OS", A, 15.5, "months")]),
     # a time of something else
+    ("The median time from randomization to the data-cutoff date was 14.1 months.", []),
     ("The median length of follow-up for progression-free survival came to 22.1 months (95% CI 20.3-23.9).", []),
     ("Median OS (months) was longer with axitinib (hazard ratio, 0.58; P = 0.03).", []),
     ("All were disease free after about 5 years of tamoxifen.", []),
