@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MOST_SPELLINGS = 48  # letters looked for; more take as long as the search itself
-_WORTH = 0.8  # of the cost of a search: a dearer gate is left out
+_WORTH = 0.5  # of the cost of a search: a dearer gate is left out
 _SHORT = 400  # characters: a longer text is likely the whole one, and is looked through again
 _FAR = 2000  # letters that may stand farther into a match than this do not tell where it begins
 _COMMON = " the and of with in to for from by was were had than or patients treatment group compared study "
@@ -47,7 +47,7 @@ class Gated:
         self._compiled = compiled
         self._letters = tuple(sorted(gate.letters))
         self._longest = max(map(len, gate.letters))
-        self._reach = gate.reach
+        self._reach = gate.reach if gate.reach < _FAR else maxsize
         self.match, self.fullmatch = compiled.match, compiled.fullmatch
 
     def search(self, text: str, pos: int = 0, endpos: int = maxsize) -> re.Match[str] | None:
@@ -66,14 +66,17 @@ class Gated:
 
     def _first(self, text: str, pos: int, endpos: int) -> int:
         """Where a match may begin at the earliest; -1 where there can be none."""
+        start = max(pos, 0)
+        end = len(text) if endpos == maxsize else max(endpos, 0)
         low = folded(text)
-        start, end = max(pos, 0), max(endpos, 0)
         first = -1
         for letters in self._letters:
             at = low.find(letters, start, end)
             if at >= 0 and (at < first or first < 0):
+                if at - start <= self._reach:
+                    return start  # near enough to the start: no other letters can tell more
                 first, end = at, min(end, at + self._longest)
-        return first if first < 0 else max(start, first - self._reach) if self._reach < _FAR else start
+        return first if first < 0 else first - self._reach
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._compiled, name)

@@ -91,7 +91,8 @@ def _gathered(text: str) -> _Gathered:
     numbers = [position for m in mentions for position in (m.label[0], m.effect.span.start)]
     numbers += [time.start for time in times] + [share.start for share in shares]
     named = endpoints.find(matters.docs(even, layout, numbers), text, even, shorts)
-    places = Places.of(text, even, layout, found_arms, named)
+    where = Places.of if numbers else Places.without_names  # of a text without numbers nothing is linked
+    places = where(text, even, layout, found_arms, named)
     return _Gathered(
         text,
         even,

@@ -76,6 +76,7 @@ def _larger_first(cue: Cue) -> tuple[int]:
     return (0 if cue.trust == weights.OF_ALLOCATED else -(cue.n or 0),)
 
 
+@lru_cache(_MANY)
 def is_role(name: str) -> bool:
     """Whether a name is a role only, such as "control" or "intervention"."""
     return any(table.pattern(f"role/{kind}").search(name) for kind in ("control", "experimental"))

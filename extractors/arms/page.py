@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.arms.naming import plausible, treated
@@ -89,10 +90,11 @@ class Page:
             return []
         depth = tokens[i].depth
         line: list[Token] = []
-        for token in tokens[i : i + 4 * most]:
-            if token.start >= ceiling or token.depth < depth or len(line) == most:
+        for token in islice(tokens, i, i + 4 * most):
+            start, _, _, low, its = token
+            if start >= ceiling or its < depth or len(line) == most:
                 break
-            if token.depth == depth and token.low:
+            if its == depth and low:
                 line.append(token)
         return line
 
@@ -105,9 +107,10 @@ class Page:
         depth = tokens[i].depth
         line: list[Token] = []
         for token in reversed(tokens[max(0, i + 1 - 4 * most) : i + 1]):
-            if token.start < floor or token.depth < depth or len(line) == most:
+            start, _, _, low, its = token
+            if start < floor or its < depth or len(line) == most:
                 break
-            if token.depth == depth and token.low:
+            if its == depth and low:
                 line.append(token)
         return line
 

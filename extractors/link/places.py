@@ -41,6 +41,13 @@ class Places:
         """Look up every place where an arm is named."""
         return cls(text, even, layout, arms, _arm_places(even, arms), endpoints)
 
+    @classmethod
+    def without_names(
+        cls, text: str, even: str, layout: Layout, arms: tuple[Arm, ...], endpoints: tuple[Named, ...]
+    ) -> Places:
+        """The same for a text in which no arm need be looked up."""
+        return cls(text, even, layout, arms, (), endpoints)
+
     def arms_in(self, start: int, end: int) -> tuple[ArmPlace, ...]:
         """Arms named wholly between two offsets, in order."""
         first = bisect_left(self.arm_places, start, key=lambda place: place.start)
