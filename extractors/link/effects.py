@@ -14,6 +14,7 @@ from extractors.link.lists import listed_names
 from extractors.link.made import made
 from extractors.link.population import Crowd, Neighbours
 from extractors.link.presumed import presumed
+from extractors.link.worded import worded
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
@@ -73,6 +74,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         weighed.append(replace(known, effect=_linked(known, sides)))
     effects = [c.effect for c in weighed]
     effects = presumed(direction.carried(direction.reconciled(effects, places, medians), places), places, medians)
+    effects = [worded(e, clause, places) for e, clause in zip(effects, bounds, strict=True)]
     return tuple(replace(c, effect=e) for c, e in zip(weighed, effects, strict=True))
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from extractors.segment import Layout
 
 
+_ADDED = re.compile(r" (?:plus|\+|combined with|and) (?P<more>[\w-]+)")
+_ALONE = frozenset({"alone", "only"})
+
+
 @dataclass(frozen=True, slots=True)
 class ArmPlace:
     """An arm named at a place of the text."""
@@ -93,8 +97,22 @@ def _arm_places(even: str, arms: tuple[Arm, ...]) -> tuple[ArmPlace, ...]:
     ]
     hits.sort(key=lambda place: (place.start - place.end, place.start))
     taken = Taken()
-    kept = [hit for hit in hits if taken.take(hit.start, hit.end)]
+    kept = [_with_more(hit, even, arms) for hit in hits if taken.take(hit.start, hit.end)]
     return tuple(sorted(kept, key=lambda place: place.start))
+
+
+def _with_more(place: ArmPlace, even: str, arms: tuple[Arm, ...]) -> ArmPlace:
+    """The place of "B plus A" as one of the arm of both, not of B alone, in whatever order its name has them."""
+    added = _ADDED.match(even, place.end)
+    own = next(arm for arm in arms if arm.id == place.arm) if added else None
+    if not added or own is None:
+        return place
+    words = names.key(added["more"])
+    for arm in arms:
+        extra = names.key(arm.name) - names.key(own.name)
+        if names.key(own.name) - _ALONE < names.key(arm.name) and words <= extra:
+            return ArmPlace(place.start, added.end(), arm.id)
+    return place
 
 
 def _form(form: str) -> re.Pattern[str]:

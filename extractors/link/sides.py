@@ -5,6 +5,7 @@ Must never take a side from another bracket than the word of comparison stands i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,13 +15,12 @@ from extractors.findings import Span
 from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
-    import re
-
     from extractors.findings import Arm
     from extractors.link.places import ArmPlace, Places
 
 _REACH = 60  # how far beside the word of a comparison an arm may be named
 _OTHERS = 40  # how long "those who did not" and its like may be
+_OR = re.compile(r", or ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,8 @@ def _of_match(places: Places, match: re.Match[str], rule: Rule, bounds: tuple[in
         return _with_the_others(places, match, bounds, source) if rule.gives == "left-right" else None
     if rule.gives == "after-before":
         near = [p for p in after[1:] if p.arm != reference.arm][:1]
+        if len(after) > 2 and _OR.search(places.even, reference.end, after[-1].start):
+            return None  # "compared with B, C, or D, A ...": the reference is a list
     else:
         start = match.start() if rule.gives == "inside" else bounds[0]
         near = [

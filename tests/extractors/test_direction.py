@@ -17,6 +17,14 @@ CASES = [
     ("Overall survival was longer in the everolimus group (HR 1.40, 95% CI 1.10-1.78).", ("axitinib", "everolimus", "verb")),
     ("Overall survival was shorter in the everolimus group (HR 1.40, 95% CI 1.10-1.78).", ("everolimus", "axitinib", "verb")),
     ("Overall survival did not differ (hazard ratio (everolimus/axitinib) 0.90, 95% CI 0.70-1.16).", ("everolimus", "axitinib", "explicit")),
+    ("Death occurred in 30% with axitinib versus 12% with everolimus (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "medians")),
+    ("Death occurred in 12% with axitinib versus 30% with everolimus (HR 0.35, 95% CI 0.15-0.80).", ("axitinib", "everolimus", "comparing")),
+    ("Median survival was 9.0 months with axitinib versus 14.2 months with everolimus (HR 1.60, 95% CI 1.10-2.30).", ("axitinib", "everolimus", "comparing")),
+    ("Survival at 2 years was 62% with axitinib and 41% with everolimus (HR 1.75, 95% CI 1.10-2.80).", ("everolimus", "axitinib", "medians")),
+    ("Everolimus reduced the risk of death (HR 0.62, 95% CI 0.40-0.96).", ("Everolimus", "axitinib", "verb")),
+    ("There was a benefit of everolimus on overall survival (HR 0.62, 95% CI 0.40-0.96).", ("everolimus", "axitinib", "verb")),
+    ("Axitinib was superior to everolimus for survival (HR 0.70, 95% CI 0.52-0.94).", ("Axitinib", "everolimus", "comparing")),
+    ("Deaths were fewer with everolimus than in those who did not take it (HR 0.70, 95% CI 0.52-0.94).", ("everolimus", "axitinib", "comparing")),
     ("Age over 65 was prognostic for death (HR 1.90, 95% CI 1.20-3.01).", (None, None, "open")),
 ]  # fmt: skip
 
