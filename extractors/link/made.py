@@ -54,6 +54,8 @@ def _adjusted(clause: Clause, places: Places) -> bool | None:
     """Whether the nearest words say adjusted: before the value, after the estimate, at the head of the sentence."""
     value = clause.gap[1] if clause.gap else clause.label
     after = min(clause.limit, clause.end + _AFTER)
+    another = load("links").rule("whole-analysis/another").pattern.search(places.even, clause.end, after)
+    after = another.start() if another else after
     regions = [(clause.begin, value), (value, after), (clause.sentence.start, clause.begin)]
     if clause.head:
         regions.insert(1, clause.head)
