@@ -5,6 +5,7 @@ Must never take a number of events for the size of a group.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors import names
@@ -34,6 +35,7 @@ _MAY = frozenset(
 _FOR = frozenset({"for", "in", "into"})
 _EVENTS = 0  # a number of events is not to be trusted as a size
 _CHOICE = frozenset({"or", "versus", "vs"})
+_MOST, _FEWEST = 12, 5  # numbers of a sentence looked at for a whole and its parts; a smaller part tells nothing
 _NEAR = 2  # words after a number in which its share may stand
 _BEFORE = 90  # letters before a number in which "in arm B," may stand
 
@@ -140,7 +142,17 @@ def _goes_on(page: Page, number: _Number, token: Token, *, follows: bool) -> boo
     """Whether a number without a noun may count people: "72 to X"; "... and 47 in Y"; "(182 in X vs 182 in Y)"."""
     bracket = page.around(number.start)
     opens = bracket is not None and not page.low[bracket[0] + 1 : number.start].strip()
-    return token.low == "to" or follows or (opens and "random" in page.low[number.floor : number.start])
+    if token.low == "to" or follows or _parts_whole(page, number):
+        return True
+    return opens and "random" in page.low[number.floor : number.start]
+
+
+def _parts_whole(page: Page, number: _Number) -> bool:
+    """Whether it and another number make up a third of the sentence: "100 patients, 52 in X and 48 in Y"."""
+    found = islice(table.pattern("size/number").finditer(page.low, number.floor, number.ceiling), _MOST)
+    numbers = {match.start(): count(match.group()) or 0 for match in found}
+    mine = numbers.pop(number.start, 0)
+    return mine >= _FEWEST and any(n > mine and n - mine in numbers.values() for n in numbers.values())
 
 
 def _called_people(page: Page, number: _Number, token: Token) -> tuple[Name, int, str] | None:
