@@ -20,8 +20,9 @@ from extractors import (
     sample_sizes,
     segment,
 )
+from extractors.arms.lone import only_arm
 from extractors.arms.whole import without_whole
-from extractors.findings import Abstained, Arm, Count, Findings, Median, Span
+from extractors.findings import Abstained, Arm, Context, Count, Findings, Median, Span
 from extractors.link import Places, linked_effects, linked_medians, linked_rates
 from extractors.rulebook import rules_sha256
 from extractors.text import even_out, sha256
@@ -41,6 +42,7 @@ class _Gathered:
     mentions: tuple[effects.Mention, ...]
     arms: tuple[Arm, ...]
     total: Count | None
+    about: Context
     places: Places
     medians: tuple[Median, ...]
     shares: tuple[rates.Share, ...]
@@ -66,7 +68,7 @@ def read(text: str, *, pmid: str = "") -> Findings:
         medians=found.medians,
         rates=linked_rates(found.shares, found.places),
         follow_up=medians.follow_up(found.text, found.even, found.layout),
-        context=context.find(found.text, found.even, found.layout),
+        context=found.about,
         abstained=found.abstained,
     )
 
@@ -86,7 +88,10 @@ def _gathered(text: str) -> _Gathered:
     mentions, uncounted = _as_many_as_are_read(mentions)
     found_arms = arms.find(text, even, layout, shorts)
     total = sample_sizes.find(text, even, layout, found_arms)
-    found_arms = without_whole(found_arms, total)
+    about = context.find(text, even, layout)
+    found_arms = only_arm(
+        text, even, without_whole(found_arms, total), total, about.design.value if about.design else None
+    )
     times, shares = medians.find(even, layout), rates.find(even, layout)
     numbers = [position for m in mentions for position in (m.label[0], m.effect.span.start)]
     numbers += [time.start for time in times] + [share.start for share in shares]
@@ -100,6 +105,7 @@ def _gathered(text: str) -> _Gathered:
         mentions,
         found_arms,
         total,
+        about,
         places,
         linked_medians(times, places),
         shares,

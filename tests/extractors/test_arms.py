@@ -110,7 +110,9 @@ COUNTS = [
     ("Patients were assigned to FLOT alone (arm A) or FLOT plus trastuzumab (arm B). Sixty-three people were randomly assigned (A: 32/B: 31).", {"FLOT alone": 32, "FLOT plus trastuzumab": 31}),
     ("Group 1 (n = 15) received ketamine and group 2 (n = 16) received 0.9% saline.", {"ketamine": 15, "saline": 16}),
     ("Adults were randomly assigned to receive either axitinib (1,202 participants) or sorafenib (1,198).", {"axitinib": 1202, "sorafenib": 1198}),
+    ("The study included 100 patients, 52 in the axitinib group and 48 in the placebo group.", {"axitinib": 52, "placebo": 48}),
     # look-alikes: numbers of events, of parts, of totals
+    ("Of 100 patients, 52 in the axitinib group and 41 in the placebo group responded.", {}),
     ("Axitinib was compared with sorafenib: 23 patients (46%) in the axitinib group and 17 patients (32%) in the sorafenib group relapsed.", {}),
     ("A total of 12 patients in the sorafenib group received further drugs; axitinib was compared with sorafenib.", {}),
     ("Axitinib was compared with sorafenib in 900 patients who were eligible to receive axitinib and sorafenib.", {}),
@@ -237,3 +239,20 @@ NAMED = [
 @pytest.mark.parametrize("sentences, expected", NAMED, ids=[s for s, _ in NAMED])
 def test_what_the_arms_are_called(read, sentences, expected):
     assert sorted(arm.name.lower() for arm in read(sentences, title="A report.").arms) == sorted(expected)
+
+
+LONE = [
+    # title, sentence, the one arm
+    ("Phase II study of axitinib plus gemcitabine in patients with sarcoma.", "Forty patients were enrolled.", [("axitinib plus gemcitabine", 40)]),
+    ("Safety and activity of oral axitinib in sarcoma: a single-arm trial.", "Forty patients were enrolled.", [("oral axitinib", 40)]),
+    # look-alikes: groups are compared, no treatment is named, the size is not told
+    ("Phase II study of axitinib in patients with sarcoma.", "Forty patients were randomly assigned to axitinib 5 mg or 10 mg.", None),
+    ("Phase II study of quality of life in patients with sarcoma.", "Forty patients were enrolled.", []),
+    ("Phase II study of axitinib in patients with sarcoma.", "Patients were enrolled.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title, sentence, expected", LONE, ids=[f"{t} {s}" for t, s, _ in LONE])
+def test_the_one_arm_of_a_study_without_comparison(read, title, sentence, expected):
+    found = [(arm.name, arm.n) for arm in read(sentence, title=title).arms]
+    assert found == expected if expected is not None else ("axitinib", 40) not in found
