@@ -9,8 +9,9 @@ from itertools import combinations
 
 from extractors import names
 from extractors.arms import cues as weights
-from extractors.arms import doselists, table
-from extractors.arms.groups import Group, full, is_role
+from extractors.arms import table
+from extractors.arms.doselists import by_amount
+from extractors.arms.groups import Group, full, is_control, is_role
 from extractors.arms.naming import dose_named, is_label
 from extractors.arms.shared import with_background
 from extractors.drugs import is_drug, is_strategy, is_treatment
@@ -21,13 +22,13 @@ _MOST_FAINT = 4  # groups that are each named once: more of them are the backgro
 
 def chosen(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     """The arms of the study, in text order."""
-    arms = _by_amount(_anchors(_paired(groups), long_forms), groups)
+    arms = by_amount(_anchors(_paired(groups), long_forms), groups)
     rest = with_background(arms, [g for g in groups if g not in arms], long_forms)
     rest = _joined(arms, rest, long_forms)
     arms = arms + _further(arms, rest)
     arms = _doses_together(arms, rest)
-    if len(arms) == 1:
-        arms += _other(arms[0], rest)
+    if len(arms) < 2:
+        arms += _other(arms, rest)
     return sorted(_without_background(arms), key=lambda g: g.first())
 
 
@@ -72,23 +73,6 @@ def _doses_together(arms: list[Group], rest: list[Group]) -> list[Group]:
     return arms
 
 
-def _by_amount(arms: list[Group], groups: list[Group]) -> list[Group]:
-    """Put the groups that have a treatment in different amounts in the place of an arm that is that treatment."""
-    lists: dict[int, list[Group]] = {}
-    for group in groups:
-        for cue in group.cues:
-            if cue.rule == doselists.RULE and group not in lists.setdefault(cue.listed, []):
-                lists[cue.listed].append(group)
-    for doses in sorted(lists.values(), key=len, reverse=True):
-        words = next(names.key(cue.name.called) for cue in doses[0].cues if cue.rule == doselists.RULE)
-        whole = [a for a in arms if a not in doses and words <= names.key(a.head)]
-        whole = [a for a in whole if not a.sizes and not names.is_combination(a.head)]
-        others = [a for a in arms if a not in whole and a not in doses]
-        if len(doses) > 1 and (whole or all(_is_control(a) for a in others)):
-            return [*others, *doses]
-    return arms
-
-
 def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     """The groups that are surely arms: those that people were allocated to, else sized, else compared most."""
     allocated = _allocated(groups, long_forms)
@@ -106,7 +90,7 @@ def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     if len(strong) > 1:
         return strong
     faint = _without_roles([g for g in real if g.weight])
-    controlled = len(faint) <= _MOST_FAINT and any(_is_control(g) for g in faint)
+    controlled = len(faint) <= _MOST_FAINT and any(is_control(g) for g in faint)
     good = controlled or (len(faint) == 2 and all(is_drug(g.head) for g in faint))
     return faint if good and len(faint) > 1 else strong
 
@@ -162,17 +146,12 @@ def _without_roles(groups: list[Group]) -> list[Group]:
     """Leave out roles ("control") where two other groups are known already."""
     named = [g for g in groups if not all(is_role(c.called) for c in g.cues)]
     controls = [g for g in groups if g not in named]
-    if len(named) > 1 and any(_is_control(g) for g in named):
+    if len(named) > 1 and any(is_control(g) for g in named):
         return [g for g in groups if g in named or g.allocated()]
     experimental = table.pattern("role/experimental")
     if len(named) > 1:
         return [g for g in groups if g not in controls or not experimental.search(g.head)]
     return groups
-
-
-def _is_control(group: Group) -> bool:
-    control = table.pattern("role/is-control")
-    return any(control.search(cue.called) for cue in group.cues)
 
 
 def _joined(arms: list[Group], rest: list[Group], long_forms: dict[str, str]) -> list[Group]:
@@ -200,8 +179,8 @@ def _joined(arms: list[Group], rest: list[Group], long_forms: dict[str, str]) ->
 def _without_treatment_of_role(arms: list[Group], rest: list[Group]) -> list[Group]:
     """Give "the treatment group" of two arms the one treatment that the text names beside them; return the others."""
     roles = [arm for arm in arms if all(is_role(cue.called) for cue in arm.cues)]
-    bare = [arm for arm in roles if not _is_control(arm)]
-    known = [g for g in rest if g.weight and g.is_treatment() and not g.sizes and not _is_control(g)]
+    bare = [arm for arm in roles if not is_control(arm)]
+    known = [g for g in rest if g.weight and g.is_treatment() and not g.sizes and not is_control(g)]
     if len(arms) != 2 or len(bare) != 1 or len(known) != 1:
         return rest
     bare[0].take(known[0])
@@ -242,12 +221,12 @@ def _role(group: Group, arms: list[Group]) -> Group | None:
     """The arm that "control" or "intervention" stands for, where exactly two arms are known."""
     if len(arms) != 2 or not all(is_role(c.called) for c in group.cues):
         return None
-    controls = [arm for arm in arms if _is_control(arm)]
+    controls = [arm for arm in arms if is_control(arm)]
     if len(controls) != 1:
         return None
     other = next(arm for arm in arms if arm is not controls[0])
-    is_control = table.pattern("role/control")
-    return controls[0] if is_control.search(group.head) else other
+    control = table.pattern("role/control")
+    return controls[0] if control.search(group.head) else other
 
 
 def _eliminated(group: Group, arms: list[Group]) -> Group | None:
@@ -260,7 +239,7 @@ def _eliminated(group: Group, arms: list[Group]) -> Group | None:
     other = next(arm for arm in arms if arm is not against[0])
     pairs = group.lists & against[0].lists
     lone = not any(other.lists & {number} for number in pairs)
-    fits = _is_control(group) or not _is_control(other)
+    fits = is_control(group) or not is_control(other)
     return other if lone and fits and not (group.sizes and other.sizes) else None
 
 
@@ -275,13 +254,16 @@ def _further(arms: list[Group], rest: list[Group]) -> list[Group]:
     ]
 
 
-def _other(arm: Group, rest: list[Group]) -> list[Group]:
-    """Where one arm only is known: the placebo of a placebo-controlled trial, or the one drug of the title."""
+def _other(arms: list[Group], rest: list[Group]) -> list[Group]:
+    """Where one arm at most is known: the placebo of a placebo-controlled trial, and the one treatment of the title."""
     placebo = [g for g in rest if any(c.rule.endswith("placebo-controlled") for c in g.cues)]
-    if placebo and not _is_control(arm):
+    titled = [g for g in rest if any(c.rule == "arms.named/title" for c in g.cues) and not is_control(g)]
+    if not arms:
+        return [*titled, *placebo] if len(titled) == 1 and len(placebo) == 1 else []
+    if placebo and not is_control(arms[0]):
         return placebo
-    drugs = [g for g in rest if any(c.rule == "arms.named/title" for c in g.cues) and is_drug(g.head)]
-    return drugs if _is_control(arm) and len(drugs) == 1 else []
+    drugs = [g for g in titled if is_drug(g.head)]
+    return drugs if is_control(arms[0]) and len(drugs) == 1 else []
 
 
 def _without_background(arms: list[Group]) -> list[Group]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
+from extractors.arms.groups import is_control
 from extractors.arms.naming import Name, dose_named
 from extractors.drugs import is_drug, is_treatment
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from extractors.arms.groups import Group
     from extractors.arms.page import Page
     from extractors.segment import Sentence
 
@@ -102,3 +104,20 @@ def _told(page: Page, cue: Cue, known: dict[frozenset[str], Name]) -> Cue:
             return cue
         return replace(cue, name=cue.name._replace(called=meant[0].called, dose=meant[0].dose), dosed=True)
     return cue.with_dose() if names.key(f"{cue.called} {cue.name.dose}") in known else cue
+
+
+def by_amount(arms: list[Group], groups: list[Group]) -> list[Group]:
+    """Put the groups that have a treatment in different amounts in the place of an arm that is that treatment."""
+    lists: dict[int, list[Group]] = {}
+    for group in groups:
+        for cue in group.cues:
+            if cue.rule == RULE and group not in lists.setdefault(cue.listed, []):
+                lists[cue.listed].append(group)
+    for doses in sorted(lists.values(), key=len, reverse=True):
+        words = next(names.key(cue.name.called) for cue in doses[0].cues if cue.rule == RULE)
+        whole = [a for a in arms if a not in doses and words <= names.key(a.head)]
+        whole = [a for a in whole if not a.sizes and not names.is_combination(a.head)]
+        others = [a for a in arms if a not in whole and a not in doses]
+        if len(doses) > 1 and (whole or all(is_control(a) for a in others)):
+            return [*others, *doses]
+    return arms

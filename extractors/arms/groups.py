@@ -82,6 +82,12 @@ def is_role(name: str) -> bool:
     return any(table.pattern(f"role/{kind}").search(name) for kind in ("control", "experimental"))
 
 
+def is_control(group: Group) -> bool:
+    """Whether any form of the name is that of a comparator."""
+    control = table.pattern("role/is-control")
+    return any(control.search(cue.called) for cue in group.cues)
+
+
 def grouped(cues: list[Cue], long_forms: dict[str, str]) -> list[Group]:
     """Equal names make one group, and so do names that the text binds together; then shorter forms find their home.
 

@@ -28,6 +28,8 @@ _PARTS_PAIR = frozenset({"with", "to", "versus", "vs", "against"})
 _JOINS = frozenset({"and", "or", ",", "versus", "vs"})
 _MOST_NAMES = 5
 _RATIO = re.compile(r"\b(?:ratio|relative risk|[aoh]?hr|rr|or)\b[^.;]{0,12}\d")
+_STUDIES = ("trial", "study", "evaluation")
+_OF = re.compile(r"\b(?:of|with) ")
 _PLURAL = ("groups", "arms")
 
 
@@ -122,6 +124,10 @@ def comparing(page: Page) -> Iterator[list[Cue]]:
             if following is None:
                 break
             position = following
+        if len(found) > 1 and "random" not in page.low and match.group().startswith(_STUDIES):
+            between = page.low[found[0].dosed[1] : found[1].start].split()
+            if not _PARTS_PAIR.intersection(between):
+                continue  # "a phase II study of A and B" gives both to all
         if len(found) > 1 and all(may_be_arm(n.called) for n in found[:2]):
             if is_drug(found[1].called) and not is_drug(found[0].called):
                 gap = page.low[found[0].end : found[1].start].strip()
@@ -236,6 +242,10 @@ def in_title(page: Page) -> Iterator[list[Cue]]:
         name = reading.after(page, start, end)
         if name and longer and plausible(longer.called):
             yield [_cue(name, "arms.named/title", cues.MENTIONED)]
+    for begun in _OF.finditer(page.low, title.start, title.end):
+        given = reading.after(page, begun.end(), title.end, weak=False)
+        if given and page.treated(given.called) and not is_drug(given.called):
+            yield [_cue(given, "arms.named/title", cues.MENTIONED)]
     rule = table.rule("named/placebo-controlled")
     match = rule.pattern.search(page.low)
     if match:

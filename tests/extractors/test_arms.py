@@ -160,6 +160,7 @@ NAMES = [
     ("A report.", "Compared with placebo, axitinib delayed progression.", {"placebo": set(), "axitinib": set()}),
     ("A report.", "We set out to compare cisplatin and docetaxel with that of carboplatin and paclitaxel.", {"cisplatin and docetaxel": set(), "carboplatin and paclitaxel": set()}),
     ("A report.", "Women were randomised to receive cisplatin and docetaxel (CD); carboplatin and docetaxel (BD); or vinorelbine alone (V).", {"cisplatin and docetaxel": {"CD"}, "carboplatin and docetaxel": set(), "vinorelbine alone": set()}),
+    ("The efficacy of antidepressants in pain.", "We searched for placebo-controlled trials.", {"antidepressants": set(), "placebo": set()}),
     # one treatment in different amounts
     ("A report.", "Adults were randomised to one of two doses of tofacitinib (3 and 6 mg) or placebo.", {"3": set(), "6 mg": set(), "placebo": set()}),
     ("A report.", "Eyes were randomised to 0.1%, 0.4%, or 1.0% timolol or vehicle.", {"0.1%": set(), "0.4%": set(), "1.0% timolol": set(), "vehicle": set()}),
@@ -167,6 +168,7 @@ NAMES = [
     ("A report.", "We compared dabigatran 110 mg and 150 mg with warfarin.", {"dabigatran 110 mg": set(), "150 mg": set(), "warfarin": set()}),
     # look-alikes: what is named, but is no arm
     ("A report.", "Compared with men, women lived longer. Surgery was common.", {}),
+    ("A phase II study of cisplatin and docetaxel.", "All patients were given both.", {}),
     ("A report.", "Patients were randomised to axitinib or placebo. Rash was seen in 12% or 14% of those on axitinib.", {"axitinib": set(), "placebo": set()}),
     ("A report.", "We compared axitinib 5 mg and 300 mg sunitinib.", {"axitinib": set(), "sunitinib": set()}),
     ("A report.", "From May 2001 to June 2004, 41 and 40 men were randomly assigned to axitinib and sorafenib, respectively.", {"axitinib": set(), "sorafenib": set()}),
