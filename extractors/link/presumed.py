@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors import names
 from extractors.link.direction import CARRIERS, is_unsaid, longer
 from extractors.link.sides import is_comparator, is_part_of, other_of
 from extractors.link.told import is_loud
@@ -15,6 +16,8 @@ from extractors.link.told import is_loud
 if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Median
     from extractors.link.places import Places
+
+_ORDER = frozenset({"sequential", "first", "second", "line", "followed", "by", "then", "early", "late", "initial"})
 
 
 def presumed(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:
@@ -30,7 +33,7 @@ def _presumed(
     effect: Effect, places: Places, medians: tuple[Median, ...], ways: dict[frozenset[str | None], set[str | None]]
 ) -> Effect:
     pair = _pair(effect, places)
-    if pair is None or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1:
+    if pair is None or _same_in_turn(*pair) or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1:
         return effect  # the text itself goes both ways: custom decides nothing
     first, second = pair
     by_medians = longer(effect, medians, first, second)
@@ -51,6 +54,11 @@ def _presumed(
         reference_text=reference.name,
         direction_source=source,
     )
+
+
+def _same_in_turn(first: Arm, second: Arm) -> bool:
+    """Whether two arms are the same treatments in another order: no custom says which order is the experimental one."""
+    return names.key(first.name) - _ORDER == names.key(second.name) - _ORDER
 
 
 def _control(first: Arm, second: Arm) -> Arm | None:
