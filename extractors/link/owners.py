@@ -180,7 +180,8 @@ def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPla
     if len(named_after) == k:
         return named_after
     if len(named_after) == 1 and k == 2:
-        other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places)
+        named = _distinct(places.arms_in(sentence.start, sentence.end))
+        other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places, named)
         # "4 and 3 months in the A and standard arms": the second group goes by a name that is not known
         first = not named_before and _row("after/unknown").pattern.match(places.even, after[0].end, sentence.end)
         pair = (named_after[0], other[-1]) if other else ()
@@ -194,9 +195,13 @@ def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPla
     return _last_pair(before, places) if len(named_before) > 1 else _with_other(before, group, places)
 
 
-def _other(arm: str, places: Places) -> list[str]:
-    others = [a.id for a in places.arms if a.id != arm]
-    return others if len(others) == 1 else []
+def _other(arm: str, places: Places, named: tuple[str, ...] = ()) -> list[str]:
+    """The other of two arms, or of the two that are named."""
+    for arms in ([a.id for a in places.arms], named):
+        others = [a for a in arms if a != arm]
+        if len(others) == 1:
+            return others
+    return []
 
 
 def _turned(order: tuple[str, ...], before: list[ArmPlace], places: Places) -> tuple[str, ...]:
