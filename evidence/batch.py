@@ -84,7 +84,7 @@ def bodies(
     """
     rejected: list[Rejected] = []
     unreadable: list[EvidenceError] = []
-    with _reader(jobs) as read:
+    with _reader(jobs, everything=everything) as read:
         for name in names:
             try:
                 parsed = formats.parse(files.read(name), name="(stdin)" if name == files.STDIO else name, kind=kind)
@@ -128,26 +128,31 @@ def run(names: Sequence[str], write: Callable[[Iterator[Body]], None], *, everyt
 
 
 @contextmanager
-def _reader(jobs: int) -> Iterator[Reader]:
+def _reader(jobs: int, *, everything: bool) -> Iterator[Reader]:
     if jobs <= 1:
-        yield lambda records: ((record, _read((record.text, record.pmid or ""))) for record in records)
+        yield lambda records: ((record, _read((record.text, record.pmid or "", everything))) for record in records)
         return
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
 
         def read(records: Iterable[Record]) -> Iterator[tuple[Record, Body | str]]:
             batch = tuple(records)
-            work = ((record.text, record.pmid or "") for record in batch)
+            work = ((record.text, record.pmid or "", everything) for record in batch)
             return zip(batch, pool.map(_read, work, chunksize=_AT_ONCE), strict=True)
 
         yield read
 
 
-def _read(work: tuple[str, str]) -> Body | str:
-    """Read one text; a failure is given as its message, since one record must not stop the others."""
-    from extractors import extract  # spaCy takes a second to import
+def _read(work: tuple[str, str, bool]) -> Body | str:
+    """Read one text, in full where that is wanted or it has an effect.
 
-    text, pmid = work
+    A failure is given as its message, since one record must not stop the others.
+    """
+    from extractors import extract, has_effects  # spaCy takes a second to import
+
+    text, pmid, everything = work
     try:
+        if not everything and not has_effects(text):
+            return {"effects": []}
         return extract(text, pmid=pmid).to_dict()
     except Exception as error:  # noqa: BLE001  # whatever a text provokes, it is listed with its record
         return f"{type(error).__name__}: {error}"

@@ -101,6 +101,11 @@ def _other_meanings(even: str, shorts: Mapping[str, tuple[int, int]]) -> set[str
     }
 
 
+def names_a_measure(even: str) -> bool:
+    """Whether a measure's label stands in a text: without one it holds no estimate."""
+    return bool(_labels(even))
+
+
 def _labels(even: str) -> list[_Label]:
     """Every measure's label, "hazard ratio (HR)" counted once."""
     hits = sorted(
