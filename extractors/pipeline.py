@@ -23,7 +23,7 @@ from extractors import (
 from extractors.arms.lone import only_arm
 from extractors.arms.whole import without_whole
 from extractors.findings import Abstained, Arm, Context, Count, Findings, Median, Span
-from extractors.link import Places, linked_effects, linked_medians, linked_rates
+from extractors.link import Places, first_stated, linked_effects, linked_medians, linked_rates
 from extractors.rulebook import rules_sha256
 from extractors.text import even_out, sha256
 
@@ -57,7 +57,7 @@ def read(text: str, *, pmid: str = "") -> Findings:
     """
     del pmid
     found = _gathered(text)
-    linked = linked_effects(found.mentions, found.places, found.medians)
+    linked, again = first_stated(linked_effects(found.mentions, found.places, found.medians), found.layout)
     return Findings(
         text_sha256=sha256(text),
         version=VERSION,
@@ -69,7 +69,7 @@ def read(text: str, *, pmid: str = "") -> Findings:
         rates=linked_rates(found.shares, found.places),
         follow_up=medians.follow_up(found.text, found.even, found.layout),
         context=found.about,
-        abstained=found.abstained,
+        abstained=(*found.abstained, *again),
     )
 
 

@@ -8,5 +8,6 @@ from extractors.link.explain import explain
 from extractors.link.medians import linked_medians
 from extractors.link.places import Places
 from extractors.link.rates import linked_rates
+from extractors.link.restated import first_stated
 
-__all__ = ["Places", "explain", "linked_effects", "linked_medians", "linked_rates"]
+__all__ = ["Places", "explain", "first_stated", "linked_effects", "linked_medians", "linked_rates"]

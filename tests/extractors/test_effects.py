@@ -92,3 +92,15 @@ def test_a_plan_is_kept_as_abstained(read):
     (kept,) = read("The study had 80% power to detect a hazard ratio of 0.67.").abstained
     assert "0.67" in kept.span.quote
     assert "sample size" in kept.reason
+
+
+def test_a_restatement_is_no_second_effect(read):
+    text = "Deaths were fewer (HR 0.56, 95% CI 0.40-0.78; P = .001). Thus survival was longer, with an HR for death of 0.56."
+    found = read(text)
+    assert [e.ci_low for e in found.effects] == [0.40]
+    assert "says again" in found.abstained[-1].reason
+
+
+def test_the_same_number_for_another_endpoint_stays(read):
+    text = "Deaths were fewer (HR 0.56, 95% CI 0.40-0.78). The HR for stroke was 0.56."
+    assert [e.endpoint for e in read(text).effects] == ["OS", "STROKE"]
