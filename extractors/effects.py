@@ -155,6 +155,8 @@ def _inside(match: re.Match[str]) -> bool:
 
 def _further(even: str, start: int, reach: int) -> list[tuple[Rule, re.Match[str]]]:
     """Values further down the list whose label stood before the first; only such as lie inside their own bounds."""
+    other = load("carried").rule("until/other-figures").pattern.search(even, start, reach)
+    reach = other.start() if other else reach
     hits = [
         (rule, match) for rule in load("carried").group("same") for match in rule.pattern.finditer(even, start, reach)
     ]
