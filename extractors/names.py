@@ -15,6 +15,7 @@ _LABEL = re.compile(r"(?i)\A(?:the )?(?:groups?|arms?|cohort|regimen|protocol) (
 _COMBINATION = re.compile(
     r"(?i)\bplus\b|\+|&|\bcombined with\b|\bcombination\b|\bfollowed by\b|\badded to\b|\bwith\b|\band\b|\bthen\b"
 )
+_HOW_OFTEN = re.compile(r"\b(once|twice|thrice)[ -](daily|weekly)\b")
 _NEGATED = re.compile(r"(?i)\A(?:the )?(?:no|non|not|without|never)\b")
 _CHOICE = re.compile(r"(?i)\bor\b")
 _MANY = 16384
@@ -36,7 +37,7 @@ def key(name: str) -> frozenset[str]:
     label = _LABEL.match(name)
     if label:
         return frozenset({f"arm {label.group(1).lower()}"})
-    plain = _PLAIN_WORD.findall(name.lower().replace("-", " "))
+    plain = _PLAIN_WORD.findall(_HOW_OFTEN.sub(r"\1\2", name.lower()).replace("-", " "))
     weak = words("weak")
     kept = {_singular(word) for word in plain if word not in weak}
     return frozenset(kept or {_singular(word) for word in plain})

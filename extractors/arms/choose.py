@@ -102,7 +102,7 @@ def _may_be(group: Group) -> bool:
     tests = (is_strategy, dose_named, is_label, is_role)
     if group.is_treatment() or any(test(cue.called) for cue in group.cues for test in tests):
         return True
-    return group.named() + bool(group.sizes) >= _ENOUGH
+    return group.named() + bool(group.sizes) >= _ENOUGH or any(cue.weight >= weights.LISTED for cue in group.cues)
 
 
 def _allocated(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:

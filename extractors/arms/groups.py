@@ -51,8 +51,9 @@ class Group:
         return max(forms, key=lambda form: (not is_role(form), forms[form], len(form)))
 
     def first(self) -> int:
-        """Where the group's size, or else its name, stands first."""
-        return min(cue.span[0] for cue in (self.sizes or self.cues))
+        """Where people are allocated to the group, or else its size, or else its name, stands first."""
+        allocated = [cue for cue in self.cues if cue.weight >= weights.ALLOCATED]
+        return min(cue.span[0] for cue in (allocated or self.sizes or self.cues))
 
     def is_treatment(self) -> bool:
         """Whether any form of the name is that of a treatment."""

@@ -78,6 +78,22 @@ def past_drugs(line: list[Token], i: int) -> int:
     return i
 
 
+def past_comma(line: list[Token], i: int) -> int:
+    """Index after ", " or ", and " between two drugs of a combination with doses; ``i`` where none stands there."""
+    j = i
+    while j < len(line) and line[j].low in {",", "and"}:
+        j += 1
+    if j in {i, len(line)} or not _begins_drug(line, j):
+        return i
+    last = any(token.low == "and" and _begins_drug(line, k + 1) for k, token in enumerate(line[i:], start=i))
+    return j if last else i
+
+
+def _begins_drug(line: list[Token], i: int) -> bool:
+    i = amounts.past_leading(line, i)
+    return i < len(line) and is_drug(line[i].word)
+
+
 def _in_drug(word: str) -> bool:
     return word[0].isalnum() and not amounts.ends(word, inside=True) and word != "alone"
 

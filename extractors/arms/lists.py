@@ -14,8 +14,8 @@ from extractors.arms.doses import told_apart
 from extractors.arms.labels import labels_in
 from extractors.arms.naming import Name, may_be_arm, plausible
 from extractors.arms.sizes import bare_number_in, size_in
-from extractors.drugs import is_drug, is_treatment
-from extractors.names import is_choice
+from extractors.drugs import is_drug, is_strategy, is_treatment
+from extractors.names import is_choice, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,25 @@ def listed(page: Page, offset: int, *, plain: bool) -> list[Cue]:
         n, at = size or (None, (name.start, name.end))
         span = min(name.start, at[0]), max(name.end, at[1])
         found.append(Cue(name, n, span, "", 0, bound=name.start, trust=cues.OF_ALLOCATED, reach=end))
-    return told_apart(_with_parts(page, found))
+    return told_apart(_with_parts(page, _with_schedules(page, found)))
+
+
+def _with_schedules(page: Page, found: list[Cue]) -> list[Cue]:
+    """Groups of one name keep the word before it that tells them apart: "once-daily X or twice-daily X"."""
+    keys = [key(cue.called) for cue in found]
+    if len(set(keys)) == len(keys):
+        return found
+    told = []
+    for cue in found:
+        line = page.behind(cue.name.start, page.sentence(cue.name.start).start, 1)
+        alike = keys.count(key(cue.called)) > 1 and not cue.name.dose
+        if not alike or not line or not is_strategy(line[0].low) or line[0].word in cue.called:
+            told.append(cue)
+            continue
+        start, called = line[0].start, f"{line[0].word} {cue.called}"
+        name = cue.name._replace(start=start, called=called, dosed=(start, cue.name.dosed[1]))
+        told.append(replace(cue, name=name, span=(min(start, cue.span[0]), cue.span[1])))
+    return told
 
 
 def _labels(page: Page, found: list[Cue]) -> set[str]:

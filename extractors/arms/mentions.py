@@ -69,7 +69,9 @@ def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentenc
     if len(sides) == 2 and all(dose_named(side.called) for side in sides):
         weight = cues.LISTED if sentence.title else cues.SIZED
         return [_cue(side, rule, weight) for side in sides]
-    if len(sides) == 2 and len(sure) < 2 and any(is_strategy(side.called) for side in sides):
+    if len(sides) == 2 and len(sure) < 2 and _is_strong(page, sentence) and all(map(_names_a_group, sides)):
+        sure = sides
+    elif len(sides) == 2 and len(sure) < 2 and any(is_strategy(side.called) for side in sides):
         sure = [side for side in sides if side in sure or is_strategy(side.called)]
     if len(sure) == 2:
         weight = cues.LISTED if sentence.title else cues.COMPARED + _is_aim(page, sentence)
@@ -79,6 +81,19 @@ def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentenc
     return [_cue(side, rule, cues.COMPARED if side in sure else cues.MENTIONED) for side in sides]
 
 
+def _is_strong(page: Page, sentence: Sentence) -> bool:
+    """Whether what a sentence of a trial sets against each other are groups, known or not: a title's, an estimate's."""
+    if "random" not in page.low:
+        return False
+    return sentence.title or bool(_RATIO.search(page.low, sentence.start, sentence.end))
+
+
+def _names_a_group(side: Name) -> bool:
+    """Whether words may name a group where the place says that they do: no number, no people, no event."""
+    last = side.called.lower().rsplit(" ", 1)[-1]
+    return side.called[0].isalpha() and last not in table.words("people") | table.words("no_groups")
+
+
 def with_or_without(page: Page) -> Iterator[list[Cue]]:
     """The two groups of "A with or without B" where that is all the comparison: A plus B, and A alone."""
     rule = table.rule("compared/with-or-without")
@@ -86,7 +101,10 @@ def with_or_without(page: Page) -> Iterator[list[Cue]]:
         sentence = page.sentence(match.start())
         left = reading.before(page, match.start() + 1, sentence.start)
         right = reading.after(page, match.end(), sentence.end)
-        if not (left and right and page.treated(left.called) and page.treated(right.called)):
+        if left is None or right is None:
+            continue
+        named = sentence.title and _is_strong(page, sentence) and plausible(left.called) and plausible(right.called)
+        if not named and not (page.treated(left.called) and page.treated(right.called)):
             continue
         if _stands_in_list(page, left, right, sentence):
             continue

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractors import names
 from extractors.arms import amounts, table
-from extractors.drugs import is_treatment
+from extractors.drugs import is_drug, is_treatment
 
 if TYPE_CHECKING:
     from extractors.arms.page import Page, Token
@@ -92,9 +92,11 @@ def _goes_on(line: list[Token], i: int) -> bool:
 
 
 def _repeats(line: list[Token], i: int, choice: int) -> bool:
-    """Whether the groups of a list are named again from here: "A or B for a week, followed by A or B for a month"."""
-    after = [token.low for token in line[i : i + 4]]
-    return after == ["followed", "by", line[choice - 1].low, "or"]
+    """Whether the groups of a list are named again from here: "A or B for a week, followed by later A or B"."""
+    after = [token.low for token in line[i : i + 6]]
+    if after[:2] != ["followed", "by"] or "or" not in after:
+        return False
+    return after[after.index("or") - 1] == line[choice - 1].low
 
 
 def _cuts(page: Page, line: list[Token], at: _Separators, *, plain: bool) -> list[int]:
@@ -123,7 +125,12 @@ def _at_ors(line: list[Token], at: _Separators) -> list[int]:
     if first < last and not any(k < first for k in at.commas) and any(inner < k < last for k in at.commas):
         return [first]  # "A or B with c, d, or e"
     commas = [k for k in at.commas if k < last and _begins_group(line, k + 1, sure=k > first)]
-    return sorted([k for k in commas if not _in_run(line, k, at)] + at.ors)
+    return sorted([k for k in commas if not _in_run(line, k, at) and not _is_apposition(line, k)] + at.ors)
+
+
+def _is_apposition(line: list[Token], comma: int) -> bool:
+    """Whether what a drug is follows its name: "axitinib, an oral kinase inhibitor, or sunitinib"."""
+    return comma > 0 and line[comma + 1].low in {"a", "an"} and is_drug(line[comma - 1].word)
 
 
 def _begins_group(line: list[Token], k: int, *, sure: bool) -> bool:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from extractors import names
 from extractors.arms import amounts, joins, table
 from extractors.arms.naming import Name
-from extractors.drugs import is_strategy, is_treatment
+from extractors.drugs import is_drug, is_strategy, is_treatment
 
 if TYPE_CHECKING:
     from extractors.arms.page import Page, Token
 
 _MOST_WORDS = 14
 _LONGEST_LABEL = 3
+_LONGEST, _LONGEST_IN_LIST = 48, 100  # words, with doses: where groups are listed they are described in full
 
 
 def after(page: Page, offset: int, ceiling: int, *, weak: bool = True, choice: bool = False) -> Name | None:
@@ -30,7 +31,7 @@ def after(page: Page, offset: int, ceiling: int, *, weak: bool = True, choice: b
         weak: Whether "and" and "with" may join two treatments to one name.
         choice: Whether "or" may: "abiraterone or enzalutamide".
     """
-    line = page.ahead(offset, ceiling)
+    line = page.ahead(offset, ceiling, _LONGEST_IN_LIST if choice else _LONGEST)
     label = _label(line)
     if label or not line:
         return label
@@ -69,7 +70,7 @@ class _Reader:
             if past > self.i:
                 self.dose += self.line[self.i : past]
                 self.i = past
-                return past < len(self.line) and self._joins()
+                return past < len(self.line) and (self._joins() or self._goes_on())
         if not _in_name(self.line, self.i, inside=bool(self.words)):
             return False
         self.words.append(self.line[self.i])
@@ -83,6 +84,15 @@ class _Reader:
         self.words += self.line[self.i : end]
         self.i = amounts.past_leading(self.line, end)
         self.dose += self.line[end : self.i]
+        return True
+
+    def _goes_on(self) -> bool:
+        """Past the comma after a dose to the next drug of a combination: "a 75 mg/m2, b 50 mg/m2, and c"."""
+        i = joins.past_comma(self.line, self.i) if self.weak else self.i
+        if i == self.i:
+            return False
+        self.words += [token for token in self.line[self.i : i] if token.low == "and"]
+        self.i = amounts.past_leading(self.line, i)
         return True
 
     def _lists_drugs(self) -> bool:
@@ -102,10 +112,17 @@ def _in_name(line: list[Token], i: int, *, inside: bool) -> bool:
         return len(line[i - 1].word) == 1 and i + 1 < len(line)  # "H. pylori eradication"
     if word == "as" and i + 1 < len(line) and line[i + 1].low == "usual":
         return inside
+    if word == "of" and inside and line[i - 1].low == "choice":
+        return _is_class(line[i + 1].word) if i + 1 < len(line) else False  # the physician's choice of chemotherapy
     if inside and word.endswith("ed") and is_treatment(line[i - 1].word):
         following = line[i + 1].word if i + 1 < len(line) else ""
         return is_treatment(following)  # "axitinib lived longer" ends the name, "iron fortified formula" does not
     return word[0].isalnum() and not amounts.ends(word, inside=inside)
+
+
+def _is_class(word: str) -> bool:
+    """Whether a word names treatments without naming a drug."""
+    return is_treatment(word) and not is_drug(word)
 
 
 def _size_between(page: Page, left: Token, right: Token) -> bool:

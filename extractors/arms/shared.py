@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractors.arms.naming import Name
 
 _MOST_ADJECTIVES = 3
+_ADDS_NOTHING = re.compile(r"(?i)(?:the |matching |matched )?(?:placebo|sham|no |observation)")
 _COMPOUND = re.compile(r"\A[\w-]{1,20}-(?:fraction|week|weekly|day|month|dose|field|stage|port|level|drug)\Z")
 
 
@@ -64,9 +65,25 @@ def with_background(arms: list[Group], rest: list[Group], long_forms: dict[str, 
             common = words - names.key(full(parts[0].head, long_forms))
             wholes.setdefault(common, {}).setdefault(parts[0], group)
     taken: list[Group] = []
-    for found in wholes.values():
-        if len(found) > 1:
-            for arm, group in found.items():
+    for common, found in wholes.items():
+        pairs = found | _alone(arms, rest, common, found)
+        if len(pairs) > 1:
+            for arm, group in pairs.items():
                 arm.take(group)
                 taken.append(group)
     return [g for g in rest if g not in taken]
+
+
+def _alone(
+    arms: list[Group], rest: list[Group], common: frozenset[str], found: dict[Group, Group]
+) -> dict[Group, Group]:
+    """The treatment that both of two arms have, where it stands alone for the one that adds nothing to it.
+
+    "A plus C versus C alone" in a trial of A against placebo: "C alone" is the placebo arm.
+    """
+    empty = [arm for arm in arms if arm not in found and _ADDS_NOTHING.match(arm.head)]
+    if len(arms) != 2 or len(empty) != 1:
+        return {}
+    lists = set[int]().union(*(group.lists for group in found.values()))
+    bare = [g for g in rest if names.key(g.head) == common and g.lists & lists]
+    return {empty[0]: bare[0]} if bare else {}

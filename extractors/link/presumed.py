@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Median
     from extractors.link.places import Places
 
+_WITH_OR_WITHOUT = "arms.compared/with-or-without"
 _ORDER = frozenset({"sequential", "first", "second", "line", "followed", "by", "then", "early", "late", "initial"})
 
 
@@ -64,8 +65,12 @@ def _same_in_turn(first: Arm, second: Arm) -> bool:
 def _control(first: Arm, second: Arm) -> Arm | None:
     """The control of two arms: the one that the other adds to, else the one by whose name it is a comparator."""
     for arm, other in ((first, second), (second, first)):
+        if names.is_negated(arm.name) != names.is_negated(other.name):
+            return arm if names.is_negated(arm.name) else other  # of "mesh" and "no mesh" neither is a part
         if is_part_of(arm, other):
             return arm
+    if all(arm.span.rule == _WITH_OR_WITHOUT for arm in (first, second)):
+        return min(first, second, key=lambda arm: arm.span.start)  # the bare A of "A with or without B"
     comparators = [arm for arm in (first, second) if is_comparator(arm)]
     return comparators[0] if len(comparators) == 1 else None
 

@@ -52,6 +52,12 @@ def test_arms(read, sentence, expected):
 
 
 LISTS = [
+    ("Women were randomly assigned to cisplatin 70 mg/m2 on days 1, 8, and 15, vinblastine 3 mg/m2 on day 2, and methotrexate 30 mg/m2 on day 1 or observation.", {"cisplatin 70 mg/m2 on days 1, 8, and 15, vinblastine 3 mg/m2 on day 2, and methotrexate": None, "observation": None}),
+    ("Patients were randomly assigned to selumetinib, an oral kinase inhibitor, or chemotherapy.", {"selumetinib": None, "chemotherapy": None}),
+    ("Adults were randomised to a leaflet, a video, or usual care.", {"leaflet": None, "video": None, "usual care": None}),
+    ("Patients were randomised to axitinib or physician's choice of chemotherapy.", {"axitinib": None, "physician's choice of chemotherapy": None}),
+    ("Patients were randomly assigned to receive twice-daily radiotherapy (n = 41) or once-daily radiotherapy (n = 43).", {"twice-daily radiotherapy": 41, "once-daily radiotherapy": 43}),
+    ("Patients were randomised to nedaplatin or cisplatin, followed by concurrent nedaplatin or cisplatin.", {"nedaplatin": None, "cisplatin": None}),
     # sentence, {name: n}: groups of a list, in any order
     ("Volunteers were randomly allocated (1:1) to receive axitinib (7 mg each morning) or placebo for 40 weeks.", {"axitinib": None, "placebo": None}),
     ("Children were randomised to daily zinc (10 mg) alone, iron without zinc, iron with zinc, or placebo.", {"zinc (10 mg) alone": None, "iron without zinc": None, "iron with zinc": None, "placebo": None}),
@@ -166,6 +172,12 @@ NAMES = [
     ("A report.", "Eyes were randomised to 0.1%, 0.4%, or 1.0% timolol or vehicle.", {"0.1%": set(), "0.4%": set(), "1.0% timolol": set(), "vehicle": set()}),
     ("A report.", "Women were randomised to receive denosumab every 8 or every 16 weeks. We gave 41 women denosumab every 8 weeks.", {"denosumab every 8": set(), "every 16 weeks": set()}),
     ("A report.", "We compared dabigatran 110 mg and 150 mg with warfarin.", {"dabigatran 110 mg": set(), "150 mg": set(), "warfarin": set()}),
+    # names that nothing but their place makes those of groups
+    ("Text nudges versus printed cards for attendance: a randomised trial.", "Clinics were followed.", {"Text nudges": set(), "printed cards": set()}),
+    ("Doxalol with and without kertol in gout: a randomised trial.", "Patients were followed.", {"Doxalol": set(), "kertol": set()}),
+    ("A report.", "All had docetaxel and were randomised to axitinib or placebo. Median survival was 7 v 6 months for axitinib plus docetaxel v docetaxel alone.", {"axitinib": {"axitinib plus docetaxel"}, "placebo": {"docetaxel alone"}}),
+    ("Text nudges versus printed cards for attendance.", "Clinics were followed.", {}),
+    ("Boys versus girls in a randomised trial of attendance.", "Clinics were followed.", {}),
     # look-alikes: what is named, but is no arm
     ("A report.", "Compared with men, women lived longer. Surgery was common.", {}),
     ("A phase II study of cisplatin and docetaxel.", "All patients were given both.", {}),
