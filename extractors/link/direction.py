@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.drugs import is_treatment
-from extractors.link.sides import Sides, compared, of_places
+from extractors.link.hints import with_nouns
+from extractors.link.sides import Sides, against, compared, is_comparator, of_places
 from extractors.link.told import is_loud, told
 from extractors.link.verdict import Asked, subject, verdict
 from extractors.rulebook import load
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from extractors.effects import Mention
     from extractors.findings import Arm, Effect, Median
     from extractors.link.clause import Clause
-    from extractors.link.places import Places
+    from extractors.link.places import ArmPlace, Places
     from extractors.link.told import Told
 
 CARRIERS = frozenset({"explicit", "comparing", "verb"})
@@ -28,6 +29,8 @@ _AFTER = 90  # how far after an estimate the words for it alone may stand
 
 def stated(mention: Mention, clause: Clause, places: Places, before: Sides | None, code: str) -> Sides | None:
     """The direction that the effect's own sentence states, or None.
+
+    Nouns that stand for an arm ("deferral") count where its names tell nothing.
 
     The estimate's own words are taken as they stand. Else the order of the words, the numbers of the two sides and
     the verdict on one of them are set against each other: where the numbers or the verdict are against the order, it
@@ -41,6 +44,14 @@ def stated(mention: Mention, clause: Clause, places: Places, before: Sides | Non
         before: The sides of the estimate before it in the same sentence.
         code: Its endpoint, for a verdict is good or bad by what is counted.
     """
+    found = _stated(mention, clause, places, before, code)
+    if found:
+        return found
+    nouns = with_nouns(places, clause.sentence)
+    return None if nouns is places else _stated(mention, clause, nouns, before, code)
+
+
+def _stated(mention: Mention, clause: Clause, places: Places, before: Sides | None, code: str) -> Sides | None:
     own = _own(clause, places)
     if own:
         return own
@@ -108,20 +119,42 @@ def _after(clause: Clause, places: Places) -> int:
 
 def _replaced(clause: Clause, places: Places, before: Sides | None) -> Sides | None:
     """The sides of the estimate before with one of them exchanged: "than with B (HR 0.7) or C (HR 0.8)"."""
-    if before is None or clause.first:
+    if before is None or before.source == "open" or clause.first:
         return None
-    named = places.arms_in(clause.begin, clause.label)
-    if len({p.arm for p in named}) != 1 or named[0].arm in before.pair:
+    new = _newly_named(clause, places, before)
+    near = [p for p in places.arms_in(clause.sentence.start, clause.label) if p.arm in before.pair]
+    if new is None or not near:
         return None
-    near = [p for p in places.arms_in(clause.sentence.start, clause.begin) if p.arm in before.pair]
-    if not near:
-        return None
-    new = named[0]
-    if near[-1].arm == before.reference:
-        numerator = next((p for p in near if p.arm == before.numerator), None)
-        return of_places(places, numerator, new, "comparing") if numerator else None
+    numerator = next((p for p in near if p.arm == before.numerator), None)
     reference = next((p for p in near if p.arm == before.reference), None)
-    return of_places(places, new, reference, "comparing") if reference else None
+    if _keeps_reference(clause, places, before, new, near[-1]):
+        if reference:
+            return of_places(places, new, reference, "comparing")
+        control = places.arm(before.reference)
+        return against(places, new, control, "comparing", above=True) if control else None
+    return of_places(places, numerator, new, "comparing") if numerator else None
+
+
+def _newly_named(clause: Clause, places: Places, before: Sides) -> ArmPlace | None:
+    """The one arm that an estimate is said to be of, if it is none of the pair before: before it, else right after."""
+    named = places.arms_in(clause.begin, clause.label)
+    if not named or (named[-1].arm in before.pair and _is_of(clause.begin, named[0], places)):
+        after = places.arms_in(clause.end, _after(clause, places))
+        named = after[:1] if after and _is_of(clause.end, after[0], places) else ()
+    return named[0] if len({p.arm for p in named}) == 1 and named[0].arm not in before.pair else None
+
+
+def _is_of(end: int, place: ArmPlace, places: Places) -> bool:
+    """Whether an estimate that ends here is said to be of the arm right after it: "0.7 (0.5-0.9) with A"."""
+    words = places.even[end : place.start].lstrip(" )]")
+    return bool(load("verdicts").rule("estimate-of").pattern.fullmatch(words))
+
+
+def _keeps_reference(clause: Clause, places: Places, before: Sides, new: ArmPlace, last: ArmPlace) -> bool:
+    """Whether a new arm takes the numerator's place: "but not with C", or C after the numerator."""
+    if load("owners").rule("next/but-not").pattern.search(places.even, clause.begin, new.start):
+        return True
+    return last.arm != before.reference
 
 
 def _weighed(order: Sides | None, numbers: Told | None, judged: Sides | None) -> Sides | None:
@@ -155,6 +188,9 @@ def carried(effects: list[Effect], places: Places) -> list[Effect]:
     if len(known) != 1:
         return effects
     source = next(iter(known.values()))
+    against_custom = source.direction_source == "verb" and _is_control(source.numerator, places)
+    if against_custom:
+        return effects  # "rarer with the control": said of that outcome alone
     pair = {source.numerator, source.reference}
     return [
         replace(
@@ -170,6 +206,11 @@ def carried(effects: list[Effect], places: Places) -> list[Effect]:
         else e
         for e in effects
     ]
+
+
+def _is_control(arm_id: str | None, places: Places) -> bool:
+    arm = places.arm(arm_id)
+    return arm is not None and is_comparator(arm)
 
 
 def _others_unnamed(effect: Effect, places: Places, pair: set[str | None]) -> bool:

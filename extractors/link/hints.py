@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]{1,2}|[A-Za-z][\w-]{3,})(?![\w-])")
 _LABEL = re.compile(r"(?:\A|(?:arm|group|cohort)s? )([A-Z]|[0-9]{1,2}|I{1,3}|IV)\Z", re.IGNORECASE)
 _ITEM = re.compile(r"\w+")
+_NOUN = re.compile(r"\b(?P<stem>[A-Za-z][a-z]{3,14})(?:al|ions?|ment|ing)\b")
+_DOSE = re.compile(r"(?<![\w.])\d{1,4}(?:\.\d+)?[ -]?(?:mg|g|Gy|IU|mL|ml|mcg|µg)\b")
+_STEM = 6  # how short a participle is that no noun is known by
 
 
 def with_hints(places: Places, sentence: Sentence) -> Places:
@@ -39,6 +42,28 @@ def with_hints(places: Places, sentence: Sentence) -> Places:
     if len(kept) == len(places.arm_places):
         return places
     return replace(places, arm_places=tuple(sorted(kept, key=lambda place: place.start)))
+
+
+def with_nouns(places: Places, sentence: Sentence) -> Places:
+    """The places with those of a sentence added where a noun or a dose stands for an arm: "deferral", "5 mg"."""
+    stems = _stems(places.arms)
+    kept = (
+        [
+            ArmPlace(dose.start(), dose.end(), doses[_plain(dose.group())])
+            for dose in _DOSE.finditer(places.even, sentence.start, sentence.end)
+            if _plain(dose.group()) in doses and not places.arms_in(dose.start(), dose.end())
+        ]
+        if (doses := _doses(places.arms))
+        else []
+    )
+    kept += [
+        ArmPlace(word.start(), word.end(), stems[word["stem"].lower()])
+        for word in _NOUN.finditer(places.even, sentence.start, sentence.end)
+        if word["stem"].lower() in stems and not places.arms_in(word.start(), word.end())
+    ]
+    if not kept:
+        return places
+    return replace(places, arm_places=tuple(sorted((*places.arm_places, *kept), key=lambda place: place.start)))
 
 
 def _hints(places: Places, sentence: Sentence) -> Iterator[ArmPlace]:
@@ -93,6 +118,27 @@ def _of_role(role: str, arms: tuple[Arm, ...]) -> str | None:
     else:
         fitting = [arm.id for arm in arms if names.is_combination(arm.name) == (role == "combination")]
     return fitting[0] if len(fitting) == 1 < len(arms) else None
+
+
+@lru_cache(64)
+def _doses(arms: tuple[Arm, ...]) -> dict[str, str]:
+    """Doses that the names of one arm only hold."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for arm in arms:
+        for form in (arm.name, *arm.aliases):
+            for dose in _DOSE.finditer(form):
+                holders[_plain(dose.group())].add(arm.id)
+    return {dose: next(iter(ids)) for dose, ids in holders.items() if len(ids) == 1 < len(arms)}
+
+
+def _plain(dose: str) -> str:
+    return dose.replace(" ", "").replace("-", "").lower()
+
+
+@lru_cache(64)
+def _stems(arms: tuple[Arm, ...]) -> dict[str, str]:
+    """What is left of a participle that only one arm's names hold: "deferr" of "deferred therapy"."""
+    return {word[:-2].lower(): arm for word, arm in _telling(arms).items() if word.endswith("ed") and len(word) > _STEM}
 
 
 @lru_cache(64)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _ADDED = re.compile(r" (?:plus|\+|combined with|and) (?P<more>[\w-]+)")
+_FORM_GAP = re.compile(r"[\s-]+")
 _ALONE = frozenset({"alone", "only"})
 
 
@@ -89,10 +90,12 @@ class Places:
 
 
 def _arm_places(even: str, arms: tuple[Arm, ...]) -> tuple[ArmPlace, ...]:
+    named = {_FORM_GAP.sub(" ", arm.name).lower(): arm.id for arm in arms}
     hits = [
         ArmPlace(match.start(), match.end(), arm.id)
         for arm in arms
         for form in {arm.name, *arm.aliases}
+        if named.get(_FORM_GAP.sub(" ", form).lower(), arm.id) == arm.id  # what is one arm's name is no other's alias
         for match in _form(form).finditer(even)
     ]
     hits.sort(key=lambda place: (place.start - place.end, place.start))

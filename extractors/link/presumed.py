@@ -27,13 +27,21 @@ def presumed(effects: list[Effect], places: Places, medians: tuple[Median, ...])
     for e in effects:
         if e.direction_source in CARRIERS:
             ways.setdefault(frozenset((e.numerator, e.reference)), set()).add(e.numerator)
-    return [_presumed(e, places, medians, ways) if is_unsaid(e) else e for e in effects]
+    floors = [0, *(e.span.end for e in effects)]
+    return [
+        _presumed(e, places, medians, ways, floor) if is_unsaid(e) else e
+        for e, floor in zip(effects, floors, strict=False)
+    ]
 
 
 def _presumed(
-    effect: Effect, places: Places, medians: tuple[Median, ...], ways: dict[frozenset[str | None], set[str | None]]
+    effect: Effect,
+    places: Places,
+    medians: tuple[Median, ...],
+    ways: dict[frozenset[str | None], set[str | None]],
+    floor: int,
 ) -> Effect:
-    pair = _pair(effect, places)
+    pair = _pair(effect, places, floor)
     if pair is None or _same_in_turn(*pair) or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1:
         return effect  # the text itself goes both ways: custom decides nothing
     first, second = pair
@@ -45,7 +53,7 @@ def _presumed(
     elif control:
         numerator, source = (second if control is first else first), "convention"
     else:
-        numerator, source = _named_first(pair, places), "convention"
+        numerator, source = _named_first(pair, effect, places), "convention"
     reference = second if numerator is first else first
     return replace(
         effect,
@@ -75,12 +83,13 @@ def _control(first: Arm, second: Arm) -> Arm | None:
     return comparators[0] if len(comparators) == 1 else None
 
 
-def _pair(effect: Effect, places: Places) -> tuple[Arm, Arm] | None:
+def _pair(effect: Effect, places: Places, floor: int) -> tuple[Arm, Arm] | None:
     """The two arms that the effect contrasts: the only two, the two of its sentence, or one and the only comparator."""
     if len(places.arms) == 2:
         return places.arms[0], places.arms[1]
     sentence = places.layout.at(effect.span.start)
-    for start, end in ((sentence.start, effect.span.end), (sentence.start, sentence.end)):
+    item = max(sentence.start, floor)
+    for start, end in ((item, effect.span.end), (sentence.start, effect.span.end), (sentence.start, sentence.end)):
         named = list(dict.fromkeys(place.arm for place in places.arms_in(start, end)))
         arms = [arm for arm_id in named if (arm := places.arm(arm_id))]
         if len(arms) == 2:
@@ -91,7 +100,10 @@ def _pair(effect: Effect, places: Places) -> tuple[Arm, Arm] | None:
     return None
 
 
-def _named_first(pair: tuple[Arm, Arm], places: Places) -> Arm:
-    """The arm that the text names first: by custom the experimental one."""
-    order = [place.arm for place in places.arm_places]
+def _named_first(pair: tuple[Arm, Arm], effect: Effect, places: Places) -> Arm:
+    """The arm that its sentence, else the text, names first: by custom the experimental one."""
+    sentence = places.layout.at(effect.span.start)
+    order = [place.arm for place in places.arms_in(sentence.start, effect.span.start)]
+    if not {arm.id for arm in pair} <= set(order):
+        order = [place.arm for place in places.arm_places]
     return min(pair, key=lambda arm: order.index(arm.id) if arm.id in order else len(order))

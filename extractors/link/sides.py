@@ -74,7 +74,8 @@ def compared(places: Places, region: tuple[int, int], bounds: tuple[int, int], s
         for match in rule.pattern.finditer(places.even, *region):
             if match.start() < at or (match.start() == at and rule.gives == "left-right"):
                 continue
-            sides = _of_match(places, match, rule, bounds, source)
+            reader = _with_reference if rule.gives == "reference-before" else _of_match
+            sides = reader(places, match, rule, bounds, source)
             if sides:
                 found, at = sides, match.start()
     return found
@@ -96,9 +97,9 @@ def is_comparator(arm: Arm) -> bool:
 
 
 def is_part_of(arm: Arm, other: Arm) -> bool:
-    """Whether the other arm is this one and something more: B beside A plus B."""
+    """Whether the other arm is this one and something more: B beside A plus B, not beside "no B"."""
     own, more = (names.key(a.name) - {"alone", "only"} for a in (arm, other))
-    return bool(own) and own < more
+    return bool(own) and own < more and not names.is_negated(other.name)
 
 
 def _named(places: Places, place: ArmPlace) -> _Named:
@@ -143,14 +144,27 @@ def _adds(places: Places, first: ArmPlace, second: ArmPlace) -> bool:
     return bool(a and b and is_part_of(a, b))
 
 
+def _with_reference(
+    places: Places, match: re.Match[str], _: Rule, bounds: tuple[int, int], source: str
+) -> Sides | None:
+    """Sides of "with B as the reference": above the line is the other of two arms."""
+    named = places.arms_in(bounds[0], match.start())
+    if not named or named[-1].end != match.start():
+        return None
+    other = other_of(named[-1].arm, places)
+    return against(places, named[-1], other, source, above=False) if other else None
+
+
 def _names_number(places: Places, position: int) -> bool:
-    """Whether the number here begins the name of an arm: "versus 60 Gy"."""
-    return any(p.start == position for p in places.arms_in(position, position + _REACH))
+    """Whether the number here begins the name of an arm, or counts those in it: "versus 60 Gy", "than 51 on A"."""
+    count = _row("other/count").match(places.even, position)
+    starts = {position, count.end()} if count else {position}
+    return any(p.start in starts for p in places.arms_in(position, position + _REACH))
 
 
 def _with_the_others(places: Places, match: re.Match[str], bounds: tuple[int, int], source: str) -> Sides | None:
     """Sides of "A compared with those who did not": the second is the other of two arms."""
-    if len(places.arms) != 2 or not _the_others().match(places.even, match.end(), match.end() + _OTHERS):
+    if len(places.arms) != 2 or not _row("other/of-two").match(places.even, match.end(), match.end() + _OTHERS):
         return None
     before = places.arms_in(bounds[0], match.start())
     other = other_of(before[-1].arm, places) if before else None
@@ -158,8 +172,8 @@ def _with_the_others(places: Places, match: re.Match[str], bounds: tuple[int, in
 
 
 @cache
-def _the_others() -> re.Pattern[str]:
-    return load("owners").rule("other/of-two").pattern
+def _row(name: str) -> re.Pattern[str]:
+    return load("owners").rule(name).pattern
 
 
 def _closes(even: str, start: int, stop: int) -> int:

@@ -25,6 +25,9 @@ CASES = [
     ("There was a benefit of everolimus on overall survival (HR 0.62, 95% CI 0.40-0.96).", ("everolimus", "axitinib", "verb")),
     ("Axitinib was superior to everolimus for survival (HR 0.70, 95% CI 0.52-0.94).", ("Axitinib", "everolimus", "comparing")),
     ("Deaths were fewer with everolimus than in those who did not take it (HR 0.70, 95% CI 0.52-0.94).", ("everolimus", "axitinib", "comparing")),
+    ("The hazard ratio for death was 0.80 (95% CI 0.60-1.04) for 46 everolimus patients compared with 44 axitinib patients.", ("everolimus", "axitinib", "comparing")),
+    ("With axitinib as the reference, the hazard ratio for death was 0.80 (95% CI 0.60-1.04).", ("everolimus", "axitinib", "comparing")),
+    ("Rash was rarer with everolimus (odds ratio everolimus:axitinib 0.50, 95% CI 0.30-0.80).", ("everolimus", "axitinib", "explicit")),
     ("Age over 65 was prognostic for death (HR 1.90, 95% CI 1.20-3.01).", (None, None, "open")),
 ]  # fmt: skip
 
@@ -56,3 +59,44 @@ def test_words_and_medians_that_disagree_leave_the_direction_open(read):
     ).effects
     assert (effect.numerator, effect.reference, effect.direction_source) == (None, None, "open")
     assert effect.evidence["direction"].rule == "verdicts.verdict/good"
+
+
+THREE = "Patients received axitinib (n = 44), everolimus (n = 46) or placebo (n = 45)."
+LISTS = [
+    # sentence with two estimates, the sides of each
+    (
+        "Compared with placebo, the HR for death was 0.80 (95% CI 0.60-1.04) for axitinib and 0.90 (95% CI 0.70-1.16) for everolimus.",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Deaths were fewer with axitinib than with placebo (HR 0.60, 95% CI 0.40-0.90), but not with everolimus (HR 0.90, 95% CI 0.70-1.16).",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Deaths were fewer with axitinib than with placebo (HR 0.60, 95% CI 0.40-0.90) or everolimus (HR 0.70, 95% CI 0.50-0.96).",
+        [("axitinib", "placebo"), ("axitinib", "everolimus")],
+    ),
+    (
+        "Survival was alike (axitinib, 10.1 months; HR 0.98, 95% CI 0.80-1.20; everolimus, 10.3 months; HR 1.02, 95% CI 0.84-1.24; placebo, 10.2 months).",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", LISTS, ids=[s for s, _ in LISTS])
+def test_each_estimate_of_a_list_has_its_own_two_of_three_arms(read, sentence, expected):
+    assert [(e.numerator_text, e.reference_text) for e in read(f"{THREE} {sentence}").effects] == expected
+
+
+def test_a_noun_stands_for_the_arm_of_its_participle(read):
+    arms = "Of 90 men, 44 received immediate hormone therapy and 46 received deferred hormone therapy."
+    (effect,) = read(
+        f"{arms} Deferral was associated with a greater hazard of death (HR 1.84, 95% CI 1.01-3.35)."
+    ).effects
+    assert (effect.numerator_text, effect.direction_source) == ("Deferral", "verb")
+
+
+def test_what_has_none_of_a_treatment_is_no_addition_to_it(read):
+    arms = "Patients were assigned to mesh (n = 102) or to no mesh (n = 103)."
+    (effect,) = read(f"{arms} Hernias were as common (HR 0.94, 95% CI 0.44-2.01).").effects
+    assert (effect.numerator_text, effect.reference_text) == ("mesh", "no mesh")
