@@ -7,7 +7,7 @@ from itertools import count as counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.arms import counts, doselists, labels, lists, mentions, paired, sizes
+from extractors.arms import counts, doselists, frames, labels, lists, mentions, paired, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +36,7 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
     found = _numbered(lists.allocated(page), number)
     beside = _numbered(paired.respectively(page), number)
     found += beside
+    found = _with_frames(found, _numbered(frames.counted(page), number))
     taken = [
         (min(c.span[0] for c in group), max(max(c.span[1], c.name.end) for c in group)) for group in _by_list(found)
     ]
@@ -56,6 +57,22 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
     for finder in _MENTIONS:
         found += _numbered(finder(page), number)
     return doselists.told_by_amount(page, found), parts
+
+
+def _with_frames(found: list[Cue], framed: list[Cue]) -> list[Cue]:
+    """Lists and frames together; of two in one place the list, where all of it has sizes, else the frame."""
+    lists = _by_list(found)
+    whole = [group for group in lists if all(cue.n for cue in group if cue.rule not in _LABELS)]
+    told = {cue.span for group in whole for cue in group}
+    kept = [frame for frame in _by_list(framed) if not any(_overlap(cue.span, span) for cue in frame for span in told)]
+    places = [cue.span for frame in kept for cue in frame]
+    gone = [g for g in lists if g not in whole and any(_overlap(cue.span, span) for cue in g for span in places)]
+    left = [cue for cue in found if not any(cue in group for group in gone)]
+    return left + [cue for frame in kept for cue in frame]
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _is_used(page: Page, cue: Cue) -> bool:

@@ -1,0 +1,33 @@
+"""Groups told side by side with their counts, whatever they are called; half of the texts count something else."""
+
+import pytest
+
+FRAMES = [
+    # text after the title, {name: n}
+    ("We randomly assigned 31 children to LKM and 29 to R-LKM.", {"LKM": 31, "R-LKM": 29}),
+    ("In all, 64 were assigned to the quiet-room group and 61 to the bright-room group.", {"quiet-room": 64, "bright-room": 61}),
+    ("Of 95 randomised adults, 48 received teriparatide and 47 calcium.", {"teriparatide": 48, "calcium": 47}),
+    ("Sixty women were randomly assigned to yoga (31 [52%]) or stretching (29 [48%]).", {"yoga": 31, "stretching": 29}),
+    ("Girls were randomly allocated to morning light (41 girls) or evening light (44 girls).", {"morning light": 41, "evening light": 44}),
+    ("Volunteers were randomised. The rate was 1.1 for 52 ABX patients compared with 55 CDX patients. ABX and CDX lasted for 107 people.", {"ABX": 52, "CDX": 55}),
+    ("At random, 201 joined. There were 98 patients on the twice-daily arm and 103 on the once-daily arm.", {"twice-daily": 98, "once-daily": 103}),
+    ("We randomised 211 patients, but six withdrew consent, leaving 102 in the mesh group and 103 in the no-mesh group.", {"mesh": 102, "no-mesh": 103}),
+    ("At random, 72 were enrolled; 37 received pemetrexed and 35 were observed.", {"pemetrexed": 37, "observed": 35}),
+    ("We randomly assigned 45 to axitinib 5 mg, 46 to axitinib 10 mg, and 44 to placebo.", {"axitinib 5 mg": 45, "axitinib 10 mg": 46, "placebo": 44}),
+    ("Of 187 randomised patients, 125 received axitinib and 62 chemotherapy (50 received irinotecan and 12 paclitaxel).", {"axitinib": 125, "chemotherapy": 62}),
+    # look-alikes: shares, events, features, places, doses, what was before, parts of one group
+    ("Of 60 randomised women with events, 31 had fever and 29 had nausea.", {}),
+    ("We randomised 60 patients in two centres, 31 in Lyon and 29 in Graz.", {}),
+    ("In this trial 60 patients were randomised; 31 with diabetes and 29 without.", {}),
+    ("A randomised trial of 90 adults: 41 had previously received axitinib and 49 sunitinib.", {}),
+    ("Rash (12 [10%]) and pain (15 [12%]) were the commonest in this randomised trial of 27 adults.", {}),
+    ("A randomised trial of 75 adults with a score of 25 to 50 points.", {}),
+    ("This randomised study of 90 adults had 50 smokers and 40 non-smokers.", {}),
+    ("All 99 patients of this randomised trial had 66 Gy in 33 fractions.", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", FRAMES, ids=[s for s, _ in FRAMES])
+def test_groups_told_with_their_counts(read, sentence, expected):
+    found = read(sentence, title="A report.").arms
+    assert {arm.name: arm.n for arm in found if arm.n is not None} == expected
