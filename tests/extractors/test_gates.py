@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from extractors import rulebook
 from extractors.gates import Gated, folded, gate_of
+from extractors.heads import heads_of
 from tests.extractors.test_rules import RULES
 
 GATED = [rule for rule in RULES if isinstance(rule.pattern, Gated)]
@@ -56,8 +57,33 @@ def test_a_gate_keeps_to_the_bounds(rule, start, length):
     ],
 )
 def test_odd_letters_and_odd_patterns(pattern, text):
-    gated = Gated(re.compile(pattern), gate_of(pattern))
+    gated = Gated(re.compile(pattern), gate_of(pattern), None)
     assert spans(gated, text) == spans(re.compile(pattern), text) != []
+
+
+@pytest.mark.parametrize(
+    "pattern, text",
+    [
+        (r"(?i)\b(?:in|among) men", "gain in men, among men, in-men, IN MEN, \u0131n men"),
+        (r"\b(?:9\d|h2)[a-z%]", "95% and 9a, h2o, x95%, \u066195%"),
+        (r"(?<!\w)\d+ ?mg", "5 mg, x5 mg, \u0665 mg"),
+        (r"\bat?(?: the)? end", "a end, at the end, at end"),
+        (r"\b(?:[Tt]h|o)e?[a-z]* men", "the men, those men, of men, to men"),
+        (r"[(\[](?:n ?= ?)?\d+", "(n = 4) [5] (6"),
+        (r"\b(?:aa|a) (?:bb )?\b", "aa bb a bb"),
+    ],
+)
+def test_a_long_text_is_tried_where_the_words_stand(pattern, text):
+    known, bare = heads_of(pattern), re.compile(pattern)
+    assert known
+    for long in (text + " ." * 400, ". " * 400 + text, " ".join([text] * 40)):
+        for bounds in ((), (3,), (3, len(long) - 3), (-2, 5)):
+            assert spans(Gated(bare, None, known), long, *bounds) == spans(bare, long, *bounds)
+
+
+@pytest.mark.parametrize("pattern", [r"men\b", r"\b\w+ men", r"(?:\bin )?(?:men|women)", r"(?:and|\b)", r"\s+the"])
+def test_what_may_begin_inside_of_a_word_or_anyhow_is_not_looked_up(pattern):
+    assert heads_of(pattern) is None
 
 
 @given(st.text())
