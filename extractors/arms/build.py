@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from extractors import names
 from extractors.arms.groups import LINE, Group, is_role
 from extractors.arms.naming import is_label
-from extractors.drugs import is_treatment
+from extractors.drugs import is_drug, is_treatment
 from extractors.findings import Arm, Component, Span
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_ALIASES = 6
 _LONGEST_NAME = 80
+_HAS_MORE = re.compile(r"[()\[\],\d]")  # brackets and doses
 
 
 def arm(
@@ -75,6 +77,14 @@ def _forms(text: str, group: Group) -> Counter[str]:
     return forms
 
 
+def _is_part(form: str, forms: Counter[str]) -> bool:
+    """Whether a form names one part only of what another plain form names as a combination."""
+    if names.is_combination(form) or not is_drug(form):
+        return False
+    wholes = (other for other in forms if names.is_combination(other) and not _HAS_MORE.search(other))
+    return any(names.key(form) < names.key(other) for other in wholes)
+
+
 def _rank(text: str, group: Group) -> Callable[[str], tuple[bool | int, ...]]:
     """Order forms: labels, roles and what has brackets last; of two equally telling the plain one that is used more."""
     forms = _forms(text, group)
@@ -90,7 +100,14 @@ def _rank(text: str, group: Group) -> Callable[[str], tuple[bool | int, ...]]:
     def rank(form: str) -> tuple[bool | int, ...]:
         plain = not any(c in form for c in "()[],") and len(form) < _LONGEST_NAME
         wrong_dose = bool(dosed) and (form in dosed) == together
-        last = (is_label(form) or is_role(form), wrong_dose, form not in whole, not plain, not is_treatment(form))
+        last = (
+            is_label(form) or is_role(form),
+            wrong_dose,
+            _is_part(form, forms),
+            form not in whole,
+            not plain,
+            not is_treatment(form),
+        )
         small = form.lower() if form.isupper() else form[0].lower() + form[1:]
         other = (form.endswith("s") and form[:-1] in forms) or (small != form and small in forms)
         return *last, -telling[names.key(form)], other, -forms[form], -len(form)

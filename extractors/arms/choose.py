@@ -9,7 +9,7 @@ from itertools import combinations
 
 from extractors import names
 from extractors.arms import cues as weights
-from extractors.arms import table
+from extractors.arms import initials, table
 from extractors.arms.doselists import by_amount
 from extractors.arms.groups import Group, full, is_control, is_role
 from extractors.arms.naming import dose_named, is_label
@@ -22,6 +22,7 @@ _MOST_FAINT = 4  # groups that are each named once: more of them are the backgro
 
 def chosen(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     """The arms of the study, in text order."""
+    groups = initials.joined(groups)
     arms = by_amount(_anchors(_paired(groups), long_forms), groups)
     rest = with_background(arms, [g for g in groups if g not in arms], long_forms)
     rest = _joined(arms, rest, long_forms)

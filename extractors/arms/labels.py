@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 def labels_in(page: Page, cue: Cue) -> list[Cue]:
     """The labels in the brackets of the words that are about one group of a list."""
-    found = []
+    found: list[Cue] = []
     for opening, closing in page.brackets_in(cue.name.start, cue.reach):
         label, rule = _label_of(page, opening, closing)
-        if label:
+        if label and not any(rule == other.rule for other in found):  # a second one is that of a group further on
             found.append(Cue(label, None, (label.start, label.end), rule, cues.MENTIONED, bound=cue.bound))
     return found
 

@@ -112,6 +112,8 @@ def _in_name(line: list[Token], i: int, *, inside: bool) -> bool:
         return len(line[i - 1].word) == 1 and i + 1 < len(line)  # "H. pylori eradication"
     if word == "as" and i + 1 < len(line) and line[i + 1].low == "usual":
         return inside
+    if word == "of" and inside and i + 1 < len(line) and line[i + 1].low == "care":
+        return True  # standard of care
     if word == "of" and inside and line[i - 1].low == "choice":
         return _is_class(line[i + 1].word) if i + 1 < len(line) else False  # the physician's choice of chemotherapy
     if inside and word.endswith("ed") and is_treatment(line[i - 1].word):

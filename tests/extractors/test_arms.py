@@ -160,7 +160,7 @@ NAMES = [
     ("Topotecan with or without lapatinib in sarcoma.", "Survival was alike.", {"Topotecan": set(), "lapatinib": set()}),
     ("A report.", "Women were randomised to topotecan with or without lapatinib. The lapatinib plus topotecan group did no better.", {"lapatinib plus topotecan": {"lapatinib"}, "topotecan": set()}),
     ("Sequential versus simultaneous chemotherapy: a review.", "Survival was longer.", {"Sequential": set(), "simultaneous chemotherapy": set()}),
-    ("A report.", "We randomly assigned 60 men to lapatinib or placebo, each with a statin. Survival was longer with lapatinib plus topotecan than with placebo plus topotecan.", {"lapatinib": {"lapatinib plus topotecan"}, "placebo": {"placebo plus topotecan"}}),
+    ("A report.", "We randomly assigned 60 men to lapatinib or placebo, each with a statin. Survival was longer with lapatinib plus topotecan than with placebo plus topotecan.", {"lapatinib plus topotecan": {"lapatinib"}, "placebo": {"placebo plus topotecan"}}),
     ("A report.", "Axitinib, as compared with sorafenib, delayed progression.", {"Axitinib": set(), "sorafenib": set()}),
     # a comparison that begins its sentence, the subject of a result, combinations on both sides
     ("A report.", "Compared with placebo, axitinib delayed progression.", {"placebo": set(), "axitinib": set()}),
@@ -175,7 +175,9 @@ NAMES = [
     # names that nothing but their place makes those of groups
     ("Text nudges versus printed cards for attendance: a randomised trial.", "Clinics were followed.", {"Text nudges": set(), "printed cards": set()}),
     ("Doxalol with and without kertol in gout: a randomised trial.", "Patients were followed.", {"Doxalol": set(), "kertol": set()}),
-    ("A report.", "All had docetaxel and were randomised to axitinib or placebo. Median survival was 7 v 6 months for axitinib plus docetaxel v docetaxel alone.", {"axitinib": {"axitinib plus docetaxel"}, "placebo": {"docetaxel alone"}}),
+    ("A report.", "All had docetaxel and were randomised to axitinib or placebo. Median survival was 7 v 6 months for axitinib plus docetaxel v docetaxel alone.", {"axitinib plus docetaxel": {"axitinib"}, "placebo": {"docetaxel alone"}}),
+    ("Open versus keyhole-assisted colon surgery: a randomised trial.", "We randomised 101 adults to KACS and 99 to OCS.", {"keyhole-assisted colon surgery": {"KACS"}, "OCS": set()}),
+    ("Trametinib versus standard of care in sarcoma: a randomised trial.", "Survival was longer.", {"Trametinib": set(), "standard of care": set()}),
     ("Text nudges versus printed cards for attendance.", "Clinics were followed.", {}),
     ("Boys versus girls in a randomised trial of attendance.", "Clinics were followed.", {}),
     # look-alikes: what is named, but is no arm
