@@ -36,6 +36,8 @@ def after(page: Page, offset: int, ceiling: int, *, weak: bool = True, choice: b
     if label or not line:
         return label
     start = amounts.past_leading(line, 0)
+    if start >= len(line):
+        return None  # "six cycles of" and no more
     if line[start].low[0].isdigit():
         return _dose_alone(page, line[start : amounts.past_dose(line, start)])
     number = next((k for k in range(start) if line[k].low[0].isdigit()), start)
