@@ -57,7 +57,7 @@ def _framed(page: Page) -> Iterator[list[Cue]]:
             found: list[Cue] = []
             for end in range(min(len(counts), first + _MOST_ITEMS), first + 1, -1):
                 items = read(region, counts[first:end])
-                found = _judged(region, items, wholes) if items else []
+                found = _judged(page, items, wholes) if items else []
                 if found:
                     yield found
                     break
@@ -70,11 +70,11 @@ def _wholes(page: Page) -> set[int]:
     return {n for n in found if n and n >= _SMALLEST_WHOLE}
 
 
-def _judged(region: Region, items: list[Item], wholes: set[int]) -> list[Cue]:
+def _judged(page: Page, items: list[Item], wholes: set[int]) -> list[Cue]:
     """The places of a frame, where it holds; none where it may count anything but groups."""
-    page, first = region.page, items[0]
+    first = items[0]
     sizes = [item.size.n for item in items]
-    if _of_others(region, items) or (len(items) > 2 and any(2 * n == sum(sizes) for n in sizes)):
+    if _of_others(page, items) or (len(items) > 2 and any(2 * n == sum(sizes) for n in sizes)):
         return []
     known = [_is_known(page, item) for item in items]
     begin = min(first.name.start, first.size.start)
@@ -100,9 +100,8 @@ def _is_known(page: Page, item: Item) -> bool:
     return any(c.isupper() for c in called[1:]) and page.even.count(called) > 1
 
 
-def _of_others(region: Region, items: list[Item]) -> bool:
+def _of_others(page: Page, items: list[Item]) -> bool:
     """Whether the counts are of events, of what was before, or of parts that make up no whole."""
-    page = region.page
     begin = min(min(item.name.start, item.size.start) for item in items)
     end = max(max(item.name.end, item.size.end) for item in items)
     sentence = page.sentence(begin)
