@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FEWEST = 5  # people of a group; smaller numbers beside names are of doses, days and parts
 _MOST_COUNTS = 12  # numbers of a sentence that are looked at
+_LONGEST_BRACKET = 70
 _LONGEST_ITEM = 170  # letters between two counts
 # after these a name must be known or called a group: elsewhere it is a place or a disease
 _IN = frozenset({"in", "from", "for", "on", "by", "with"})
@@ -39,6 +40,7 @@ class Counted(NamedTuple):
     bracket: tuple[int, int] | None
     share: float | None
     denominator: bool
+    label: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,20 @@ def _counts_in_brackets(region: Region) -> Iterator[Counted]:
     """Brackets of a sentence that hold a number of people and no more."""
     pattern = table.pattern("frame/in-bracket")
     for opening, closing in islice(region.page.brackets_in(region.start, region.end), 2 * _MOST_COUNTS):
-        match = pattern.match(region.page.low[opening + 1 : closing])
-        n = count(match["n"]) if match else None
-        if match and n and n >= _FEWEST:
-            start = opening + 1 + match.start("n")
-            yield Counted(start, opening + 1 + match.end("n"), n, (opening, closing), _share(match), denominator=False)
+        if closing - opening > _LONGEST_BRACKET:
+            continue
+        words, at = region.page.low[opening + 1 : closing], opening + 1
+        match = pattern.match(words)
+        labelled = None if match else table.pattern("frame/labelled").match(words)
+        told = match or labelled
+        n = count(told["n"]) if told else None
+        if told is None or not n or n < _FEWEST:
+            continue
+        label = (at + labelled.start("label"), at + labelled.end("label")) if labelled else None
+        share = _share(match) if match else None
+        yield Counted(
+            at + told.start("n"), at + told.end("n"), n, (opening, closing), share, denominator=False, label=label
+        )
 
 
 def _share(match: re.Match[str]) -> float | None:
@@ -115,10 +126,12 @@ def _count_first(region: Region, size: Counted, ceiling: int, *, last: bool) -> 
     lead = table.pattern("frame/lead").match(region.text, size.end, ceiling)
     begin = lead.end() if lead else size.end
     name = reading.after(region.page, begin, ceiling, choice=True)
-    if name is None or name.start - begin > len("the other ") or is_generic(name.called):
-        name = _one_word(region, begin, ceiling)
+    far = name is None or name.start - begin > len("the other ")
+    if name is None or far or is_generic(name.called) or name.called[0].isdigit():
+        name = _one_word(region, begin, ceiling) or (None if far else name)
     if name is None:
         return None
+    name = _with_number(region, name, ceiling)
     called = _is_called(region.page, name, ceiling)
     known = called or region.page.treated(name.called) or is_label(name.called)
     if is_role(name.called) and not (called or table.pattern("role/control").search(name.called)):
@@ -129,6 +142,15 @@ def _count_first(region: Region, size: Counted, ceiling: int, *, last: bool) -> 
         return None
     bare = lead is None or not (lead["prep"] or lead["verb"])
     return Item(name, size, called, bare)
+
+
+def _with_number(region: Region, name: Name, ceiling: int) -> Name:
+    """A name with the number that ends it: "the FEC 50 group"."""
+    match = table.pattern("frame/number-in-name").match(region.text, name.end, ceiling)
+    if match is None:
+        return name
+    span = name.start, match.end()
+    return Name(*span, region.page.even[slice(*span)], span)
 
 
 def _one_word(region: Region, start: int, end: int) -> Name | None:
@@ -153,7 +175,7 @@ def _is_called(page: Page, name: Name, ceiling: int) -> bool:
 def _may_name(name: Name) -> bool:
     """Whether words may name a group: no feature, no event, no people."""
     called = name.called.lower()
-    if called in table.words("no_groups") or (called[0].isdigit() and not dose_named(called)):
+    if called in table.words("no_groups") or (called[0].isdigit() and "-" not in called and not dose_named(called)):
         return False
     if is_choice(called) and table.pattern("role/is-control").search(called):
         return False  # "100 were assigned to axitinib or placebo" counts both
@@ -173,22 +195,29 @@ def _past_tail(region: Region, name: Name, ceiling: int) -> int:
 
 def _names_first(region: Region, run: list[Counted]) -> list[Item]:
     """The items of "once-daily therapy (273 patients) or twice-daily therapy (274 patients)"."""
-    page = region.page
     items: list[Item] = []
     floor = region.start
     for size in run:
         opening, closing = size.bracket or (size.start, size.end)
-        if items:
-            lead = table.pattern("frame/between").match(page.low, floor, opening)
-            name = reading.after(page, lead.end() if lead else floor, opening, choice=True)
-            if name is None or opening - floor > _LONGEST_ITEM:
-                return []
-            if region.text[_past_tail(region, name, opening) : opening].strip():
-                return []
-        else:
-            name = reading.before(page, opening, floor)
+        name = _labelled(region.page, size) or _before_bracket(region, floor, opening, first=not items)
         if name is None or not _may_name(name):
             return []
-        items.append(Item(name, size, _is_called(page, name, opening), bare=False))
+        items.append(Item(name, size, size.label is not None or _is_called(region.page, name, opening), bare=False))
         floor = closing + 1
     return items
+
+
+def _labelled(page: Page, size: Counted) -> Name | None:
+    return Name(*size.label, page.even[slice(*size.label)], size.label) if size.label else None
+
+
+def _before_bracket(region: Region, floor: int, opening: int, *, first: bool) -> Name | None:
+    """The name that fills the words before a bracket, back to the bracket before it; the first has no such end."""
+    page = region.page
+    if first:
+        return reading.before(page, opening, floor)
+    lead = table.pattern("frame/between").match(page.low, floor, opening)
+    name = reading.after(page, lead.end() if lead else floor, opening, choice=True)
+    if name is None or opening - floor > _LONGEST_ITEM:
+        return None
+    return None if region.text[_past_tail(region, name, opening) : opening].strip() else name

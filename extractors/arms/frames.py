@@ -5,6 +5,7 @@ The grammar, in which any noun phrase may be a NAME, known or not:
     FRAME  = ITEM (SEP ITEM)+                   two to five of one order, none left out between them
     ITEM   = COUNT LEAD NAME [CALLED]           "100 patients to MBVP", "99 to R-MBVP", "163 CM patients"
            | NAME [CALLED] "(" COUNT ")"        "once-daily therapy (273 patients)", "X (312 [50%])", "continuous (112)"
+           | "(" NAME [CALLED] SEP COUNT ")"    "to go on until day 14 (14-day group; n = 271)", "(bridging, 107)"
     COUNT  = ["n ="] N [PEOPLE] ["[" SHARE "]"]
     LEAD   = [SHARE] [PEOPLE] [VERB] [PREP]     each may be left out: what the first item says goes for the others
     CALLED = "group" | "arm" | PEOPLE | "-treated PEOPLE"
@@ -86,7 +87,8 @@ def _judged(page: Page, items: list[Item], wholes: set[int]) -> list[Cue]:
         return _cues(items, cues.ALLOCATED if random else cues.LISTED, cues.OF_ANALYSED) if all(known) else []
     if any(item.size.denominator for item in items) or not (whole or allotted) or not (allotted or any(known)):
         return []
-    if first.bare and not (whole and (random or first.called)):
+    stated = whole and table.pattern("frame/made-up-of").search(page.low[page.sentence(begin).start : begin])
+    if first.bare and not (whole and (random or first.called or stated)):
         return []
     sure = allotted or random
     return _cues(items, cues.ALLOCATED if sure else cues.LISTED, cues.OF_ALLOCATED if sure else cues.OF_GROUP)

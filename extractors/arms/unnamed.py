@@ -59,11 +59,16 @@ def _found(page: Page) -> list[Unnamed]:
                 whose = place if kind == "ratio" else f"arm {match[side]}"
                 span = opening + 1 + match.start(place), opening + 1 + match.end(place)
                 found.append(Unnamed(int(match[place]), span, rule.id, whose))
-    rule = table.rule("size/each")
-    for match in rule.pattern.finditer(page.low):
-        n = count(match["n"])
-        sentence = page.sentence(match.start())
-        said = page.low[sentence.start : sentence.end]
-        if n and n > _FEWEST and not any(word in said for word in _PLANNED):
-            found.append(Unnamed(n, match.span(), rule.id, ""))
+    return found + _of_each(page)
+
+
+def _of_each(page: Page) -> list[Unnamed]:
+    found: list[Unnamed] = []
+    for rule in (table.rule("size/each"), table.rule("size/each-comprised")):
+        for match in rule.pattern.finditer(page.low):
+            n = count(match["n"])
+            sentence = page.sentence(match.start())
+            said = page.low[sentence.start : sentence.end]
+            if n and n > _FEWEST and not any(word in said for word in _PLANNED):
+                found.append(Unnamed(n, match.span(), rule.id, ""))
     return found
