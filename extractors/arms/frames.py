@@ -34,7 +34,6 @@ from extractors.numbers import count
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractors.arms.frameitems import Region
     from extractors.arms.page import Page
 
 _MOST_FRAMES, _MOST_ITEMS = 100, 5  # frames of a text, groups of a frame

@@ -15,9 +15,9 @@ FRAMES = [
     ("At random, 72 were enrolled; 37 received pemetrexed and 35 were observed.", {"pemetrexed": 37, "observed": 35}),
     ("We randomly assigned 45 to axitinib 5 mg, 46 to axitinib 10 mg, and 44 to placebo.", {"axitinib 5 mg": 45, "axitinib 10 mg": 46, "placebo": 44}),
     ("Of 187 randomised patients, 125 received axitinib and 62 chemotherapy (50 received irinotecan and 12 paclitaxel).", {"axitinib": 125, "chemotherapy": 62}),
-    ("Adults were randomised to stop (short-stay group; n = 71) or to go on for a month (long-stay group; n = 74).", {"short-stay": 71, "long-stay": 74}),
+    ("At random, some went home (short-stay group; n = 71) and some did not (long-stay group; n = 74).", {"short-stay": 71, "long-stay": 74}),
     ("At random, 49 were in the QVB 50 group and 52 in the QVB 120 group.", {"QVB 50": 49, "QVB 120": 52}),
-    ("Patients were randomised to sunitinib or placebo. Each group comprised 75 patients.", {"sunitinib": 75, "placebo": 75}),
+    ("In all, 150 patients were randomised to sunitinib or placebo. Each group comprised 75 patients.", {"sunitinib": 75, "placebo": 75}),
     # look-alikes: shares, events, features, places, doses, what was before, parts of one group
     ("Of 60 randomised women with events, 31 had fever and 29 had nausea.", {}),
     ("We randomised 60 patients in two centres, 31 in Lyon and 29 in Graz.", {}),
