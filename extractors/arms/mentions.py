@@ -101,6 +101,10 @@ def with_or_without(page: Page) -> Iterator[list[Cue]]:
         sentence = page.sentence(match.start())
         left = reading.before(page, match.start() + 1, sentence.start)
         right = reading.after(page, match.end(), sentence.end)
+        allocated = "random" in page.low[sentence.start : match.start()]
+        if right and left is None and allocated and _is_given(page, match, right):
+            yield _with_and_without(page, match, right, rule.id)
+            continue
         if left is None or right is None:
             continue
         named = sentence.title and _is_strong(page, sentence) and plausible(left.called) and plausible(right.called)
@@ -110,9 +114,23 @@ def with_or_without(page: Page) -> Iterator[list[Cue]]:
             continue
         added = right._replace(called=f"{right.called} plus {left.called}")
         bare = left._replace(called=f"{left.called} alone")
-        allocated = "random" in page.low[sentence.start : match.start()]
         weight = cues.LISTED if sentence.title else cues.ALLOCATED if allocated else cues.COMPARED
         yield [_cue(added, rule.id, weight), _cue(bare, rule.id, weight)]
+
+
+def _is_given(page: Page, match: re.Match[str], added: Name) -> bool:
+    """Whether "with or without B" tells what is done to people, not what they are: "randomised patients with ..."."""
+    before = page.behind(match.start(), page.sentence(match.start()).start, 1)
+    people = bool(before) and before[0].low in table.words("people")
+    return plausible(added.called) and not people and " and " not in match.group()
+
+
+def _with_and_without(page: Page, match: re.Match[str], added: Name, rule: str) -> list[Cue]:
+    """The groups of "operated on with or without B": B, and "without B"."""
+    start = page.flat.rindex("without", match.start(), match.end())
+    span = start, added.end
+    bare = Name(*span, f"without {added.called}", span)
+    return [_cue(added, rule, cues.ALLOCATED), _cue(bare, rule, cues.ALLOCATED)]
 
 
 def _stands_in_list(page: Page, left: Name, right: Name, sentence: Sentence) -> bool:
