@@ -12,6 +12,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _LABEL = re.compile(r"([A-Z][A-Za-z0-9 ,/&()'-]{1,78}):\s")
+_HEADING = re.compile(
+    r"((?:Patients|Materials?|Subjects|Methods|Design)(?: and Methods| and Results)?|Aims?|Objectives?|Purpose|Results"
+    r"|Main Results|Findings|Conclusions?(?: and Relevance)?|Interpretation|Discussion|Funding|Trial Registration): +"
+    r"(?=\S)",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.!?][\])]?;?(?=\s+[\"'(\[]?[A-Z0-9≥<>])")  # older records end their sections with ".;"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:vs|v|e\.g|i\.e|al|cf|approx|ca|no|nos|fig|dr|st|resp|spp|sp|et|inc|ltd|[A-Z]|C\.I|c\.i|i\.v|p\.o|b\.i\.d))\Z",
@@ -63,6 +69,9 @@ def layout(text: str) -> Layout:
         section = "TITLE" if number == 0 else known.group(1) if known else ""
         begin = known.end() if known else 0
         for start, end in _sentences(line, begin):
+            inline = _HEADING.match(line, start, end) if number and start > begin else None
+            if inline:  # "... was studied. RESULTS: Of 90 patients ..." within one line
+                section, start = inline.group(1).upper(), inline.end()  # noqa: PLW2901
             sentences.append(Sentence(position + start, position + end, section, len(sentences), number == 0))
         position += len(line) + 1
     return Layout(tuple(sentences) or (Sentence(0, len(text), "TITLE", 0, title=True),))

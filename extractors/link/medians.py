@@ -33,7 +33,7 @@ def linked_medians(times: tuple[Time, ...], places: Places) -> tuple[Median, ...
         inside = [t for t in times if sentence.start <= t.start < sentence.end]
         if inside and not sentence.title and not sentence.section.startswith(_other_studies()):
             earlier = len(medians)
-            for median in _in_sentence(inside, places, sentence, memory):
+            for median in _one_time_each(_in_sentence(inside, places, sentence, memory), places):
                 _add(median, medians, earlier)
     return tuple(_of_the_only_arm(medians, places))
 
@@ -42,9 +42,11 @@ def _of_the_only_arm(medians: list[Median], places: Places) -> list[Median]:
     """Give the only arm of a study what is said of nobody, unless an endpoint has more than one time."""
     if len(places.arms) != 1:
         return medians
-    told = Counter((m.endpoint, m.endpoint_text) for m in medians if m.population == "all")
+    told = Counter((m.endpoint, m.endpoint_text, m.population) for m in medians)
     return [
-        replace(m, arm=places.arms[0].id) if m.arm is None and told[m.endpoint, m.endpoint_text] == 1 else m
+        replace(m, arm=places.arms[0].id)
+        if m.arm is None and told[m.endpoint, m.endpoint_text, m.population] == 1
+        else m
         for m in medians
     ]
 
@@ -79,6 +81,19 @@ def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: 
         for span, arms, of in zip(group.spans, its, each, strict=True):
             found += [_median(by_span[span], of, arm, places, sentence) for arm in arms]
     return found
+
+
+def _one_time_each(medians: list[Median], places: Places) -> list[Median]:
+    """Take the second of two times of one arm from it: it is the other arm's, under a name that is not known."""
+    kept: list[Median] = []
+    for m in medians:
+        same = [k for k in medians if (k.endpoint, k.population) == (m.endpoint, "all") and m.endpoint != "OTHER"]
+        if m.arm and m.value and any(k.arm == m.arm and k.value and k.value != m.value for k in kept if k in same):
+            rest = [arm.id for arm in places.arms if arm.id != m.arm]
+            kept.append(replace(m, arm=rest[0] if len(rest) == 1 and len(same) == 2 else None))
+        else:
+            kept.append(m)
+    return kept
 
 
 def _one_topic_each(lists: list[tuple[Listed, list[Topic]]], places: Places) -> list[tuple[Listed, list[Topic]]]:

@@ -14,6 +14,9 @@ MEDIANS = [
     ("Median OS did not differ (axitinib, 3.7 months, 95% CI 3.2-4.2, vs everolimus, 3.6 months, 3.2-3.9).", [("OS", A, 3.7, "months"), ("OS", E, 3.6, "months")]),
     ("Median PFS was 2.6 months for axitinib (95% CI 1.9-2.9) and everolimus (95% CI 1.9-3.0).", [("PFS", A, 2.6, "months"), ("PFS", E, 2.6, "months")]),
     ("Median PFS was 2.6 months in both the axitinib group and the everolimus group.", [("PFS", A, 2.6, "months"), ("PFS", E, 2.6, "months")]),
+    ("Median OS was not reached in any group.", [("OS", A, None, "months"), ("OS", E, None, "months")]),
+    ("Median PFS was 5.1 months with axitinib and 3.2 months with the mTOR agent.", [("PFS", A, 5.1, "months"), ("PFS", E, 3.2, "months")]),
+    ("Axitinib resulted in a median PFS of 8.7 months, the other drug in one of 7.2 months.", [("PFS", A, 8.7, "months"), ("PFS", E, 7.2, "months")]),
     # lists
     ("Median PFS was 4.3 and 3.9 months with axitinib and everolimus, respectively.", [("PFS", A, 4.3, "months"), ("PFS", E, 3.9, "months")]),
     ("Median PFS was 2.4 (95% CI, 2.1 to 2.7) and 3.3 (95% CI, 2.9 to 3.9) months with axitinib and everolimus, respectively.", [("PFS", A, 2.4, "months"), ("PFS", E, 3.3, "months")]),
@@ -145,6 +148,11 @@ def test_the_interval_of_a_median_is_read_with_its_level(read):
 
 def test_a_time_of_the_background_is_another_study_s(read):
     assert not read(f"BACKGROUND: Median survival is 10 months.\nRESULTS: {ARMS}").medians
+
+
+def test_a_heading_within_a_line_ends_the_background(read):
+    text = f"PURPOSE: Median survival is 10 months. RESULTS: {ARMS} Median OS was 9.4 months with axitinib."
+    assert [m.value for m in read(text).medians] == [9.4]
 
 
 def test_a_time_said_again_in_the_conclusion_is_one_time(read):
