@@ -41,9 +41,20 @@ def joined(named: list[Named], even: str, text: str) -> list[Named]:
             out.append(one)
             i = j + 1
         else:
-            out.append(named[i])
+            out.append(_with_unlisted(named[i], even, text))
             i += 1
     return out
+
+
+def _with_unlisted(death: Named, even: str, text: str) -> Named:
+    """Death counted together with something that no lexicon lists: "death or graft loss"."""
+    rules = load("endpoints")
+    if death.code != "OS" or not rules.rule("composite/death").pattern.search(even[death.start : death.end]):
+        return death
+    after = rules.rule("composite/or-unlisted").pattern.match(even, death.end, death.end + 80)
+    if not after or rules.rule("composite/not-a-part").pattern.search(after["part"]):
+        return death
+    return replace(death, code="OTHER", end=after.end("part"), text=text[death.start : after.end("part")])
 
 
 def _one(parts: list[Named], even: str, text: str) -> Named | None:

@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors import composites
+from extractors.drugs import is_treatment
 from extractors.findings import Span
 from extractors.rulebook import Rule, load
 
@@ -181,7 +182,7 @@ def _own_shorts(even: str, shorts: Mapping[str, tuple[int, int]]) -> dict[str, s
     own: dict[str, str] = {}
     phrases = _phrases()
     for short, (start, end) in shorts.items():
-        code = _long_form_code(even, start, end)
+        code = "" if is_treatment(even[start:end]) else _long_form_code(even, start, end)
         if code in _TIMES or (code and short.lower() in phrases):
             own[short] = code
         elif _ENDPOINT_LIKE.search(even, start, end):

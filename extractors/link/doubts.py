@@ -28,7 +28,7 @@ _BESIDE = 4  # how near before its estimate a restriction stands that can be of 
 _WINDOW, _DISEASE = "populations.subgroup/window", "populations.subgroup/disease"
 _SUBJECT, _LIMIT = "populations.subgroup/subject", "populations.subgroup/limit"
 _PEOPLE = {_SUBJECT, "populations.subgroup/people-with", "populations.subgroup/adjective"}
-_PAIR = "populations.list/pair"
+_PAIR, _ANALYSIS = "populations.list/pair", "populations.subgroup/analysis-set"
 _PARALLEL = {_WINDOW, _PAIR, "populations.list/item", "populations.carried/next-item"}
 AN_ARM = "an arm"
 _STEM = 5  # letters by which two words of a population are the same
@@ -112,7 +112,7 @@ class Doubts:
     def _is_second_side(self, span: Span, clause: Clause) -> bool:
         if span.rule in _PARALLEL:
             return False
-        before = self.places.even[max(0, span.start - 60) : span.start]
+        before = self.places.even[max(self.places.layout.at(span.start).start, span.start - 60) : span.start]
         if 0 <= clause.label - span.end < _BESIDE and holds("not/denied", before):
             return False  # "but not in women (HR 0.9": it was not found, but it was estimated
         if holds("not/first-side", self.places.even[span.end : span.end + 20]):
@@ -163,13 +163,13 @@ class Doubts:
         return len({place.arm for place in around}) > 1
 
     def _names_arm(self, span: Span, words: str, clause: Clause) -> bool:
-        open_part = holds("header/named", words)
+        open_part = holds("header/named", words) or holds("not/whole-arm", words)
         if self.places.arms_in(span.start, span.end) and not open_part:
             return True
-        given = pattern("not/arm").search(words)
+        given = None if holds("not/whole-arm", words) else pattern("not/arm").search(words)
         if (
             given is None
-            or span.rule == _PAIR
+            or span.rule in (_PAIR, _ANALYSIS)
             or holds("not/given-before", words)
             or self._both_elsewhere(span, clause)
         ):

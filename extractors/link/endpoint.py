@@ -73,6 +73,11 @@ class Scorer:
         """What the text says that its primary endpoint is."""
         return primary.defined(self.places)
 
+    @cached_property
+    def _ranked(self) -> dict[str, Named | None]:
+        """What the text says that its primary and its key secondary endpoint are."""
+        return {primary.PRIMARY: self.primary, primary.SECONDARY: primary.defined(self.places, primary.SECONDARY)}
+
     def candidates(
         self, clause: Clause, before: Named | None, before_at: int, listed: Named | None = None
     ) -> tuple[Candidate, ...]:
@@ -155,7 +160,10 @@ class Scorer:
 
     def _after(self, clause: Clause) -> list[Candidate]:
         end = min(clause.sentence.end, clause.end + _REACH_AFTER)
-        found = self._anchored("event/after", clause.end, clause.limit, _RIGHT_AFTER, "right after, joined by for")
+        start = clause.sentence.start if clause.head else clause.begin
+        named_before = any(not self._taken(n) for n in self.places.endpoints_in(start, clause.label))
+        score = _PREDICTED - 14 if named_before else _RIGHT_AFTER
+        found = self._anchored("event/after", clause.end, clause.limit, score, "right after, joined by for")
         last = max(end, min(clause.sentence.end, self._last_estimate_end(clause) + _REACH_AFTER))
         for named, unlisted in self._named(clause.end, last):
             of_next = self._of_next(named, clause)
@@ -232,10 +240,11 @@ class Scorer:
         if start >= end:
             return []
         listed: list[tuple[Named, str]] = [(self._own(n), "") for n in self.places.endpoints_in(start, end)]
-        for match in primary.mentions(self.places, start, end):
-            text = self.places.text[match.start() : match.end()]
-            code = self.primary.code if self.primary else "OTHER"
-            listed.append((Named(code, match.start(), match.end(), text), "endpoints.primary/mention"))
+        for rank in (primary.PRIMARY, primary.SECONDARY):
+            for match in primary.mentions(self.places, start, end, rank):
+                text, meant = self.places.text[match.start() : match.end()], self._ranked[rank]
+                code = meant.code if meant else "OTHER"
+                listed.append((Named(code, match.start(), match.end(), text), f"endpoints.{rank}"))
         return listed + list(events.find(self.places, start, end))
 
     def _own(self, named: Named) -> Named:
@@ -251,8 +260,9 @@ class Scorer:
     def _scored(self, named: Named, base: float, distance: int, why: str, *, unlisted: str) -> Candidate:
         score, reasons = base - min(distance, 400) / (40 if base <= _EARLIER else 20), [why]
         means = None
-        if unlisted == "endpoints.primary/mention":
-            score, reasons, means = score + _UNNAMED, [*reasons, unlisted], self.primary
+        if unlisted.startswith("endpoints.primary/"):
+            meant = self._ranked[unlisted.removeprefix("endpoints.")]
+            score, reasons, means = score + _UNNAMED, [*reasons, unlisted], meant
         elif unlisted:
             score, reasons = score + _UNLISTED, [*reasons, unlisted]
         if named.doubt:

@@ -80,11 +80,18 @@ def _named(places: Places, start: int, end: int) -> Named | None:
 def code(places: Places, start: int, end: int) -> str:
     """The code of an unlisted outcome: what its words mean, SAFETY where sentence or title speak of harm or OTHER."""
     for rule in load("endpoints").group("means"):
-        if rule.gives and rule.pattern.search(places.even[start:end]):
+        found = rule.pattern.search(places.even[start:end])
+        if found and rule.gives and not (rule.gives == "SAFETY" and _in_title(places, found.group())):
             return rule.gives
     if _pattern("safety/not").search(places.even, start, end):
         return "OTHER"
     return _harm(places, places.layout.at(start))
+
+
+def _in_title(places: Places, words: str) -> bool:
+    """Whether a harm is what the study is about: then it is its outcome, no harm of its treatments."""
+    title = places.even[: places.layout.sentences[0].end].lower()
+    return words.rsplit(maxsplit=1)[-1].lower().removesuffix("s") in title
 
 
 def _harm(places: Places, sentence: Sentence) -> str:

@@ -72,8 +72,8 @@ class Judge:
         listed = self._by_people(clause, earlier)
         if listed:
             return listed
-        if of_others:
-            return Kind("prognostic", "two sides that are no arms")
+        if of_others or self._is_feature_item(clause, earlier):
+            return Kind("prognostic", "two sides that are no arms" if of_others else "a feature, in its own words")
         start = max(clause.begin, clause.label - _NEAR)
         if pattern("kind/people-contrast").search(self.places.even, start, clause.label):
             return Kind("prognostic", _rule("kind/people-contrast"))
@@ -100,6 +100,23 @@ class Judge:
         if len(arms) > 1 or pattern("kind/effect-of").search(even, start, clause.label):
             return Kind("treatment", "a list of subgroups of a treatment's effect")
         return None
+
+    def _is_feature_item(self, clause: Clause, earlier: Kind | None) -> bool:
+        """Whether a feature does something in either arm, or is an item of a list of features."""
+        even = self.places.even
+        if clause.first:
+            told = pattern("kind/any-arm").search(even, clause.sentence.start, clause.sentence.end)
+            words = even[clause.begin : clause.label]
+            return bool(told and pattern("kind/feature").search(words)) and not self.text.in_title(words)
+        item = pattern("kind/bare-item").fullmatch(even[clause.begin : clause.label])
+        if item is None or self.places.arms_in(clause.begin, clause.label):
+            return False
+        if self.places.endpoints_in(clause.begin, clause.label) or pattern("kind/verb").search(item["item"]):
+            return False
+        if self.text.in_title(item["item"]):
+            return False
+        goes_on = earlier is not None and earlier.kind == "prognostic"
+        return goes_on or bool(pattern("kind/feature").search(item["item"]))
 
     def _by_list(self, clause: Clause) -> Kind | None:
         """One of a list of predictors, beside which no arm stands: "age (HR 1.2) and sex (HR 1.3) were predictors"."""
@@ -212,7 +229,7 @@ class Judge:
         if self.text.observed:
             return False
         verb = pattern("kind/verb").search(words)
-        subject = words[: verb.start()] if verb else ""
+        subject = pattern("kind/when").sub("", words[: verb.start()]) if verb else ""
         return names_treatment(subject) and not pattern("kind/feature").search(subject)
 
     def _treated(self, words: str) -> bool:
@@ -225,8 +242,8 @@ class Judge:
         return is_drug(words) or ((self.text.randomised or self.text.compares) and names_treatment(words))
 
     def _by_tail(self, clause: Clause) -> Kind | None:
-        words = self.places.even[clause.end : clause.sentence.end]
-        if any(p.arm in self.text.arms for p in self.places.arms_in(clause.end, clause.sentence.end)):
+        words = self.places.even[clause.end : clause.limit]
+        if any(p.arm in self.text.arms for p in self.places.arms_in(clause.end, clause.limit)):
             return Kind("treatment", "an arm is named after it")
         told = pattern("kind/predictor").search(words)
         if told or (self.text.observed and pattern("kind/association").search(words)):

@@ -16,6 +16,7 @@ from extractors.rulebook import load
 if TYPE_CHECKING:
     from extractors.link.places import Places
 
+_LONG_WORD = re.compile(r"[a-z-]{5,}")
 _CONTROL = re.compile(r"(?i)(?:healthy |matched )?controls?(?: (?:group|subjects))?")
 
 
@@ -48,8 +49,10 @@ class TextKind:
             return True
         if not pattern("kind-of-text/observed").search(words) or pattern("kind-of-text/trial").search(words):
             return False
-        if self.randomised and names_treatment(words) and not pattern("kind-of-text/not-given").search(words):
-            return False
+        if self.randomised and names_treatment(words):
+            given = not pattern("kind-of-text/not-given").search(words)
+            if given or len(self.arms) > 1:
+                return False
         return not self.compares
 
     @cached_property
@@ -81,6 +84,13 @@ class TextKind:
             for arm in self.places.arms
             if self.randomised or any(is_treatment(f) and not _CONTROL.fullmatch(f) for f in (arm.name, *arm.aliases))
         )
+
+    def in_title(self, words: str) -> bool:
+        """Whether the words name a treatment that the title names too."""
+        if pattern("kind/the-treatment").fullmatch(words):
+            return self.randomised
+        title = self._title.lower()
+        return names_treatment(words) and any(word in title for word in _LONG_WORD.findall(words.lower()))
 
     @cached_property
     def title_drugs(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Say what "the primary endpoint" of a text is, from the sentence that defines it."""
+"""Say what "the primary endpoint" or "the key secondary endpoint" of a text is, from the sentence that defines it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,28 @@ if TYPE_CHECKING:
 _REACH = 260  # how far from the words "primary endpoint" what it is may stand
 
 
-def mentions(places: Places, start: int, end: int) -> list[re.Match[str]]:
-    """Every "primary endpoint" between two offsets."""
-    return list(load("endpoints").rule("primary/mention").pattern.finditer(places.even, start, end))
+PRIMARY, SECONDARY = "primary/mention", "primary/key-secondary"
 
 
-def defined(places: Places) -> Named | None:
-    """What the text says that its primary endpoint is: the first definition, or None."""
+def mentions(places: Places, start: int, end: int, rank: str = PRIMARY) -> list[re.Match[str]]:
+    """Every "primary endpoint" between two offsets, or what another rank is called."""
+    return list(load("endpoints").rule(rank).pattern.finditer(places.even, start, end))
+
+
+def defined(places: Places, rank: str = PRIMARY) -> Named | None:
+    """What the text says that its primary endpoint, or that of another rank, is: the first definition, or None.
+
+    A section of its own defines it too: "MAIN OUTCOME: stroke or death".
+    """
     for sentence in places.layout.sentences:
-        for match in mentions(places, sentence.start, sentence.end):
+        for match in mentions(places, sentence.start, sentence.end, rank):
             named = _after(places, match.end(), sentence.end) or _before(places, sentence.start, match.start())
             if named:
                 return replace(named, doubt="")
+        if load("endpoints").rule(rank).pattern.search(sentence.section):
+            whole = places.endpoints_in(sentence.start, sentence.end)
+            if whole:
+                return replace(whole[0], doubt="")
     return None
 
 
