@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors.arms import reading, table
 from extractors.arms.groups import is_role
 from extractors.arms.naming import Name, dose_named, is_label, plausible
+from extractors.drugs import is_strategy
 from extractors.names import is_choice, is_generic
 from extractors.numbers import count
 
@@ -133,10 +134,10 @@ def _count_first(region: Region, size: Counted, ceiling: int, *, last: bool) -> 
         return None
     name = _with_number(region, name, ceiling)
     called = _is_called(region.page, name, ceiling)
-    known = called or region.page.treated(name.called) or is_label(name.called)
+    known = called or is_known(region.page, name.called)
     if is_role(name.called) and not (called or table.pattern("role/control").search(name.called)):
         return None
-    if not _may_name(name) or (lead and lead["prep"] in _IN and not known):
+    if not _may_name(name, called=called) or (lead and lead["prep"] in _IN and not known):
         return None
     if not _ends(region, name, ceiling, last=last):
         return None
@@ -172,14 +173,23 @@ def _is_called(page: Page, name: Name, ceiling: int) -> bool:
     return any(token.low in table.words("frame_called") for token in line[:2])
 
 
-def _may_name(name: Name) -> bool:
-    """Whether words may name a group: no feature, no event, no people."""
-    called = name.called.lower()
-    if called in table.words("no_groups") or (called[0].isdigit() and "-" not in called and not dose_named(called)):
+def is_known(page: Page, called: str) -> bool:
+    """Whether a name is a group's by itself: a treatment, a role, a label, or a short form used elsewhere too."""
+    if page.treated(called) or is_role(called) or is_label(called) or is_strategy(called):
+        return True
+    return any(c.isupper() for c in called[1:]) and page.even.count(called) > 1
+
+
+def _may_name(name: Name, *, called: bool) -> bool:
+    """Whether words may name a group: no feature, no event, no people; a time only where it is called a group."""
+    low = name.called.lower()
+    if low in table.words("no_groups"):
         return False
-    if is_choice(called) and table.pattern("role/is-control").search(called):
+    if low[0].isdigit() and not dose_named(low):
+        return called and "-" in low
+    if is_choice(low) and table.pattern("role/is-control").search(low):
         return False  # "100 were assigned to axitinib or placebo" counts both
-    return is_label(called) or is_role(called) or plausible(called)
+    return is_label(low) or is_role(low) or plausible(low)
 
 
 def _ends(region: Region, name: Name, ceiling: int, *, last: bool) -> bool:
@@ -200,9 +210,10 @@ def _names_first(region: Region, run: list[Counted]) -> list[Item]:
     for size in run:
         opening, closing = size.bracket or (size.start, size.end)
         name = _labelled(region.page, size) or _before_bracket(region, floor, opening, first=not items)
-        if name is None or not _may_name(name):
+        called = size.label is not None or (name is not None and _is_called(region.page, name, opening))
+        if name is None or not _may_name(name, called=called):
             return []
-        items.append(Item(name, size, size.label is not None or _is_called(region.page, name, opening), bare=False))
+        items.append(Item(name, size, called, bare=False))
         floor = closing + 1
     return items
 

@@ -25,10 +25,7 @@ from typing import TYPE_CHECKING
 from extractors.arms import cues, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
-from extractors.arms.frameitems import Item, regions
-from extractors.arms.groups import is_role
-from extractors.arms.naming import is_label
-from extractors.drugs import is_strategy
+from extractors.arms.frameitems import Item, is_known, regions
 from extractors.numbers import count
 
 if TYPE_CHECKING:
@@ -76,7 +73,7 @@ def _judged(page: Page, items: list[Item], wholes: set[int]) -> list[Cue]:
     sizes = [item.size.n for item in items]
     if _of_others(page, items) or (len(items) > 2 and any(2 * n == sum(sizes) for n in sizes)):
         return []
-    known = [_is_known(page, item) for item in items]
+    known = [item.called or is_known(page, item.name.called) for item in items]
     begin = min(first.name.start, first.size.start)
     said = page.low[max(page.sentence(begin).start, begin - (_FAR if first.size.bracket else _NEAR)) : first.name.start]
     allotted = bool(table.pattern("frame/allotted").search(said))
@@ -91,14 +88,6 @@ def _judged(page: Page, items: list[Item], wholes: set[int]) -> list[Cue]:
         return []
     sure = allotted or random
     return _cues(items, cues.ALLOCATED if sure else cues.LISTED, cues.OF_ALLOCATED if sure else cues.OF_GROUP)
-
-
-def _is_known(page: Page, item: Item) -> bool:
-    """Whether a name is a group's by itself: called one, a treatment, a role, a label, a short form used elsewhere."""
-    called = item.name.called
-    if item.called or page.treated(called) or is_role(called) or is_label(called) or is_strategy(called):
-        return True
-    return any(c.isupper() for c in called[1:]) and page.even.count(called) > 1
 
 
 def _of_others(page: Page, items: list[Item]) -> bool:

@@ -116,7 +116,8 @@ def respectively(page: Page) -> Iterator[list[Cue]]:
     rule = table.rule("size/side-by-side")
     for match in rule.pattern.finditer(page.flat):
         sentence = page.sentence(match.start())
-        if match.end() > sentence.end or _are_events(page, match, sentence.start):
+        one = count(page.low[match.start("n") : match.end("last")])  # "one hundred and seven" is one number
+        if one or match.end() > sentence.end or _are_events(page, match, sentence.start):
             continue
         found = lists.listed(page, match.end(), plain=True)
         keys = ("n", "middle", "last") if len(found) == 3 else ("middle" if match["middle"] else "n", "last")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST = 40  # letters in a bracket of two sizes
 _BEFORE = 90  # letters before it in which the allocation is said
 _FEWEST = 4
+_TWO = 2
 _PLANNED = ("power", "would", "required", "planned", "sample size", "needed", "to detect", "aimed", "target")
 
 
@@ -42,7 +43,23 @@ def without_names(page: Page, arms: list[Group]) -> dict[int, tuple[int, tuple[i
             if size.whose in {"", place} or size.whose in labels:
                 sizes[number] = size.n, size.span, size.rule
                 break
-    return sizes if len(sizes) == len(arms) else {}
+    return sizes if len(sizes) == len(arms) else _of_pair(page, arms)
+
+
+def _of_pair(page: Page, arms: list[Group]) -> dict[int, tuple[int, tuple[int, int], str]]:
+    """Sizes of two arms side by side, in the order in which their sentence names them; equal ones need no order."""
+    rule = table.rule("size/pair")
+    for match in rule.pattern.finditer(page.low) if len(arms) == _TWO else ():
+        pair = int(match["first"]), int(match["second"])
+        start = page.sentence(match.start()).start
+        named = [[cue.span[0] for cue in arm.cues if start <= cue.span[0] < match.start()] for arm in arms]
+        if min(pair) <= _FEWEST or not (any(named) or pair[0] == pair[1]):
+            continue
+        firsts = [min(places, default=match.start()) for places in named]
+        if firsts[0] > firsts[1]:
+            pair = pair[1], pair[0]
+        return {number: (n, match.span(), rule.id) for number, n in enumerate(pair)}
+    return {}
 
 
 def _found(page: Page) -> list[Unnamed]:
