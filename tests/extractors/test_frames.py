@@ -18,6 +18,7 @@ FRAMES = [
     ("At random, some went home (short-stay group; n = 71) and some did not (long-stay group; n = 74).", {"short-stay": 71, "long-stay": 74}),
     ("At random, 49 were in the QVB 50 group and 52 in the QVB 120 group.", {"QVB 50": 49, "QVB 120": 52}),
     ("In all, 150 patients were randomised to sunitinib or placebo. Each group comprised 75 patients.", {"sunitinib": 75, "placebo": 75}),
+    ("In all, 99 were randomised to sunitinib or placebo. More on sunitinib stopped (21 of 50 [42%] vs 11 of 49 [22%]).", {"sunitinib": 50, "placebo": 49}),
     # look-alikes: shares, events, features, places, doses, what was before, parts of one group
     ("Of 60 randomised women with events, 31 had fever and 29 had nausea.", {}),
     ("We randomised 60 patients in two centres, 31 in Lyon and 29 in Graz.", {}),
@@ -26,6 +27,7 @@ FRAMES = [
     ("Rash (12 [10%]) and pain (15 [12%]) were the commonest in this randomised trial of 27 adults.", {}),
     ("A randomised trial of 75 adults with a score of 25 to 50 points.", {}),
     ("This randomised study of 90 adults had 50 smokers and 40 non-smokers.", {}),
+    ("In all, 99 were randomised to sunitinib or placebo. More men had pain (42% vs 22%).", {}),
     ("All 99 patients of this randomised trial had 66 Gy in 33 fractions.", {}),
 ]  # fmt: skip
 
