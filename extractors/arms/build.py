@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_ALIASES = 6
 _LONGEST_NAME = 80
-_HAS_MORE = re.compile(r"[()\[\],\d]")  # brackets and doses
+_HAS_MORE = re.compile(r"[()\[\]\d]")  # brackets and doses
 
 
 def arm(
