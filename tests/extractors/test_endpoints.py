@@ -76,6 +76,9 @@ SENTENCES = [
     (HEART, "In patients with stroke, death was rarer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OS"]),
     (HEART, "Mortality was lower with drug A in patients with a history of myocardial infarction (HR 0.70, 95% CI 0.55-0.89).", ["OS"]),
     # outcomes that no list has
+    (HEART, "Death or graft loss was rarer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
+    (HEART, "Hypotension was commoner with drug A (HR 1.70, 95% CI 1.25-2.29).", ["SAFETY"]),
+    (CANCER, "Deaths were attributed to melanoma less often with drug A (HR 0.70, 95% CI 0.55-0.89).", ["CSS"]),
     (HEART, "The risk of severe anemia was lower with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     (HEART, "The median time to full recovery was 12 and 14 days (HR 1.20, 95% CI 1.05-1.40).", ["OTHER"]),
     (HEART, "More patients had pancreatitis (HR 1.20, 95% CI 0.85-1.70) as a serious adverse event with drug A.", ["SAFETY"]),

@@ -48,6 +48,9 @@ SENTENCES = [
     (COHORT, "Compared with controls, more of those with gout fell (RR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
     ("Zoster vaccination among patients treated with steroids: association with stroke.", "Strokes were fewer in vaccinated than in unvaccinated people (HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
     (TRIAL, "Axitinib went with a lower OS (3-year OS, 60% v 86%; HR 2.79, 95% CI 1.29-6.01).", ["treatment"]),
+    (TRIAL, "Axitinib gave longer survival (HR 0.70, 95% CI 0.55-0.89) and kidney impairment (HR 1.70, 95% CI 1.25-2.29) a shorter one.", ["treatment", "prognostic"]),
+    (TRIAL, "High calcium went with death in either arm (HR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
+    (TRIAL, "Deaths were fewer with axitinib (2.1% per year; HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
     # neither: a unit, a logarithm, a ratio of ratios; a rate a year is none of them
     (COHORT, "The hazard ratio per 10-year increase in age was 1.70 (95% CI 1.25-2.29).", ["other"]),
     (COHORT, "Gait speed told falls (RR 0.64 per 10-cm increase in speed; 95% CI 0.46-0.90).", ["other"]),
