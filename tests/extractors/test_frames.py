@@ -18,7 +18,7 @@ FRAMES = [
     ("At random, some went home (short-stay group; n = 71) and some did not (long-stay group; n = 74).", {"short-stay": 71, "long-stay": 74}),
     ("At random, 49 were in the QVB 50 group and 52 in the QVB 120 group.", {"QVB 50": 49, "QVB 120": 52}),
     ("In all, 150 patients were randomised to sunitinib or placebo. Each group comprised 75 patients.", {"sunitinib": 75, "placebo": 75}),
-    ("In all, 99 were randomised to sunitinib or placebo. More on sunitinib stopped (21 of 50 [42%] vs 11 of 49 [22%]).", {"sunitinib": 50, "placebo": 49}),
+    ("In all, 99 were randomised to sunitinib or placebo. More in the sunitinib group stopped (21 of 50 [42%] vs 11 of 49 [22%]).", {"sunitinib": 50, "placebo": 49}),
     # look-alikes: shares, events, features, places, doses, what was before, parts of one group
     ("Of 60 randomised women with events, 31 had fever and 29 had nausea.", {}),
     ("We randomised 60 patients in two centres, 31 in Lyon and 29 in Graz.", {}),
