@@ -12,6 +12,7 @@ from extractors import names
 from extractors.link.direction import CARRIERS, is_unsaid, longer
 from extractors.link.sides import is_comparator, is_part_of, other_of
 from extractors.link.told import is_loud
+from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Median
@@ -42,7 +43,12 @@ def _presumed(
     floor: int,
 ) -> Effect:
     pair = _pair(effect, places, floor)
-    if pair is None or _same_in_turn(*pair) or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1:
+    if (
+        pair is None
+        or _same_in_turn(*pair)
+        or _less_is_new(*pair)
+        or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1
+    ):
         return effect  # the text itself goes both ways: custom decides nothing
     first, second = pair
     by_medians = longer(effect, medians, first, second)
@@ -68,6 +74,17 @@ def _presumed(
 def _same_in_turn(first: Arm, second: Arm) -> bool:
     """Whether two arms are the same treatments in another order: no custom says which order is the experimental one."""
     return names.key(first.name) - _ORDER == names.key(second.name) - _ORDER
+
+
+def _less_is_new(first: Arm, second: Arm) -> bool:
+    """Whether the arm of more goes by a comparator's name too: then what was left out may be what is new."""
+    control = load("arms").rule("role/is-control").pattern
+    return any(
+        bool(control.search(form)) and not names.key(less.name) - {"alone", "only"} <= names.key(form)
+        for less, more in ((first, second), (second, first))
+        if is_part_of(less, more)
+        for form in (more.name, *more.aliases)
+    )
 
 
 def _control(first: Arm, second: Arm) -> Arm | None:

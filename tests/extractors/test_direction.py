@@ -2,6 +2,9 @@
 
 import pytest
 
+from extractors.findings import Arm, Span
+from extractors.link.presumed import _less_is_new
+
 ARMS = "Of 90 patients, 44 received axitinib and 46 received everolimus."
 CASES = [
     # sentence, (numerator, reference, source)
@@ -100,3 +103,13 @@ def test_what_has_none_of_a_treatment_is_no_addition_to_it(read):
     arms = "Patients were assigned to mesh (n = 102) or to no mesh (n = 103)."
     (effect,) = read(f"{arms} Hernias were as common (HR 0.94, 95% CI 0.44-2.01).").effects
     assert (effect.numerator_text, effect.reference_text) == ("mesh", "no mesh")
+
+
+def test_custom_says_nothing_where_the_arm_of_more_goes_by_a_comparator_s_name():
+    def arm(number, name, *aliases):
+        return Arm(f"A{number}", name, aliases, None, None, Span(0, 1, name[0], "arms.test"))
+
+    sampling = arm(1, "node sampling")
+    assert _less_is_new(sampling, arm(2, "node sampling plus dissection", "conventional dissection"))
+    assert not _less_is_new(sampling, arm(2, "node sampling plus dissection"))
+    assert not _less_is_new(arm(1, "supportive care"), arm(2, "supportive care and drug"))
