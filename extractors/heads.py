@@ -10,6 +10,7 @@ Must never miss the beginning of a match: where not all beginnings are known, th
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]  # private, but what re itself compiles from
 from re import _parser  # type: ignore[attr-defined]
@@ -26,7 +27,7 @@ _DIGIT = "\1"  # any digit
 _MORE = "\2"  # after the letters of a key: other letters may follow
 _CLOSED, _OPEN = True, False  # whether letters may still be added at the end of a head
 _OFTEN = 0.05  # of all letters begin such a head: to try each costs as much as the search itself
-_WORDS = re.compile(r"\w+|[^\w\s]")
+_WORDS = re.compile(rf"(\w{{1,{_KEY}}}|[^\w\s])(?:(?<=\w)\w+)?")
 _SAMPLE = (  # for the share of letters at which a head stands
     "patients were randomly assigned to receive the new drug or placebo once daily for 12 weeks. the primary outcome "
     "was the time to death from any cause. of the 1,204 patients, 601 were in the treatment group and 603 in the "
@@ -85,28 +86,28 @@ def places(low: str, heads: frozenset[str]) -> list[int]:
     """
     listed = _listed(low)
     found: list[int] = []
-    for head in heads:
-        if head[-1] == _MORE:
-            found += [at for key, spots in listed.items() if key.startswith(head[:-1]) for at in spots]
-        else:
-            found += listed.get(head, ())
+    for head in listed.keys() & heads:
+        found += listed[head]
+    for start in _starts(heads):
+        found += [at for key, spots in listed.items() if key.startswith(start) for at in spots]
     found.sort()
     return found
+
+
+@lru_cache(1024)
+def _starts(heads: frozenset[str]) -> tuple[str, ...]:
+    """Letters that may or may not be the whole word."""
+    return tuple(head[:-1] for head in heads if head[-1] == _MORE)
 
 
 @lru_cache(8)
 def _listed(low: str) -> dict[str, list[int]]:
     """Where the words and signs of a text in lower case stand, by their first letters; numbers together."""
-    listed: dict[str, list[int]] = {}
+    listed: defaultdict[str, list[int]] = defaultdict(list)
     for word in _WORDS.finditer(low):
-        key = word.group()[:_KEY]
-        if key[0].isdecimal():
-            key = _DIGIT
-        spots = listed.get(key)
-        if spots is None:
-            listed[key] = [word.start()]
-        else:
-            spots.append(word.start())
+        listed[word[1]].append(word.start())
+    numbers = [key for key in listed if key[0].isdecimal()]
+    listed[_DIGIT] = [at for key in numbers for at in listed.pop(key)]
     return listed
 
 
