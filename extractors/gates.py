@@ -124,7 +124,7 @@ def gate_of(pattern: str) -> Gate | None:
     """The letters that no match of a pattern can do without, or None where they tell too little.
 
     >>> sorted(gate_of("[Rr]isk (?:of|for) [a-z]+").letters)
-    ['risk for', 'risk of']
+    ['risk for ', 'risk of ']
     """
     gates = _needed(_parser.parse(pattern))
     best = min(gates, key=Gate.cost, default=None)
