@@ -26,6 +26,7 @@ _NEAR = 300  # how much before an estimate is its own
 _JOINT = re.compile(r"[,;]| and ")
 _GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _PEOPLE = {"populations.subgroup/people-with", "populations.subgroup/adjective"}
+_QUALITY = re.compile(r"(?i)\b(?:a?symptomatic|increased|elevated|raised|higher|lower|poor)[ ]+\Z")
 _TOUCHING = 30  # how far after an estimate a bare unit stands
 _ITEM = 60  # how long an item of a list is
 _ACTOR = 40  # how far before words of doing a drug stands
@@ -72,6 +73,7 @@ class Judge:
         listed = self._by_people(clause, earlier)
         if listed:
             return listed
+        of_others = of_others and not (self.text.compared and pattern("kind/group-label").search(gap))
         if of_others or self._is_feature_item(clause, earlier):
             return Kind("prognostic", "two sides that are no arms" if of_others else "a feature, in its own words")
         start = max(clause.begin, clause.label - _NEAR)
@@ -104,8 +106,11 @@ class Judge:
     def _is_feature_item(self, clause: Clause, earlier: Kind | None) -> bool:
         """Whether a feature does something in either arm, or is an item of a list of features."""
         even = self.places.even
+        told = pattern("kind/any-arm").search(even, clause.sentence.start, clause.sentence.end)
+        goes_on = earlier is not None and earlier.kind == "prognostic"
+        if goes_on and (told or pattern("kind/likewise").search(even, clause.begin, clause.label)):
+            return True
         if clause.first:
-            told = pattern("kind/any-arm").search(even, clause.sentence.start, clause.sentence.end)
             words = even[clause.begin : clause.label]
             return bool(told and pattern("kind/feature").search(words)) and not self.text.in_title(words)
         item = pattern("kind/bare-item").fullmatch(even[clause.begin : clause.label])
@@ -115,7 +120,6 @@ class Judge:
             return False
         if self.text.in_title(item["item"]):
             return False
-        goes_on = earlier is not None and earlier.kind == "prognostic"
         return goes_on or bool(pattern("kind/feature").search(item["item"]))
 
     def _by_list(self, clause: Clause) -> Kind | None:
@@ -157,8 +161,12 @@ class Judge:
         words = list(self.places.even[start:end])
         found = populations.find(self.places.even, start, end)
         spans = [(r.start, r.end) for r in found if not _treated_people(self.places.even[r.start : r.end])]
-        spans += [m.span() for m in pattern("kind-of-text/adjusted-for").finditer(self.places.even, start, end)]
-        spans += [(named.start, named.end) for named in self.places.endpoints_in(start, end) if named.code != "OTHER"]
+        for row in ("kind-of-text/adjusted-for", "kind/within"):
+            spans += [match.span() for match in pattern(row).finditer(self.places.even, start, end)]
+        for named in self.places.endpoints_in(start, end):
+            if named.code != "OTHER":
+                quality = _QUALITY.search(self.places.even, start, named.start)
+                spans.append((quality.start() if quality else named.start, named.end))
         for a, b in spans:
             words[a - start : b - start] = " " * (b - a)
         return "".join(words)
@@ -177,7 +185,7 @@ class Judge:
         arms = [p for p in self.places.arms_in(start, clause.label) if p.arm in self.text.arms]
         value = clause.gap[1] if clause.gap else clause.label
         strong = bool(pattern("kind/predictor").search(words))
-        feature = bool(pattern("kind/feature").search(words))
+        feature = self._names_feature(words)
         rules: tuple[tuple[Callable[[], bool], str, str], ...] = (
             (lambda: len({p.arm for p in arms}) > 1, "treatment", "two arms are named"),
             (lambda: bool(arms) and not (feature and strong), "treatment", "an arm is named"),
@@ -200,6 +208,12 @@ class Judge:
             (lambda: self._treated(words), "treatment", _rule("kind/treated")),
         )
         return next((Kind(kind, f"{why} in {where}") for holds, kind, why in rules if holds()), None)
+
+    def _names_feature(self, words: str) -> bool:
+        """Whether a feature is named; in a comparison of treatments, one that is no finding more or less often seen."""
+        found = pattern("kind/feature").search(words)
+        seen = pattern("kind/occurs").search(words, found.end()) if found and self.text.compared else None
+        return bool(pattern("kind/feature").search(words, seen.end()) if seen else found)
 
     def _grouped(self, words: str) -> bool:
         if pattern("kind/groups").search(words):
@@ -259,7 +273,7 @@ class Judge:
         return None
 
     def _by_text(self) -> Kind:
-        if (self.text.randomised or self.text.compares or len(self.text.arms) > 1) and not self.text.about_features:
+        if self.text.compared or (len(self.text.arms) > 1 and not self.text.about_features):
             return Kind("treatment", "the text compares treatments")
         return Kind("prognostic", "nothing in the text compares treatments")
 

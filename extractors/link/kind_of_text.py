@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extractors.link.places import Places
 
 _LONG_WORD = re.compile(r"[a-z-]{5,}")
+_WHERE = re.compile(r" (?:in|for|among) ")
 _CONTROL = re.compile(r"(?i)(?:healthy |matched )?controls?(?: (?:group|subjects))?")
 
 
@@ -65,16 +66,24 @@ class TextKind:
             return True
         topic = self._topic
         given = pattern("kind-of-text/treatment-given").search(topic)
-        if given and not pattern("kind-of-text/not-given").search(topic):
-            return bool(pattern("kind-of-text/observed").search(words))
+        by_choice = given and not pattern("kind-of-text/not-given").search(topic)
+        if by_choice and pattern("kind-of-text/observed").search(words):
+            return True
         if not pattern("kind-of-text/compares").search(words) or not names_treatment(words):
             return False
+        compared = _WHERE.split(words, maxsplit=1)[0]  # of what follows, the people may have features
+        words = compared if pattern("kind-of-text/compares").search(compared) and names_treatment(compared) else words
         return not any(pattern(name).search(words) for name in ("kind/feature", "kind/people-contrast"))
 
     @cached_property
     def observed(self) -> bool:
         """Whether the text is no trial, or one of features: there, what goes with an outcome is no treatment."""
         return self.about_features or not (self.randomised or self.compares)
+
+    @cached_property
+    def compared(self) -> bool:
+        """Whether treatments are set against each other by design or in the title, and it is not about features."""
+        return (self.randomised or self.compares) and not self.about_features
 
     @cached_property
     def arms(self) -> frozenset[str]:
@@ -88,7 +97,7 @@ class TextKind:
     def in_title(self, words: str) -> bool:
         """Whether the words name a treatment that the title names too."""
         if pattern("kind/the-treatment").fullmatch(words):
-            return self.randomised
+            return self.compared
         title = self._title.lower()
         return names_treatment(words) and any(word in title for word in _LONG_WORD.findall(words.lower()))
 
