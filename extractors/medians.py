@@ -137,8 +137,9 @@ def _scan(even: str, sentence: Sentence, position: int) -> Iterator[Time]:
         rule = number if even[start].isdigit() else reached
         match = rule.pattern.match(even, start, min(sentence.end, start + _LONGEST))
         if match:
+            stroke = start == position + 1 and even[start - 2 : start].endswith("/")  # "9.8/10.4 months"
             position = match.end()
-            if not even[start - 1 : start].isalnum() and even[start - 1 : start] not in _GLUED:
+            if stroke or (not even[start - 1 : start].isalnum() and even[start - 1 : start] not in _GLUED):
                 time = _time(match, rule.id)
                 if time.unit or not label.search(even, max(sentence.start, start - 20), start):
                     yield time

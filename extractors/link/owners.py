@@ -1,20 +1,21 @@
 """Say whose the numbers of a sentence are: named right after, right before, in order, or all arms at once.
 
 Numbers that only a "versus", an "and" or a comma parts are one list. Must never take the arms of one list for
-another's, and must never give out arms by their custom order where no words compare them.
+another's. The order of numbers that name nobody is for ``stated`` to say.
 """
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractors.link.stated import compared, distinct, stated, turned
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from extractors.link.places import ArmPlace, Places
+    from extractors.link.stated import Memory
     from extractors.rulebook import Rule
     from extractors.segment import Sentence
 
@@ -40,13 +41,6 @@ class Listed:
     def end(self) -> int:
         """Where the last number ends."""
         return self.spans[-1][1]
-
-
-@dataclass(slots=True)
-class Memory:
-    """The order in which the text last compared its arms: later sentences often keep it in silence."""
-
-    order: tuple[str, ...] = field(default=())
 
 
 def listed(spans: list[tuple[int, int]], even: str, sentence: Sentence) -> list[Listed]:
@@ -78,7 +72,7 @@ def owners(group: Listed, places: Places, sentence: Sentence, memory: Memory, *,
     if _for_all(group, places, after):
         everyone = tuple(dict.fromkeys(a.arm for a in after)) if len(after) > 1 else tuple(a.id for a in places.arms)
         return [everyone or NOBODY] * k
-    if k == 1 or (topics == k and len(_distinct(after)) <= 1):
+    if k == 1 or (topics == k and len(distinct(after)) <= 1):
         return [_of_one(group, places, sentence, after)] * k
     order = _order(group, places, sentence, after, memory)
     if len(order) == k:
@@ -106,10 +100,6 @@ def _row(name: str) -> Rule:
     return load("owners").rule(name)
 
 
-def _distinct(arms: list[ArmPlace] | tuple[ArmPlace, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(a.arm for a in arms))
-
-
 def _listed_after(group: Listed, places: Places) -> list[ArmPlace]:
     """Arms named in one breath right after a list: "months with A and B", "in the A and the B group"."""
     found: list[ArmPlace] = []
@@ -132,7 +122,7 @@ def _for_all(group: Listed, places: Places, after: list[ArmPlace]) -> bool:
     if not after and _row("all/before").pattern.search(places.even, group.floor, group.start):
         return True
     # "2.6 months with A and B": one number, two arms, and no number of its own for the second
-    return len(_distinct(after)) == 2 and not _row("own/next").pattern.fullmatch(places.even, after[-1].end, group.stop)
+    return len(distinct(after)) == 2 and not _row("own/next").pattern.fullmatch(places.even, after[-1].end, group.stop)
 
 
 def _of_one(group: Listed, places: Places, sentence: Sentence, after: list[ArmPlace]) -> Owner:
@@ -148,7 +138,7 @@ def _of_one(group: Listed, places: Places, sentence: Sentence, after: list[ArmPl
 def _subject(group: Listed, places: Places, sentence: Sentence) -> Owner:
     """The one arm of a sentence, where it is named before all its numbers: "With A, PFS was 5 and OS was 9 months"."""
     arms = places.arms_in(sentence.start, sentence.end)
-    if len(_distinct(arms)) != 1 or arms[-1].start > group.floor or _comparator(arms[0], places):
+    if len(distinct(arms)) != 1 or arms[-1].start > group.floor or _comparator(arms[0], places):
         return NOBODY
     ended = _row("subject/ends").pattern.search(places.even, arms[-1].end, group.start)
     return NOBODY if ended else (arms[0].arm,)
@@ -174,22 +164,24 @@ def _comparator(arm: ArmPlace, places: Places) -> bool:
 def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPlace], memory: Memory) -> tuple[str, ...]:
     """The arms of a list of two or more numbers, in the numbers' order; empty where the words do not tell."""
     k = len(group.spans)
-    named_after = _distinct(after)
+    named_after = distinct(after)
     before = list(places.arms_in(sentence.start, group.start))
-    named_before = _distinct(before)
+    named_before = distinct(before)
     if len(named_after) == k:
         return named_after
     if len(named_after) == 1 and k == 2:
-        named = _distinct(places.arms_in(sentence.start, sentence.end))
+        named = distinct(places.arms_in(sentence.start, sentence.end))
         other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places, named)
         # "4 and 3 months in the A and standard arms": the second group goes by a name that is not known
         first = not named_before and _row("after/unknown").pattern.match(places.even, after[0].end, sentence.end)
         pair = (named_after[0], other[-1]) if other else ()
         return pair if first else pair[::-1]
     if not named_before:
-        return _trailing(group, places, sentence) or _carried(group, places, sentence, memory)
+        # "4, 5 and 6 months, respectively; hazard ratio of C versus A ...": what follows gives no order
+        respective = _row("after/respective").pattern.match(places.even, group.end, group.stop)
+        return (() if respective else _trailing(group, places, sentence)) or stated(group, places, sentence, memory)
     if len(named_before) == k:
-        return _turned(named_before, before, places)
+        return turned(named_before, before, places)
     if k != 2:
         return ()
     return _last_pair(before, places) if len(named_before) > 1 else _with_other(before, group, places)
@@ -202,14 +194,6 @@ def _other(arm: str, places: Places, named: tuple[str, ...] = ()) -> list[str]:
         if len(others) == 1:
             return others
     return []
-
-
-def _turned(order: tuple[str, ...], before: list[ArmPlace], places: Places) -> tuple[str, ...]:
-    """Order for "compared with B, A had ...": the first named is the comparator, and its number comes last."""
-    first = before[0]
-    if len(order) == 2 and _row("before/leading").pattern.search(places.even, max(0, first.start - 50), first.start):
-        return order[::-1]
-    return order
 
 
 def _last_pair(before: list[ArmPlace], places: Places) -> tuple[str, ...]:
@@ -251,10 +235,10 @@ def _contradicted(group: Listed, places: Places, arm: ArmPlace) -> bool:
 def _trailing(group: Listed, places: Places, sentence: Sentence) -> tuple[str, ...]:
     """Order told only after a list, at a distance: "(5.6 v 4.1 months; P = .02) were longer with A than with B"."""
     later = places.arms_in(group.end, sentence.end)
-    named = _distinct(later)
+    named = distinct(later)
     k = len(group.spans)
-    if len(named) == k and _compared(later, places):
-        return _turned(named, list(later), places)
+    if len(named) == k and compared(later, places):
+        return turned(named, list(later), places)
     if k != 2 or len(named) != 1:
         return ()
     other = _other(named[0], places)
@@ -264,22 +248,3 @@ def _trailing(group: Listed, places: Places, sentence: Sentence) -> tuple[str, .
         return (other[0], named[0])
     better = _row("before/better").pattern.search(places.even, group.end, later[0].start)
     return (named[0], other[0]) if better else ()
-
-
-def _compared(arms: tuple[ArmPlace, ...], places: Places) -> bool:
-    """Whether words of comparison stand between two arms, or name them in one breath."""
-    word = _row("before/compared").pattern
-    return any(word.search(places.even[a.end : b.start]) for a, b in itertools.pairwise(arms) if a.arm != b.arm)
-
-
-def _carried(group: Listed, places: Places, sentence: Sentence, memory: Memory) -> tuple[str, ...]:
-    """The order of the sentence before, where that one compares the two arms, else the order last used."""
-    k = len(group.spans)
-    if sentence.index:
-        previous = places.layout.sentences[sentence.index - 1]
-        if previous.section == sentence.section and not previous.title:
-            arms = places.arms_in(previous.start, previous.end)
-            told = _compared(arms, places) or _row("after/respective").pattern.match(places.even, group.end, group.stop)
-            if len(_distinct(arms)) == k == 2 and told:
-                return _turned(_distinct(arms), list(arms), places)
-    return memory.order if len(memory.order) == k else ()

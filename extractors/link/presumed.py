@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors import names
+from extractors.link.design import control_of
 from extractors.link.direction import CARRIERS, is_unsaid, longer
-from extractors.link.sides import is_comparator, is_part_of, other_of
+from extractors.link.sides import is_part_of, other_of
 from extractors.link.told import is_loud
 from extractors.rulebook import load
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Median
     from extractors.link.places import Places
 
-_WITH_OR_WITHOUT = "arms.compared/with-or-without"
 _ORDER = frozenset({"sequential", "first", "second", "line", "followed", "by", "then", "early", "late", "initial"})
 
 
@@ -52,7 +52,7 @@ def _presumed(
         return effect  # the text itself goes both ways: custom decides nothing
     first, second = pair
     by_medians = longer(effect, medians, first, second)
-    control = _control(first, second)
+    control = control_of(first, second)
     if by_medians and effect.measure == "HR" and is_loud(effect.value):
         numerator = by_medians if effect.value < 1 else (second if by_medians is first else first)
         source = "medians"
@@ -85,19 +85,6 @@ def _less_is_new(first: Arm, second: Arm) -> bool:
         if is_part_of(less, more)
         for form in (more.name, *more.aliases)
     )
-
-
-def _control(first: Arm, second: Arm) -> Arm | None:
-    """The control of two arms: the one that the other adds to, else the one by whose name it is a comparator."""
-    for arm, other in ((first, second), (second, first)):
-        if names.is_negated(arm.name) != names.is_negated(other.name):
-            return arm if names.is_negated(arm.name) else other  # of "mesh" and "no mesh" neither is a part
-        if is_part_of(arm, other):
-            return arm
-    if all(arm.span.rule == _WITH_OR_WITHOUT for arm in (first, second)):
-        return min(first, second, key=lambda arm: arm.span.start)  # the bare A of "A with or without B"
-    comparators = [arm for arm in (first, second) if is_comparator(arm)]
-    return comparators[0] if len(comparators) == 1 else None
 
 
 def _pair(effect: Effect, places: Places, floor: int) -> tuple[Arm, Arm] | None:

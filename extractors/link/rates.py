@@ -9,7 +9,8 @@ from extractors import populations
 from extractors.endpoints import rate_codes
 from extractors.findings import Rate, Span
 from extractors.link.hints import with_hints
-from extractors.link.owners import Memory, listed, owners, shared
+from extractors.link.owners import listed, owners, shared
+from extractors.link.stated import Memory
 from extractors.link.topics import Topic, chosen, in_order, of_each
 from extractors.rulebook import load
 

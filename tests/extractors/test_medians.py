@@ -161,6 +161,25 @@ def test_a_time_said_again_in_the_conclusion_is_one_time(read):
     assert len(read(text).medians) == 1
 
 
+ORDERS = [
+    # the order of a comparison some sentences before, of a sentence that gives each arm its share, of the study
+    ("Cough was milder with axitinib than with everolimus. Nobody bled. Rash came late. Median OS was 9.1 v 7.2 months.", [A, E]),
+    ("At a year 31% were well on everolimus and 46% on axitinib. Median OS was 7.2 and 9.1 months.", [E, A]),
+    ("At a year 31 on everolimus and 46 on axitinib were well. Median OS was 9.1 and 7.2 months.", [A, E]),
+    ("Median OS, 9.8/10.4 months.", [A, E]),
+    ("mOS NR vs 20.5 mo.", [A, E]),
+    # two kinds of patients, a time of nobody's
+    ("Median OS in older men was 9.1 v 7.2 months.", [None, None]),
+    ("After a median of 46 months, progression-free survival was 31%.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentences, owners", ORDERS, ids=[s for s, _ in ORDERS])
+def test_numbers_that_name_nobody_take_the_order_stated_last(read, sentences, owners):
+    findings = read(f"{ARMS} {sentences}")
+    assert [findings.arm(m.arm).name if m.arm else None for m in findings.medians] == owners
+
+
 FOLLOW_UPS = [
     ("After a median follow-up duration of 21.4 months (95 % CI, 15.2-27.6), survival was alike.", (21.4, "months", 15.2, 27.6)),
     ("Median follow-up was 3.2 years.", (3.2, "years", None, None)),
