@@ -6,12 +6,13 @@ Must never turn an open direction into a known one without saying on what it res
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.drugs import is_treatment
 from extractors.link.hints import with_nouns
-from extractors.link.sides import Sides, against, compared, is_comparator, of_places
+from extractors.link.sides import Sides, against, compared, is_comparator, of_places, with_stranger
 from extractors.link.told import is_loud, told
 from extractors.link.verdict import Asked, subject, verdict
 from extractors.rulebook import load
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from extractors.link.told import Told
 
 CARRIERS = frozenset({"explicit", "comparing", "verb"})
+_REST = re.compile(r"\A[^()\[\]]{0,80}[)\]]")  # what is left of the bracket that an estimate stands in
 _AFTER = 90  # how far after an estimate the words for it alone may stand
 
 
@@ -79,6 +81,9 @@ def _order(clause: Clause, places: Places, before: Sides | None) -> Sides | None
         if inside:
             return inside
     after = _after(clause, places)
+    following = _following(clause, places)
+    if following:
+        return following
     for region, stop in (
         ((clause.begin, clause.label), limit),
         ((clause.value, after), after),
@@ -91,6 +96,23 @@ def _order(clause: Clause, places: Places, before: Sides | None) -> Sides | None
         if sides:
             return _of_item(sides, clause, places)
     return None
+
+
+def _following(clause: Clause, places: Places) -> Sides | None:
+    """The sides that stand right after an estimate as its own: "versus C, the HR was 0.7 for A and 0.8 for B"."""
+    end = _after(clause, places)
+    named = places.arms_in(clause.end, end)
+    if not named or not _is_of(clause.end, named[0], places):
+        return None
+    sides = compared(places, (named[0].start, end), (named[0].start, end), "comparing")
+    if sides:
+        return sides
+    start = clause.sentence.start
+    ahead = compared(places, (start, clause.label), (start, end), "comparing")
+    if ahead is None or named[0].arm in ahead.pair:
+        return ahead
+    below = [p for p in places.arms_in(start, clause.label) if p.arm == ahead.reference]
+    return of_places(places, named[0], below[-1], "comparing") if below else None
 
 
 def _of_item(sides: Sides, clause: Clause, places: Places) -> Sides:
@@ -146,7 +168,7 @@ def _newly_named(clause: Clause, places: Places, before: Sides) -> ArmPlace | No
 
 def _is_of(end: int, place: ArmPlace, places: Places) -> bool:
     """Whether an estimate that ends here is said to be of the arm right after it: "0.7 (0.5-0.9) with A"."""
-    words = places.even[end : place.start].lstrip(" )]")
+    words = _REST.sub("", places.even[end : place.start]).lstrip(" )]")
     return bool(load("verdicts").rule("estimate-of").pattern.fullmatch(words))
 
 
@@ -202,7 +224,7 @@ def carried(effects: list[Effect], places: Places) -> list[Effect]:
             direction_source="carried",
             evidence={**e.evidence, "direction": source.evidence["direction"]},
         )
-        if is_unsaid(e) and _others_unnamed(e, places, pair)
+        if is_unsaid(e) and _others_unnamed(e, places, pair) and not _against_stranger(e, places)
         else e
         for e in effects
     ]
@@ -211,6 +233,11 @@ def carried(effects: list[Effect], places: Places) -> list[Effect]:
 def _is_control(arm_id: str | None, places: Places) -> bool:
     arm = places.arm(arm_id)
     return arm is not None and is_comparator(arm)
+
+
+def _against_stranger(effect: Effect, places: Places) -> bool:
+    sentence = places.layout.at(effect.span.start)
+    return with_stranger(places, sentence.start, sentence.end)
 
 
 def _others_unnamed(effect: Effect, places: Places, pair: set[str | None]) -> bool:

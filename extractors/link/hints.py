@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]{1,2}|[A-Za-z][\w-]{3,})(?![\w-])")
 _LABEL = re.compile(r"(?:\A|(?:arm|group|cohort)s? )([A-Z]|[0-9]{1,2}|I{1,3}|IV)\Z", re.IGNORECASE)
 _ITEM = re.compile(r"\w+")
-_NOUN = re.compile(r"\b(?P<stem>[A-Za-z][a-z]{3,14})(?:al|ions?|ment|ing)\b")
+_NOUN = re.compile(r"\b(?P<stem>[A-Za-z][a-z]{3,14}?)(?:al|(?:at)?ions?|ment|ing)\b")
 _DOSE = re.compile(r"(?<![\w.])\d{1,4}(?:\.\d+)?[ -]?(?:mg|g|Gy|IU|mL|ml|mcg|µg)\b")
 _STEM = 6  # how short a participle is that no noun is known by
 
@@ -137,8 +137,14 @@ def _plain(dose: str) -> str:
 
 @lru_cache(64)
 def _stems(arms: tuple[Arm, ...]) -> dict[str, str]:
-    """What is left of a participle that only one arm's names hold: "deferr" of "deferred therapy"."""
-    return {word[:-2].lower(): arm for word, arm in _telling(arms).items() if word.endswith("ed") and len(word) > _STEM}
+    """What is left of a participle that only one arm's names hold: "deferr" of "deferred therapy" or "deferring"."""
+    cut = {"ed": 2, "ing": 3}
+    return {
+        word[: -cut[end]].lower(): arm
+        for word, arm in _telling(arms).items()
+        for end in cut
+        if word.endswith(end) and len(word) > _STEM
+    }
 
 
 @lru_cache(64)

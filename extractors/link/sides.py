@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _REACH = 60  # how far beside the word of a comparison an arm may be named
 _OTHERS = 40  # how long "those who did not" and its like may be
+_COMMA = re.compile(r"[A-Za-z], (?!or |and )")
 _OR = re.compile(r", or ")
 
 
@@ -87,7 +88,28 @@ def other_of(arm_id: str, places: Places) -> Arm | None:
     if len(rest) == 1:
         return rest[0]
     comparators = [arm for arm in rest if is_comparator(arm)]
-    return comparators[0] if len(comparators) == 1 else None
+    if len(comparators) == 1:
+        return comparators[0]
+    declared = _declared(places) - {arm_id} if rest else set()
+    return places.arm(next(iter(declared))) if len(declared) == 1 else None
+
+
+def _declared(places: Places) -> set[str]:
+    """The arms that the text says the others were compared with: "with B as the reference"."""
+    found = set()
+    for match in load("comparisons").rule("as-reference").pattern.finditer(places.even):
+        before = places.arms_in(max(0, match.start() - _REACH), match.start())
+        if before and before[-1].end == match.start():
+            found.add(before[-1].arm)
+    return found
+
+
+def with_stranger(places: Places, start: int, end: int) -> bool:
+    """Whether a side of a comparison here goes by a name that is none of the arms': "than placebo", "versus group C"."""
+    return any(
+        not places.arms_in(match.start("name"), match.end("name"))
+        for match in load("comparisons").rule("not-a-side/stranger").pattern.finditer(places.even, start, end)
+    )
 
 
 def is_comparator(arm: Arm) -> bool:
@@ -119,6 +141,8 @@ def _of_match(places: Places, match: re.Match[str], rule: Rule, bounds: tuple[in
     stop = _closes(places.even, end, bounds[1])
     after = places.arms_in(end - 1, stop)
     reference = after[0] if after and after[0].start - end < _REACH else None
+    if reference and _COMMA.search(places.even, end, reference.start):
+        reference = None  # "compared with no treatment, A ...": what stands after the comma is no reference
     if reference is None:
         return _with_the_others(places, match, bounds, source) if rule.gives == "left-right" else None
     if rule.gives == "after-before":

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.findings import Span
-from extractors.link.sides import Sides, against, other_of
+from extractors.link.sides import Sides, against, other_of, with_stranger
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from extractors.link.clause import Clause
     from extractors.link.places import ArmPlace, Places
     from extractors.rulebook import Rule
+    from extractors.segment import Sentence
 
 _GOOD_CODES = frozenset({"ORR", "DCR", "CR"})
 _DEATHS = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS", "CVDEATH", "LC"})
@@ -88,8 +89,10 @@ def _of(match: re.Match[str], rule: Rule, asked: Asked, order: Sides | None) -> 
     clause, places = asked.clause, asked.places
     if _row("denied").search(places.even, max(clause.sentence.start, match.start() - _FRONT), match.start()):
         return None
+    if _row("alike").search(places.even, match.end(), clause.label):
+        return None  # the estimate is of another outcome, which was the same
     place = _holder(match, clause, places)
-    other = _opposite(place.arm, places, order) if place else None
+    other = _opposite(place.arm, places, order, clause.sentence) if place else None
     more = _counts_more(match, rule.gives or "", asked)
     if place is None or other is None or more is None:
         return None
@@ -98,11 +101,11 @@ def _of(match: re.Match[str], rule: Rule, asked: Asked, order: Sides | None) -> 
     return replace(sides, span=Span(start, end, places.text[start:end], rule.id))
 
 
-def _opposite(arm: str, places: Places, order: Sides | None) -> Arm | None:
+def _opposite(arm: str, places: Places, order: Sides | None, sentence: Sentence) -> Arm | None:
     """The arm that this one is set against in words, else the other of two."""
     if order and arm in order.pair:
         return places.arm(next(iter(order.pair - {arm})))
-    return other_of(arm, places)
+    return None if with_stranger(places, sentence.start, sentence.end) else other_of(arm, places)
 
 
 def _holder(match: re.Match[str], clause: Clause, places: Places) -> ArmPlace | None:
