@@ -111,7 +111,7 @@ class _Reader:
 def _in_name(line: list[Token], i: int, *, inside: bool) -> bool:
     word = line[i].low
     if word == "." and inside:
-        return len(line[i - 1].word) == 1 and i + 1 < len(line)  # "H. pylori eradication"
+        return len(line[i - 1].word) == 1 and i + 1 < len(line) and line[i + 1].word[0].islower()  # "H. pylori"
     if word == "as" and i + 1 < len(line) and line[i + 1].low == "usual":
         return inside
     if word == "of" and inside and i + 1 < len(line) and line[i + 1].low == "care":

@@ -19,6 +19,13 @@ FRAMES = [
     ("At random, 49 were in the QVB 50 group and 52 in the QVB 120 group.", {"QVB 50": 49, "QVB 120": 52}),
     ("In all, 150 patients were randomised to sunitinib or placebo. Each group comprised 75 patients.", {"sunitinib": 75, "placebo": 75}),
     ("In all, 99 were randomised to sunitinib or placebo. More in the sunitinib group stopped (21 of 50 [42%] vs 11 of 49 [22%]).", {"sunitinib": 50, "placebo": 49}),
+    ("Women were randomised to axitinib weekly (A) or sorafenib (S). Some 81 women entered (A 41, S 40).", {"axitinib": 41, "sorafenib": 40}),
+    ("Adults were randomised to axitinib (arm A) or sorafenib (arm B). Arm A comprised 33 and arm B 32 people; 65 joined.", {"axitinib": 33, "sorafenib": 32}),
+    ("Adults were randomised to axitinib or sorafenib. Of 130 adults, 66 and 64 were in the axitinib and sorafenib arms.", {"axitinib": 66, "sorafenib": 64}),
+    ("We assigned people to axitinib, sorafenib or placebo (51, 49 and 52 adults, respectively; N = 152).", {"axitinib": 51, "sorafenib": 49, "placebo": 52}),
+    ("Adults were randomised to supervised exercise or axitinib. Of 90 adults, 44 walked under supervision twice weekly and 46 took a tablet.", {"supervised exercise": 44, "axitinib": 46}),
+    ("Adults were randomised to axitinib or sorafenib. Half (n = 60) took sorafenib on days 1, 8, and 15, half (n = 60) axitinib; 120 in all.", {"axitinib": 60, "sorafenib": 60}),
+    ("Adults were randomised to axitinib or sorafenib. Of the 130 adults, 65 were placed in each arm.", {"axitinib": 65, "sorafenib": 65}),
     # look-alikes: shares, events, features, places, doses, what was before, parts of one group
     ("Of 60 randomised women with events, 31 had fever and 29 had nausea.", {}),
     ("We randomised 60 patients in two centres, 31 in Lyon and 29 in Graz.", {}),
@@ -28,6 +35,9 @@ FRAMES = [
     ("A randomised trial of 75 adults with a score of 25 to 50 points.", {}),
     ("This randomised study of 90 adults had 50 smokers and 40 non-smokers.", {}),
     ("In all, 99 were randomised to sunitinib or placebo. More men had pain (42% vs 22%).", {}),
+    ("Adults were randomised to axitinib or sorafenib. In all, 90 adults fell ill, 44 on axitinib relapsed and 46 on sorafenib relapsed.", {}),
+    ("Adults were randomised to axitinib or sorafenib. Of 90 adults, 44 took axitinib after sorafenib and 46 took neither.", {}),
+    ("Adults were randomised to axitinib or sorafenib. Of 90 adults, 44 lived in Lyon and 46 in Graz.", {}),
     ("All 99 patients of this randomised trial had 66 Gy in 33 fractions.", {}),
 ]  # fmt: skip
 
