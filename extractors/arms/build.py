@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_ALIASES = 6
 _LONGEST_NAME = 80
+_WITH_OR_WITHOUT = "arms.compared/with-or-without"
 _HAS_MORE = re.compile(r"[()\[\]\d]")  # brackets and doses
 
 
@@ -41,6 +42,7 @@ def arm(
         if any((whole.span, whole.n) == (other.span, other.n) for other in group.cues)
     )
     n, at, rule = size or (best.n, best.span, best.rule)
+    rule = best.rule if best.rule == _WITH_OR_WITHOUT else rule  # which of two is the bare one shows by no size
     return Arm(arm_id, name, aliases, n, _analysed(sizes), Span(*at, text[slice(*at)], rule), components)
 
 

@@ -33,6 +33,6 @@ def control_of(first: Arm, second: Arm) -> Arm | None:
         if is_part_of(arm, other):
             return arm
     if all(arm.span.rule == _WITH_OR_WITHOUT for arm in (first, second)):
-        return min(first, second, key=lambda arm: arm.span.start)  # the bare A of "A with or without B"
+        return min(first, second, key=lambda arm: arm.id)  # the bare A of "A with or without B"
     comparators = [arm for arm in (first, second) if is_comparator(arm)]
     return comparators[0] if len(comparators) == 1 else None

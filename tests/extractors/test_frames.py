@@ -23,7 +23,7 @@ FRAMES = [
     ("Adults were randomised to axitinib (arm A) or sorafenib (arm B). Arm A comprised 33 and arm B 32 people; 65 joined.", {"axitinib": 33, "sorafenib": 32}),
     ("Adults were randomised to axitinib or sorafenib. Of 130 adults, 66 and 64 were in the axitinib and sorafenib arms.", {"axitinib": 66, "sorafenib": 64}),
     ("We assigned people to axitinib, sorafenib or placebo (51, 49 and 52 adults, respectively; N = 152).", {"axitinib": 51, "sorafenib": 49, "placebo": 52}),
-    ("Adults were randomised to supervised exercise or axitinib. Of 90 adults, 44 walked under supervision twice weekly and 46 took a tablet.", {"supervised exercise": 44, "axitinib": 46}),
+    ("Adults were randomised to supervised exercise or axitinib. Of 90 adults, 44 moved under daily supervision and 46 stayed on axitinib.", {"supervised exercise": 44, "axitinib": 46}),
     ("Adults were randomised to axitinib or sorafenib. Half (n = 60) took sorafenib on days 1, 8, and 15, half (n = 60) axitinib; 120 in all.", {"axitinib": 60, "sorafenib": 60}),
     ("Adults were randomised to axitinib or sorafenib. Of the 130 adults, 65 were placed in each arm.", {"axitinib": 65, "sorafenib": 65}),
     # look-alikes: shares, events, features, places, doses, what was before, parts of one group
