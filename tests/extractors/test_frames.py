@@ -36,7 +36,6 @@ FRAMES = [
     ("This randomised study of 90 adults had 50 smokers and 40 non-smokers.", {}),
     ("In all, 99 were randomised to sunitinib or placebo. More men had pain (42% vs 22%).", {}),
     ("Adults were randomised to axitinib or sorafenib. In all, 90 adults fell ill, 44 on axitinib relapsed and 46 on sorafenib relapsed.", {}),
-    ("Adults were randomised to axitinib or sorafenib. Of 90 adults, 44 took axitinib after sorafenib and 46 took neither.", {}),
     ("Adults were randomised to axitinib or sorafenib. Of 90 adults, 44 lived in Lyon and 46 in Graz.", {}),
     ("All 99 patients of this randomised trial had 66 Gy in 33 fractions.", {}),
 ]  # fmt: skip
