@@ -105,7 +105,7 @@ def _declared(places: Places) -> set[str]:
 
 
 def with_stranger(places: Places, start: int, end: int) -> bool:
-    """Whether a side of a comparison here goes by a name that is none of the arms': "than placebo", "versus group C"."""
+    """Whether a side of a comparison here goes by a name that is none of the arms': "versus group C"."""
     return any(
         not places.arms_in(match.start("name"), match.end("name"))
         for match in load("comparisons").rule("not-a-side/stranger").pattern.finditer(places.even, start, end)
