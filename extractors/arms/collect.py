@@ -7,7 +7,7 @@ from itertools import count as counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.arms import counts, doselists, frames, labels, lists, mentions, paired, sizes
+from extractors.arms import counts, doselists, frames, labels, lists, mentions, paired, periods, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +26,9 @@ _MENTIONS = (
     mentions.subjects,
     mentions.in_title,
     doselists.amounts,
+    periods.compared,
 )
-_LABELS = frozenset({"arms.label/in-bracket", "arms.label/short", "arms.label/letter"})
+_LABELS = frozenset({"arms.label/in-bracket", "arms.label/short", "arms.label/letter", "arms.label/capital"})
 
 
 def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[Cue], dict[Cue, Cue]]:

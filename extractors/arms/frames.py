@@ -86,7 +86,9 @@ def _judged(page: Page, items: list[Item], wholes: set[int]) -> list[Cue]:
     stated = whole and table.pattern("frame/made-up-of").search(page.low[page.sentence(begin).start : begin])
     if first.bare and not (whole and (random or first.called or stated)):
         return []
-    sure = allotted or random
+    sure = (
+        allotted or random or bool(table.pattern("frame/allotted").search(page.low[page.sentence(begin).start : begin]))
+    )
     return _cues(items, cues.ALLOCATED if sure else cues.LISTED, cues.OF_ALLOCATED if sure else cues.OF_GROUP)
 
 

@@ -55,16 +55,29 @@ def _of_part(page: Page, name: Name, long_form: tuple[int, int]) -> bool:
 def _label_of(page: Page, opening: int, closing: int) -> tuple[Name | None, str]:
     """The label that a bracket holds, or the short form, and the rule that says so."""
     inside = page.even[opening + 1 : closing]
-    for kind in ("in-bracket", "short", "drug"):
+    for kind in ("capital", "in-bracket", "short", "drug"):
         rule = table.rule(f"label/{kind}")
         match = rule.pattern.match(inside.lower() if kind == "in-bracket" else inside)
         if match is None or (kind == "drug" and not is_drug(inside)):
             continue
-        label = reading.after(page, opening + 1 + match.start("label"), opening + 1 + match.end("label"))
+        span = opening + 1 + match.start("label"), opening + 1 + match.end("label")
+        if kind == "capital":
+            return (Name(*span, page.even[slice(*span)], span) if _is_letter(page, opening) else None), rule.id
+        label = reading.after(page, *span)
         if label is None or label.called.lower() in names.words("no_labels"):
             return None, rule.id
         return (label if is_label(label.called) or not names.is_generic(label.called) else None), rule.id
     return None, ""
+
+
+def _is_letter(page: Page, opening: int) -> bool:
+    """Whether a letter in a bracket is one of two in a sentence, which stand elsewhere too: "axitinib (A)"."""
+    sentence = page.sentence(opening)
+    pattern = table.pattern("label/capital")
+    brackets = page.brackets_in(sentence.start, sentence.end)
+    held = [pattern.match(page.even[a + 1 : b]) for a, b in brackets if not page.even[b + 1 : b + 2].isalnum()]  # (E)90
+    letters = [match["label"] for match in held if match]
+    return len(set(letters)) == len(letters) > 1
 
 
 def _is_study(called: str) -> bool:

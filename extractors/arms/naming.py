@@ -60,7 +60,9 @@ def dose_named(called: str) -> bool:
 def is_label(called: str) -> bool:
     """Whether a name is a label.
 
-    >>> is_label("group A"), is_label("axitinib group")
-    (True, False)
+    >>> is_label("group A"), is_label("P"), is_label("axitinib group")
+    (True, True, False)
     """
+    if len(called) == 1:
+        return called.isupper()
     return called.lower().startswith(("group ", "arm ", "cohort "))

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _ADDED = re.compile(r" (?:plus|\+|combined with|and) (?P<more>[\w-]+)")
 _FORM_GAP = re.compile(r"[\s-]+")
+# one capital by which a group is called; no P value, article, stage, vitamin or virus
+_LETTER = (
+    r"(?<![\w.,-])(?<!itamin )(?<!atitis )(?<!type )(?<!actor ){}(?![\w.'-]| ?[=<>]| (?:values?|stage|cells?|waves?)\b)"
+    r"(?! (?!(?:and|or|vs?|versus|than|was|were|had|to|patients|group|arm)\b)[a-z])"
+)
 _ALONE = frozenset({"alone", "only"})
 
 
@@ -120,6 +125,8 @@ def _with_more(place: ArmPlace, even: str, arms: tuple[Arm, ...]) -> ArmPlace:
 
 def _form(form: str) -> re.Pattern[str]:
     """A pattern for one form of a name: hyphen or space, singular or plural; case matters for short forms only."""
+    if len(form) == 1:
+        return re.compile(_LETTER.format(re.escape(form)))
     words = [re.escape(word) for word in re.split(r"[\s-]+", form.strip()) if word]
     body = r"[\s-]+".join(words)
     body = body[:-1] + "s?" if body.endswith("s") and len(form) > 4 else body + "s?"
