@@ -12,7 +12,7 @@ from extractors import names
 from extractors.link.design import control_of
 from extractors.link.direction import CARRIERS, is_unsaid, longer
 from extractors.link.sides import is_part_of, other_of
-from extractors.link.told import is_loud
+from extractors.link.told import first_of_two, is_loud
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -29,10 +29,37 @@ def presumed(effects: list[Effect], places: Places, medians: tuple[Median, ...])
         if e.direction_source in CARRIERS:
             ways.setdefault(frozenset((e.numerator, e.reference)), set()).add(e.numerator)
     floors = [0, *(e.span.end for e in effects)]
-    return [
+    closed = [
         _presumed(e, places, medians, ways, floor) if is_unsaid(e) else e
         for e, floor in zip(effects, floors, strict=False)
     ]
+    against = [
+        e
+        for e, floor in zip(closed, floors, strict=False)
+        if e.direction_source == "convention" and _numbers_contradict(e, places, floor)
+    ]
+    against += [e for e in closed if e.direction_source == "medians"]
+    denied = {(e.numerator, e.reference) for e in against if e.direction_source == "convention"}
+    denied |= {(e.reference, e.numerator) for e in against if e.direction_source == "medians"}
+    return [
+        before if e.direction_source == "convention" and (e.numerator, e.reference) in denied else e
+        for before, e in zip(effects, closed, strict=True)
+    ]
+
+
+def _numbers_contradict(effect: Effect, places: Places, floor: int) -> bool:
+    """Whether two numbers before an estimate that name no arm, in the order of the arms named last, say no."""
+    sentence = places.layout.at(effect.span.start)
+    begin = max(sentence.start, floor, places.even.rfind("; ", 0, effect.span.start))
+    first = first_of_two(begin, effect.span.start, places, effect)
+    pair = (effect.numerator, effect.reference)
+    if first is None:
+        return False
+    for told in reversed([s for s in places.layout.sentences if s.start <= sentence.start]):
+        order = list(dict.fromkeys(p.arm for p in places.arms_in(told.start, told.end) if p.arm in pair))
+        if len(order) == 2:
+            return (order[0] == effect.numerator) != first
+    return False
 
 
 def _presumed(
@@ -60,6 +87,9 @@ def _presumed(
         numerator, source = (second if control is first else first), "convention"
     else:
         numerator, source = _named_first(pair, effect, places), "convention"
+    known = ways.get(frozenset((first.id, second.id)))
+    if known and numerator.id not in known:
+        return effect  # the text goes the other way elsewhere
     reference = second if numerator is first else first
     return replace(
         effect,

@@ -54,7 +54,22 @@ def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
         return None
     word = load("owners").rule("before/compared").pattern
     set_against = bool(word.search(places.even[one.end() : two.start()]))
-    return Told(sides, _first(one, two, clause, places, effect), set_against)
+    return Told(sides, _first(one, two, clause.begin, places, effect), set_against)
+
+
+def first_of_two(start: int, stop: int, places: Places, effect: Effect) -> bool | None:
+    """Whether the first of the last two numbers before an estimate, whoever's they are, makes its side the numerator.
+
+    None where there are no two numbers side by side, or where they tell nothing.
+    """
+    numbers = _numbers_in(start, stop, places)
+    if len(numbers) < 2 or _goes_on(numbers, places):
+        return None
+    one, two = numbers[-2:]
+    join = load("owners").rule("join").pattern
+    if (one["time"] is None) != (two["time"] is None) or not join.fullmatch(places.even, one.end(), two.start()):
+        return None
+    return _first(one, two, start, places, effect)
 
 
 def is_loud(ratio: float) -> bool:
@@ -72,11 +87,14 @@ def _row(name: str) -> re.Pattern[str]:
 
 
 def _numbers(clause: Clause, places: Places) -> list[re.Match[str]]:
-    floor = max(clause.begin, clause.part)
+    return _numbers_in(max(clause.begin, clause.part), clause.label, places)
+
+
+def _numbers_in(floor: int, stop: int, places: Places) -> list[re.Match[str]]:
     no = _row("not-a-number")
     return [
         match
-        for match in _row("number").finditer(places.even, floor, clause.label)
+        for match in _row("number").finditer(places.even, floor, stop)
         if not no.search(places.even, max(floor, match.start() - 20), match.start())
     ]
 
@@ -87,12 +105,12 @@ def _goes_on(numbers: list[re.Match[str]], places: Places) -> bool:
     return len(numbers) > 2 and bool(join.fullmatch(places.even, numbers[-3].end(), numbers[-2].start()))
 
 
-def _first(one: re.Match[str], two: re.Match[str], clause: Clause, places: Places, effect: Effect) -> bool | None:
+def _first(one: re.Match[str], two: re.Match[str], begin: int, places: Places, effect: Effect) -> bool | None:
     """Whether the side with the first number is the numerator; None where the numbers or the ratio are quiet."""
     a, b = float(one["value"]), float(two["value"])
     if not a or not b or not is_loud(a / b) or not is_loud(effect.value):
         return None
-    survived = one["time"] is not None or _living(places, max(clause.begin, one.start() - _TOPIC), two.end())
+    survived = one["time"] is not None or _living(places, max(begin, one.start() - _TOPIC), two.end())
     if survived and effect.measure not in {"HR", "SHR"}:
         return None  # whether such a ratio counts the living or the dead is not said
     return (a > b) == ((effect.value > 1) != survived)
