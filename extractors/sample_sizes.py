@@ -35,7 +35,7 @@ _CLOSING, _OPENING = frozenset(")],;"), frozenset(" -/")
 _BEFORE, _AFTER = 90, 190  # how far around a count its role is looked for
 _MOST = 500  # numbers looked at: no abstract has as many, a text of nothing but numbers must not take long
 _SHARE_AFTER = 12  # letters after a count in which its share stands
-_FEWEST_ALONE = 10
+_FEWEST_ALONE, _FEWEST_ARMS = 10, 2
 _FEWEST = 4  # a smaller number of people is a case series or a part
 _YEARS = range(1950, 2035)
 
@@ -77,10 +77,21 @@ def find(text: str, even: str, layout: Layout, arms: tuple[Arm, ...] = ()) -> Co
             rank += len(_roles()) * (rank >= _rank_of("analysed") and _has_share(even, candidate))
             ranked.append((rank, not candidate.sentence.title, -candidate.n, candidate.start, i, rule.id))
     if not ranked:
-        return None
+        return _made_up(text, even, layout, sizes) if len(sizes) == len(arms) else None
     *_, i, rule_id = min(ranked)
     best = candidates[i]
     return Count(best.n, Span(best.start, best.end, text[best.start : best.end], rule_id))
+
+
+def _made_up(text: str, even: str, layout: Layout, sizes: list[int]) -> Count | None:
+    """The first number outside of the title that the sizes of all groups make up, whatever is said of it."""
+    if len(sizes) < _FEWEST_ARMS or sum(sizes) < _FEWEST_ALONE or sum(sizes) in _YEARS:
+        return None
+    for start, end in _numbers(even):
+        glued = even[start - 1 : start] not in {" ", "\n", "(", "[", "="}
+        if count(even[start:end]) == sum(sizes) and not layout.at(start).title and not glued:
+            return Count(sum(sizes), Span(start, end, text[start:end], "sample_sizes.whole/of-groups"))
+    return None
 
 
 def _roles_of(even: str, candidates: list[_Candidate], *, secondary: bool) -> Iterator[tuple[int, Rule]]:

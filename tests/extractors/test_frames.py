@@ -45,3 +45,17 @@ FRAMES = [
 def test_groups_told_with_their_counts(read, sentence, expected):
     found = read(sentence, title="A report.").arms
     assert {arm.name: arm.n for arm in found if arm.n is not None} == expected
+
+
+WHOLES = [
+    # text after the title, the total that its groups make up, where nothing else is said of it
+    ("Adults took axitinib (n = 51) or placebo (n = 49) at random; that makes 100 in all.", 100),
+    ("Adults took axitinib (n = 51) or placebo (n = 49) at random; the score was 90.", None),
+    ("Adults took axitinib (n = 51) or placebo (n = 49) at random; cells grew by 3.100 units.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, expected", WHOLES, ids=[s for s, _ in WHOLES])
+def test_total_that_the_groups_make_up(read, sentence, expected):
+    found = read(sentence, title="A report.").total_n
+    assert (found and found.value) == expected
