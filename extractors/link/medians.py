@@ -85,9 +85,16 @@ def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: 
 
 
 def _one_time_each(medians: list[Median], places: Places) -> list[Median]:
-    """Take the second of two times of one arm from it: it is the other arm's, under a name that is not known."""
+    """Take the second of two times of one arm from it: it is the other arm's, under a name that is not known.
+
+    Where all arms have as many, the sentence tells the same times twice, by other assessors or at another date.
+    """
     kept: list[Median] = []
+    told = Counter((m.endpoint, m.arm) for m in medians)
     for m in medians:
+        if told[m.endpoint, m.arm] > 1 and len({told[m.endpoint, arm.id] for arm in places.arms}) == 1:
+            kept.append(m)
+            continue
         same = [k for k in medians if (k.endpoint, k.population) == (m.endpoint, "all") and m.endpoint != "OTHER"]
         if m.arm and m.value and any(k.arm == m.arm and k.value and k.value != m.value for k in kept if k in same):
             rest = [arm.id for arm in places.arms if arm.id != m.arm]

@@ -61,6 +61,8 @@ SENTENCES = [
     (HEART, "The odds ratio for going home early (versus late discharge or death) was 1.33 (95% CI 0.88-2.01).", ["OTHER"]),
     (HEART, "Sudden deaths were fewer (20 [3.6%] vs 40 [6.3%] deaths), the hazard ratio being 0.56 (95% CI 0.39-0.80).", ["OTHER"]),
     (HEART, "Drug A did as well (for stroke, RR, 0.49; 95% CI, 0.39-0.62; and for gallstones, RR, 0.70; 95% CI, 0.55-0.89).", ["STROKE", "OTHER"]),
+    (HEART, "Muscle cramps were unaffected (OR, 0.94; 95% CI, 0.66-1.34).", ["SAFETY"]),
+    (HEART, "Muscle strength was unaffected (OR, 0.94; 95% CI, 0.66-1.34).", ["OTHER"]),
     (HEART, "Sepsis risk was lower with drug A (RR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     (CANCER, "The primary endpoint was overall survival. The pooled hazard ratio was 0.70 (95% CI 0.55-0.89).", ["OS"]),
     (HEART, "Independent predictors of death were prior stroke (HR 1.70, 95% CI 1.25-2.29), readmission (HR 1.40, 95% CI 1.10-1.78) and age (HR 1.20, 95% CI 1.05-1.37).", ["OS", "OS", "OS"]),

@@ -168,6 +168,7 @@ ORDERS = [
     ("At a year 31 on everolimus and 46 on axitinib were well. Median OS was 9.1 and 7.2 months.", [A, E]),
     ("Median OS, 9.8/10.4 months.", [A, E]),
     ("mOS NR vs 20.5 mo.", [A, E]),
+    ("Median PFS was 8.2 v 4.5 months by one reader; by another, median PFS was 7.2 v 4.2 months.", [A, E, A, E]),
     # two kinds of patients, a time of nobody's
     ("Median OS in older men was 9.1 v 7.2 months.", [None, None]),
     ("After a median of 46 months, progression-free survival was 31%.", []),
