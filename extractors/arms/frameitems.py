@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FEWEST = 5  # people of a group; smaller numbers beside names are of doses, days and parts
 _MOST_COUNTS = 12  # numbers of a sentence that are looked at
 _LONGEST_BRACKET = 70
+_LONGEST_GLUE = 30
 _LONGEST_ITEM = 170  # letters between two counts
 # after these a name must be known or called a group: elsewhere it is a place or a disease
 _IN = frozenset({"in", "from", "for", "on", "by", "with"})
@@ -70,7 +71,9 @@ def regions(page: Page) -> Iterator[tuple[Region, list[Counted], Callable[[Regio
         if sentence.title:
             continue
         flat = Region(page, page.flat, sentence.start, sentence.end)
-        yield flat, list(_counts(flat)), _counts_first
+        counts = list(_counts(flat))
+        yield flat, counts, _counts_first
+        yield flat, counts, _counts_last
         yield flat, list(_counts_in_brackets(flat)), _names_first
     for opening, closing in page.brackets:
         within = Region(page, page.low, opening + 1, closing)
@@ -232,3 +235,19 @@ def _before_bracket(region: Region, floor: int, opening: int, *, first: bool) ->
     if name is None or opening - floor > _LONGEST_ITEM:
         return None
     return None if region.text[_past_tail(region, name, opening) : opening].strip() else name
+
+
+def _counts_last(region: Region, run: list[Counted]) -> list[Item]:
+    """The items of "X was given to 89 patients and Y to 91"."""
+    items: list[Item] = []
+    floor = region.start
+    for size in run:
+        glue = table.pattern("frame/glue").search(region.text, max(floor, size.start - _LONGEST_GLUE), size.start)
+        name = _before_bracket(region, floor, glue.start(), first=not items) if glue else None
+        if name is None or not _may_name(name, called=False):
+            return []
+        called = is_label(name.called) or _is_called(region.page, name, size.start)
+        items.append(Item(name, size, called, bare=True))
+        people = table.pattern("frame/tail").match(region.text, size.end, region.end)
+        floor = people.end() if people else size.end
+    return items

@@ -6,6 +6,7 @@ The grammar, in which any noun phrase may be a NAME, known or not:
     ITEM   = COUNT LEAD NAME [CALLED]           "100 patients to MBVP", "99 to R-MBVP", "163 CM patients"
            | NAME [CALLED] "(" COUNT ")"        "once-daily therapy (273 patients)", "X (312 [50%])", "continuous (112)"
            | "(" NAME [CALLED] SEP COUNT ")"    "to go on until day 14 (14-day group; n = 271)", "(bridging, 107)"
+           | NAME [CALLED] GLUE COUNT           "X was given to 89 patients", "Y to 91", "arm A, 65"
     COUNT  = ["n ="] N [PEOPLE] ["[" SHARE "]"]
     LEAD   = [SHARE] [PEOPLE] [VERB] [PREP]     each may be left out: what the first item says goes for the others
     CALLED = "group" | "arm" | PEOPLE | "-treated PEOPLE"

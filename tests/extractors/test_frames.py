@@ -26,6 +26,10 @@ FRAMES = [
     ("Adults were randomised to supervised exercise or axitinib. Of 90 adults, 44 moved under daily supervision and 46 stayed on axitinib.", {"supervised exercise": 44, "axitinib": 46}),
     ("Adults were randomised to axitinib or sorafenib. Half (n = 60) took sorafenib on days 1, 8, and 15, half (n = 60) axitinib; 120 in all.", {"axitinib": 60, "sorafenib": 60}),
     ("Adults were randomised to axitinib or sorafenib. Of the 130 adults, 65 were placed in each arm.", {"axitinib": 65, "sorafenib": 65}),
+    ("At random, 140 had an operation; open repair was performed in 71 and mesh repair in 69.", {"open repair": 71, "mesh repair": 69}),
+    ("At random 96 adults joined: arm A, 32; arm B, 33; arm C, 31.", {"arm A": 32, "arm B": 33, "arm C": 31}),
+    ("In this randomised trial of 90 adults, hypertension was seen in 41 and diabetes in 49.", {}),
+    ("In this randomised trial of 90 adults, fever was treated in 41 and pain in 49.", {}),
     # look-alikes: shares, events, features, places, doses, what was before, parts of one group
     ("Of 60 randomised women with events, 31 had fever and 29 had nausea.", {}),
     ("We randomised 60 patients in two centres, 31 in Lyon and 29 in Graz.", {}),
