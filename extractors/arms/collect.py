@@ -27,6 +27,7 @@ _MENTIONS = (
     mentions.in_title,
     doselists.amounts,
     periods.compared,
+    labels.listed,
 )
 _LABELS = frozenset({"arms.label/in-bracket", "arms.label/short", "arms.label/letter", "arms.label/capital"})
 

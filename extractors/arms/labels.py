@@ -85,6 +85,29 @@ def _is_study(called: str) -> bool:
     return called.rsplit(" ", 1)[-1].lower().rstrip("s") in {"trial", "study", "studie", "registry", "project"}
 
 
+def listed(page: Page) -> Iterator[list[Cue]]:
+    """Names with a label in the bracket after each: "X (group D), Y (group K) or Z (group S)"."""
+    weight = cues.ALLOCATED if "random" in page.low else cues.LISTED
+    for sentence in page.sentences:
+        found: list[tuple[Name, Name]] = []
+        floor = sentence.start
+        for opening, closing in page.brackets_in(sentence.start, sentence.end):
+            label, _ = _label_of(page, opening, closing)
+            name = reading.before(page, opening, floor) if label and is_label(label.called) else None
+            if name is not None and label is not None and plausible(name.called):
+                found.append((name, label))
+                floor = closing + 1
+        labels = {label.called.lower() for _, label in found}
+        known = sum(page.treated(name.called) for name, _ in found)
+        if len(labels) < 2 or len(labels) < len(found) or known < len(found):
+            continue
+        named = [Cue(name, None, name[:2], "arms.label/group", weight, bound=name.start) for name, _ in found]
+        lettered = [
+            Cue(label, None, label[:2], "arms.label/letter", cues.CALLED, bound=name.start) for name, label in found
+        ]
+        yield told_apart(named) + lettered
+
+
 def lettered(page: Page) -> list[Cue]:
     """Labels and the treatments that they stand for: "group A received X", "arm 1: X", "arm B (X plus Y)"."""
     found: dict[str, list[Cue]] = {}

@@ -56,6 +56,7 @@ def test_arms(read, sentence, expected):
 
 
 LISTS = [
+    ("Adults received ropivacaine (group R), bupivacaine (group B) or saline (group S).", {"ropivacaine": None, "bupivacaine": None, "saline": None}),
     ("Women were randomly assigned to cisplatin 70 mg/m2 on days 1, 8, and 15, vinblastine 3 mg/m2 on day 2, and methotrexate 30 mg/m2 on day 1 or observation.", {"cisplatin 70 mg/m2 on days 1, 8, and 15, vinblastine 3 mg/m2 on day 2, and methotrexate": None, "observation": None}),
     ("Patients were randomly assigned to selumetinib, an oral kinase inhibitor, or chemotherapy.", {"selumetinib": None, "chemotherapy": None}),
     ("Adults were randomised to a leaflet, a video, or usual care.", {"leaflet": None, "video": None, "usual care": None}),
