@@ -102,9 +102,16 @@ class Effect:
     checks: tuple[Check, ...] = ()
 
 
+ORDER_KEPT = "+owners.order-kept"
+
+
 @dataclass(frozen=True, slots=True)
 class Median:
-    """A median survival-type time of one arm; ``value`` is None where it was not reached."""
+    """A median survival-type time of one arm; ``value`` is None where it was not reached.
+
+    The rule of the span ends in ``ORDER_KEPT`` where the words near the time name no arm, and the arm follows from the
+    order in which the text compares the arms elsewhere.
+    """
 
     endpoint: str
     endpoint_text: str | None
@@ -116,6 +123,11 @@ class Median:
     ci_level: float | None
     population: str
     span: Span
+
+    @property
+    def order_kept(self) -> bool:
+        """Whether the arm follows from an order that the text states elsewhere, and not from words near the time."""
+        return self.span.rule.endswith(ORDER_KEPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractors import populations
 from extractors.endpoints import survival_codes
-from extractors.findings import Median, Span
+from extractors.findings import ORDER_KEPT, Median, Span
 from extractors.link.hints import with_hints
 from extractors.link.owners import listed, owners, shared
 from extractors.link.stated import Memory
@@ -80,7 +80,8 @@ def _in_sentence(times: list[Time], places: Places, sentence: Sentence, memory: 
     for (group, topic), its in zip(lists, shared([g for g, _ in lists], whose, codes, places), strict=True):
         each = of_each(group, topic, one_owner=len(set(its)) == 1)
         for span, arms, of in zip(group.spans, its, each, strict=True):
-            found += [_median(by_span[span], of, arm, places, sentence) for arm in arms]
+            kept = group.order_kept and len(arms) == 1
+            found += [_median(by_span[span], of, arm, places, sentence, order_kept=kept) for arm in arms]
     return found
 
 
@@ -207,8 +208,11 @@ def _said(median: Median, earlier: list[Median]) -> bool:
     )
 
 
-def _median(time: Time, topic: Topic, arm: str | None, places: Places, sentence: Sentence) -> Median:
-    span = Span(time.start, time.end, places.text[time.start : time.end], time.rule)
+def _median(
+    time: Time, topic: Topic, arm: str | None, places: Places, sentence: Sentence, *, order_kept: bool
+) -> Median:
+    rule = time.rule + ORDER_KEPT if order_kept and arm else time.rule
+    span = Span(time.start, time.end, places.text[time.start : time.end], rule)
     part = populations.find(places.even, sentence.start, time.start)
     return Median(
         topic.code,

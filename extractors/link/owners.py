@@ -31,6 +31,7 @@ class Listed:
     floor: int
     stop: int
     values: tuple[float | None, ...] = ()  # where more is better, as with times; empty where that is not so
+    order_kept: bool = False  # whether the arms come from an order that is stated elsewhere
 
     @property
     def start(self) -> int:
@@ -179,7 +180,10 @@ def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPla
     if not named_before:
         # "4, 5 and 6 months, respectively; hazard ratio of C versus A ...": what follows gives no order
         respective = _row("after/respective").pattern.match(places.even, group.end, group.stop)
-        return (() if respective else _trailing(group, places, sentence)) or stated(group, places, sentence, memory)
+        near = () if respective else _trailing(group, places, sentence)
+        if not near:
+            near, group.order_kept = stated(group, places, sentence, memory), True
+        return near
     if len(named_before) == k:
         return turned(named_before, before, places)
     if k != 2:

@@ -78,15 +78,18 @@ def _presumed(
     ):
         return effect  # the text itself goes both ways: custom decides nothing
     first, second = pair
-    by_medians = longer(effect, medians, first, second)
-    control = control_of(first, second)
-    if by_medians and effect.measure == "HR" and is_loud(effect.value):
-        numerator = by_medians if effect.value < 1 else (second if by_medians is first else first)
-        source = "medians"
-    elif control:
-        numerator, source = (second if control is first else first), "convention"
+    loud = effect.measure == "HR" and is_loud(effect.value)
+    named = tuple(m for m in medians if not m.order_kept)
+    by_medians = longer(effect, named, first, second) if loud else None
+    if by_medians:
+        numerator, source = _numerator_by(by_medians, pair, effect), "medians"
     else:
-        numerator, source = _named_first(pair, effect, places), "convention"
+        control = control_of(first, second)
+        custom = (second if control is first else first) if control else _named_first(pair, effect, places)
+        by_order = longer(effect, medians, first, second) if loud else None
+        if by_order and _numerator_by(by_order, pair, effect) is not custom:
+            return effect  # medians in the order that the text keeps say the other way: neither is sure enough
+        numerator, source = custom, "convention"
     known = ways.get(frozenset((first.id, second.id)))
     if known and numerator.id not in known:
         return effect  # the text goes the other way elsewhere
@@ -99,6 +102,11 @@ def _presumed(
         reference_text=reference.name,
         direction_source=source,
     )
+
+
+def _numerator_by(longer_lived: Arm, pair: tuple[Arm, Arm], effect: Effect) -> Arm:
+    """The numerator of a hazard ratio, by which of two arms has the longer median."""
+    return longer_lived if effect.value < 1 else next(arm for arm in pair if arm is not longer_lived)
 
 
 def _same_in_turn(first: Arm, second: Arm) -> bool:

@@ -113,3 +113,14 @@ def test_custom_says_nothing_where_the_arm_of_more_goes_by_a_comparator_s_name()
     assert _less_is_new(sampling, arm(2, "node sampling plus dissection", "conventional dissection"))
     assert not _less_is_new(sampling, arm(2, "node sampling plus dissection"))
     assert not _less_is_new(arm(1, "supportive care"), arm(2, "supportive care and drug"))
+
+
+@pytest.mark.parametrize(("first", "second", "source"), [("20.1", "12.4", "convention"), ("12.4", "20.1", "open")])
+def test_medians_that_name_no_arm_prove_no_direction_and_may_deny_one(read, first, second, source):
+    text = (
+        "Patients were randomly assigned to axitinib (n = 100) or sorafenib (n = 102). Tolerability was good. "
+        f"Median overall survival was {first} v {second} months. The HR for death was 0.60 (95% CI 0.45-0.80)."
+    )
+    findings = read(text)
+    assert [median.order_kept for median in findings.medians] == [True, True]
+    assert findings.effects[0].direction_source == source
