@@ -45,7 +45,7 @@ SENTENCES = [
     ("Falls were as common: 12.1 versus 11.0%; p = 0.628; RR 1.10 (95% CI 0.75-1.61).", [("RR", 1.10, 0.75, 1.61, 0.95, "=", 0.628)]),
     ("Falls were rarer (RR 0.70, 95% CI 0.55-0.89). Gait was steadier too (p = 0.01).", [("RR", 0.70, 0.55, 0.89, 0.95, None, None)]),
     ("Testing rose (RR1.16, CI 0.99–1.36, p-value = 0.060).", [("RR", 1.16, 0.99, 1.36, 0.95, "=", 0.06)]),
-    ("Relapse was rarer (HR 0.30, 95% CI 0.22-0.40; median relapse-free survival 4.0 [95% CI 3.7-5.5] vs 1.9 [1.8-1.9] months).", [("HR", 0.30, 0.22, 0.40, 0.95, None, None)]),
+    ("Relapse was rarer (HR 0.30, 95% CI 0.22-0.40; median relapse-free survival 4.4 [95% CI 3.6-5.2] vs 2.1 [1.7-2.5] months).", [("HR", 0.30, 0.22, 0.40, 0.95, None, None)]),
     # look-alikes: nothing to be found
     ("Breathing slowed: respiratory rate (RR) (15.4 vs 19.2 a minute, p<0.001).", []),
     ("The relative risk fell, as many as nine in a hundred were spared (p = 0.004, 95% CI 0.63-0.92).", []),

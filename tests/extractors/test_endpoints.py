@@ -37,7 +37,7 @@ SENTENCES = [
     (HEART, "Progression of retinopathy was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     (CANCER, "Relapse was rarer (HR 0.70, 95% CI 0.55-0.89).", ["RFS"]),
     (HEART, "Relapse was rarer (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
-    (CANCER, "The HR for OS was 0.76 (95% CI 0.35-1.66) and that for RFS was 0.77 (95% CI 0.44-1.36).", ["OS", "RFS"]),
+    (CANCER, "The HR for OS was 0.81 (95% CI 0.42-1.56) and that for RFS was 0.74 (95% CI 0.40-1.37).", ["OS", "RFS"]),
     (HEART, "Stroke was rarer (RR 0.70, 95% CI 0.55-0.89). Among those with prior myocardial infarction, the RR was 0.61 (95% CI 0.40-0.93).", ["STROKE", "STROKE"]),
     # a list of outcomes, each right before its estimate; a method; harm and other adverse things
     (HEART, "Drug A prevented stroke (RR 0.70, 95% CI 0.55-0.89), coronary disease (RR 0.80, 95% CI 0.65-0.99), and death (RR 0.90, 95% CI 0.80-1.01).", ["STROKE", "OTHER", "OS"]),
@@ -60,7 +60,7 @@ SENTENCES = [
     (CANCER, "PFS was the primary endpoint. Drug A cut the risk of disease progression by a third (HR 0.67, 95% CI 0.50-0.90).", ["PFS"]),
     (HEART, "The odds ratio for going home early (versus late discharge or death) was 1.33 (95% CI 0.88-2.01).", ["OTHER"]),
     (HEART, "Sudden deaths were fewer (20 [3.6%] vs 40 [6.3%] deaths), the hazard ratio being 0.56 (95% CI 0.39-0.80).", ["OTHER"]),
-    (HEART, "Drug A did as well (for stroke, RR, 0.49; 95% CI, 0.39-0.62; and for gallstones, RR, 0.70; 95% CI, 0.55-0.89).", ["STROKE", "OTHER"]),
+    (HEART, "Drug A did as well (for stroke, RR, 0.56; 95% CI, 0.41-0.76; and for gallstones, RR, 0.70; 95% CI, 0.55-0.89).", ["STROKE", "OTHER"]),
     (HEART, "Muscle cramps were rarer (OR, 0.94; 95% CI, 0.66-1.34).", ["SAFETY"]),
     (HEART, "Muscle strength was greater (OR, 0.94; 95% CI, 0.66-1.34).", ["OTHER"]),
     (HEART, "Sepsis risk was lower with drug A (RR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),

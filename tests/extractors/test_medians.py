@@ -74,7 +74,7 @@ MEDIANS = [
     ("Median OS leaned in favour of everolimus (21.8 v 15.5 months).", [("OS", E, 21.8, "months"), ("OS", A, 15.5, "months")]),
     # a time of something else
     ("This 24-month median follow-up of survival was planned; median PFS was 6.1 months with axitinib.", [("PFS", A, 6.1, "months")]),
-    ("The median time from randomization to the data-cutoff date was 14.1 months.", []),
+    ("The median time between randomisation and data cut-off was 14.1 months.", []),
     ("The median length of follow-up for progression-free survival came to 22.1 months (95% CI 20.3-23.9).", []),
     ("Median OS (months) was longer with axitinib (hazard ratio, 0.58; P = 0.03).", []),
     ("All were disease free after about 5 years of tamoxifen.", []),
