@@ -183,7 +183,7 @@ NAMES = [
     ("A report.", "All had docetaxel and were randomised to axitinib or placebo. Median survival was 7 v 6 months for axitinib plus docetaxel v docetaxel alone.", {"axitinib plus docetaxel": {"axitinib"}, "placebo": {"docetaxel alone"}}),
     ("Open versus keyhole-assisted colon surgery: a randomised trial.", "We randomised 101 adults to KACS and 99 to OCS.", {"keyhole-assisted colon surgery": {"KACS"}, "OCS": set()}),
     ("Trametinib versus standard of care in sarcoma: a randomised trial.", "Survival was longer.", {"Trametinib": set(), "standard of care": set()}),
-    ("A report.", "Women were randomly allocated to be operated with or without a dye marker.", {"dye marker": set(), "without a dye marker": set()}),
+    ("A report.", "Women were randomly assigned to be examined with or without a dye marker.", {"dye marker": set(), "without a dye marker": set()}),
     ("A report.", "Of 20 patients, 12 were treated at home, eight of (whom) 8 at work.", {}),
     ("A report.", "We randomly assigned patients with or without shingles.", {}),
     ("Text nudges versus printed cards for attendance.", "Clinics were followed.", {}),
