@@ -5,16 +5,20 @@ Must never cut off an estimate; the end of an interval may be cut, and an arrow 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, exp, log
+from math import ceil, exp, inf, log
 
 #: Where an axis may end (and 1 / it), with the ticks above 1 that are shown then.
 _ENDS = (
     (2.0, (2.0,)),
+    (3.0, (2.0,)),
     (5.0, (2.0, 5.0)),
     (10.0, (2.0, 5.0, 10.0)),
     (100.0, (10.0, 100.0)),
     (1e4, (10.0, 100.0, 1e3, 1e4)),
 )
+
+#: Up to here an axis grows by one step if then no interval is cut.
+_LAST_STEP = 10.0
 
 #: This share of the ends of intervals lies on the axis; one wide study shall not squeeze all others.
 _INSIDE = 0.9
@@ -60,5 +64,15 @@ def ratio_axis(
     must = max((abs(log(e)) for e in estimates), default=0.0)
     wish = max([common, *(abs(log(s)) for s in summary)])
     need = exp(max(must, min(wish, log(10.0))))
-    end, ticks = next((e for e in _ENDS if need <= e[0] * (1 + 1e-9)), (need, (100.0, 1e4)))
+    at = next((i for i, (end, _) in enumerate(_ENDS) if need <= end * (1 + 1e-9)), None)
+    if at is None:
+        return _axis(need, (100.0, 1e4), left, right)
+    longer = _ENDS[at + 1][0] if at + 1 < len(_ENDS) else inf
+    whole = exp(min(max([0.0, *reach, *(abs(log(s)) for s in summary)]), 700.0))
+    cut, mended = whole > _ENDS[at][0] * (1 + 1e-9), whole <= longer * (1 + 1e-9)
+    end, ticks = _ENDS[at + 1 if cut and mended and longer <= _LAST_STEP else at]
+    return _axis(end, ticks, left, right)
+
+
+def _axis(end: float, ticks: tuple[float, ...], left: float, right: float) -> RatioAxis:
     return RatioAxis(end, (*(1 / t for t in reversed(ticks)), 1.0, *ticks), left, right)

@@ -14,7 +14,7 @@ from meta.plots.frame import Frame, padded
 from meta.plots.marks import BOX
 from meta.plots.sheet import Sheet
 from meta.plots.stack import MARGIN, Part
-from meta.plots.typography import LINE, SMALL, width
+from meta.plots.typography import LINE, SMALL, width, wrap
 
 _WIDTH, _PLOT_HEIGHT, _RADIUS = 7.2, 4.2, 0.05
 
@@ -24,6 +24,9 @@ _NAMED = 15
 _READING = (
     "Far right: fits the others badly. High up: moves the pooled result most. Neither is a reason to leave it out."
 )
+
+#: Room for a name beside its point, in inches.
+_LABEL_ROOM = 1.9
 
 Rectangle = tuple[float, float, float, float]
 
@@ -60,12 +63,14 @@ def baujat(points: Sequence[BaujatPoint], *, title: str, banner: str = "", footn
     named = _outstanding(points)
     spots = _spots(points, named, frame)
     homeless = [point.label for point in named if point not in spots]
+    cut = [point.label for point in spots if _short(point.label) != point.label]
     notes = [
         _READING,
         f"The {len(named)} studies that stand out most are named, of {len(points)}."
         if len(named) < len(points)
         else "",
         f"Named here for want of room: {', '.join(homeless)}." if homeless else "",
+        f"Cut short above: {'; '.join(cut)}." if cut else "",
         *footnotes,
     ]
     parts = [
@@ -84,6 +89,12 @@ def _outstanding(points: Sequence[BaujatPoint]) -> list[BaujatPoint]:
     return ranked[:_NAMED]
 
 
+def _short(label: str) -> str:
+    """Give a name as it stands beside its point: a long one is cut, with an ellipsis; a note gives it whole."""
+    lines = wrap(label, _LABEL_ROOM, SMALL)
+    return label if len(lines) == 1 else f"{lines[0]}\N{HORIZONTAL ELLIPSIS}"
+
+
 def _spots(points: Sequence[BaujatPoint], named: Sequence[BaujatPoint], frame: Frame) -> dict[BaujatPoint, Rectangle]:
     """Find room for the names, the studies that stand out most first; one without room is left out."""
     places = [(frame.x(p.heterogeneity), frame.y(p.influence)) for p in points]
@@ -91,7 +102,7 @@ def _spots(points: Sequence[BaujatPoint], named: Sequence[BaujatPoint], frame: F
     found = {}
     for point in named:
         place = (frame.x(point.heterogeneity), frame.y(point.influence))
-        spot = _free_spot(place, width(point.label, SMALL), taken, frame)
+        spot = _free_spot(place, width(_short(point.label), SMALL), taken, frame)
         if spot is not None:
             found[point] = spot
             taken.append(spot)
@@ -130,7 +141,7 @@ def _plot(points: Sequence[BaujatPoint], spots: Mapping[BaujatPoint, Rectangle],
         for point, (left, top, right, bottom) in spots.items():
             x, middle, height = moved.x(point.heterogeneity), moved.y(point.influence), (top + bottom) / 2 + y
             if abs(height - middle) > 0.2:
-                sheet.line((x, middle), (left if left > x else right, height), weight=0.4)
-            sheet.text(left, height, point.label, size=SMALL)
+                sheet.line((x, middle), (left - 0.03 if left > x else right + 0.03, height), weight=0.4)
+            sheet.text(left, height, _short(point.label), size=SMALL)
 
     return Part(_PLOT_HEIGHT + 0.55, draw)

@@ -8,8 +8,9 @@ from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from matplotlib import rc_context
 from matplotlib.figure import Figure
+
+from meta.plots.sheet import own_settings
 
 #: Resolution of PNG files, dots an inch.
 PNG_DPI = 200
@@ -56,15 +57,18 @@ def render(figure: Figure, kind: str, *, title: str, description: str) -> bytes:
     if kind not in metadata:
         raise ValueError(f"a figure is saved as .svg, .png or .pdf, got {kind!r}")
     buffer = BytesIO()
-    # text stays text (searchable, selectable), and ids do not depend on chance
-    with rc_context({"svg.hashsalt": "evidence", "svg.fonttype": "none", "pdf.fonttype": 42}):
+    with own_settings():
         figure.savefig(buffer, format=kind, dpi=PNG_DPI if kind == "png" else "figure", metadata=metadata[kind])
     data = buffer.getvalue()
     return _accessible(data.decode(), title, description).encode() if kind == "svg" else data
 
 
 def _accessible(svg: str, title: str, description: str) -> str:
-    """Give an SVG its title and description as first children, where screen readers look for them."""
+    """Give an SVG its title and description as first children, where screen readers look for them.
+
+    The document type goes: it names a file on the web, which a reader of XML may try to fetch.
+    """
+    svg = re.sub(r"<!DOCTYPE[^>]*>\s*", "", svg, count=1)
     names = f"<title>{escape(title)}</title>\n <desc>{escape(description)}</desc>\n"
     opening = re.search(r"<svg\b[^>]*>", svg)
     assert opening is not None

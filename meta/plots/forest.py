@@ -177,7 +177,8 @@ def _mark(marks: Marks, line: Line, y: float, heaviest: float) -> None:
     if line.figures is None:
         return
     if line.row is not None:
-        marks.study(y, line.figures, (line.row.weight or 0.0) / heaviest if heaviest else _EQUAL_SHARE)
+        weighed = heaviest and line.weighed
+        marks.study(y, line.figures, (line.row.weight or 0.0) / heaviest if weighed else _EQUAL_SHARE)
     elif line.kind in ("pooled", "beside"):
         marks.diamond(y, line.figures, hollow=line.kind == "beside")
     elif line.kind == "prediction":
@@ -195,10 +196,11 @@ def _statistics(content: Content, between: Between | None) -> list[str]:
     told += [str(between)] if between is not None else []
     pooled = content.pooled
     if pooled is None:
-        return told
+        shown = (block.pooled for block in content.subgroups if block.pooled and content.shows(block.pooled))
+        return [*told, *dict.fromkeys(f"Method: {one.method}" for one in shown)]
     if not content.shows(pooled):
         return [*told, *([pooled.disagreement()] if pooled.k > 1 else [])]
-    told.append(_heterogeneity(pooled, revman=content.layout.revman))
+    told.append(("All studies: " if told else "") + _heterogeneity(pooled, revman=content.layout.revman))
     told.append(
         test_of_no_difference(pooled.statistic, pooled.df, pooled.p_value, revman=content.layout.revman),
     )
@@ -218,4 +220,4 @@ def _heterogeneity(pooled: Pooled, *, revman: bool) -> str:
 
 def _arrow_note(written: Table, axis: RatioAxis) -> list[str]:
     drawn = [x for line in written.lines if line.figures for x in line.figures]
-    return ["Arrow: the interval goes on beyond the axis"] if any(axis.cuts(x) for x in drawn) else []
+    return ["Arrow: the interval goes on beyond the axis."] if any(axis.cuts(x) for x in drawn) else []

@@ -74,7 +74,7 @@ def funnel(
         f"k = {len(real)}: with fewer than {ENOUGH} studies the shape cannot be told from chance; do not read it."
         if few
         else "",
-        f"Lines: where {words.percent(level)} of studies would lie if all had the pooled effect."
+        f"Dotted: the pooled effect. Dashed: where {words.percent(level)} of studies would lie if all had it."
         if estimate is not None
         else "",
         "Hollow: studies that trim and fill added." if len(real) < len(points) else "",
@@ -90,6 +90,7 @@ def funnel(
         Part(0.25, lambda _sheet, _y: None),
         _plot(points, estimate, measure, level),
         stack.legend(grounds, _WIDTH),
+        Part(0.06, lambda _sheet, _y: None),
         *stack.paragraphs(notes, _WIDTH),
     ]
     return stack.compose(parts, _WIDTH)

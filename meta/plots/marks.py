@@ -11,8 +11,9 @@ from meta.plots.sheet import INK, Sheet
 
 BOX, DIAMOND, BAR = "#3d6a9e", "#16324f", "#b0413e"
 
-#: Sides in inches: the box of the heaviest study, and the smallest that can be seen (under 1.5 % of that weight).
-_SIDE, _LEAST_SIDE = 0.165, 0.02
+#: Sides in inches: the box of the heaviest study, and the smallest that stands out from its line (under 6 % of that
+#: weight).
+_SIDE, _LEAST_SIDE = 0.165, 0.04
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """A blank figure measured in inches from its upper left corner, and the few strokes that plots are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
@@ -9,6 +11,18 @@ from matplotlib.patches import Circle, Polygon
 from meta.plots import typography
 
 INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#f4f5f7"
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Draw with matplotlib's own settings, not the reader's matplotlibrc: the same plot has the same bytes anywhere.
+
+    In a file text stays text (searchable, selectable), and ids do not depend on chance.
+    """
+    with rc_context():
+        rcdefaults()
+        rcParams["svg.hashsalt"], rcParams["svg.fonttype"], rcParams["pdf.fonttype"] = "evidence", "none", 42
+        yield
 
 
 class Sheet:

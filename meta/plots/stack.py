@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from meta import words
 from meta.plots.axis import RatioAxis
-from meta.plots.sheet import GREY, Sheet
+from meta.plots.sheet import GREY, Sheet, own_settings
 from meta.plots.typography import BODY, LINE, SMALL, TITLE, wrap
 
 #: Inches around the sheet.
@@ -29,11 +29,12 @@ class Part(NamedTuple):
 def compose(parts: Iterable[Part], width: float) -> Figure:
     """Put the parts below each other on a sheet as high as they need."""
     stacked = list(parts)
-    sheet = Sheet(width, sum(part.height for part in stacked) + 2 * MARGIN)
-    y = MARGIN
-    for part in stacked:
-        part.draw(sheet, y)
-        y += part.height
+    with own_settings():
+        sheet = Sheet(width, sum(part.height for part in stacked) + 2 * MARGIN)
+        y = MARGIN
+        for part in stacked:
+            part.draw(sheet, y)
+            y += part.height
     return sheet.figure
 
 

@@ -6,6 +6,7 @@ result that is looked at again and again crosses it by chance.
 
 from collections.abc import Sequence
 from math import exp
+from typing import Required, TypedDict, Unpack
 
 from matplotlib.figure import Figure
 
@@ -34,108 +35,91 @@ _HEADERS = {
     "p": "P",
     "tau2": "τ²",
     "i2": "I²",
-    "note": "1 lies",
+    "note": "Interval",
 }
 
 
-def leave_one_out(
-    steps: Sequence[Step],
-    pooled: Pooled,
-    *,
-    title: str,
-    measure: str = "HR",
-    arms: tuple[str, str] | None = None,
-    favours: tuple[str, str] | None = None,
-    direction: str = "lower-better",
-    banner: str = "",
-    footnotes: Sequence[str] = (),
-    pool_k2: bool = False,
-) -> Figure:
+class Around(TypedDict, total=False):
+    """What stands round the steps.
+
+    Attributes:
+        title: Heading.
+        measure: HR (by default), OR, RR, IRR or SHR.
+        arms: Names of arm A (numerator) and arm B.
+        favours: Texts left of 1 and right of it, where others than those of the arms are wanted.
+        direction: ``lower-better`` (by default) or ``higher-better``.
+        banner: What must not be overlooked.
+        footnotes: Further lines below.
+        pool_k2: Whether an average of two studies was asked for.
+    """
+
+    title: Required[str]
+    measure: str
+    arms: tuple[str, str] | None
+    favours: tuple[str, str] | None
+    direction: str
+    banner: str
+    footnotes: Sequence[str]
+    pool_k2: bool
+
+
+def leave_one_out(steps: Sequence[Step], pooled: Pooled, **around: Unpack[Around]) -> Figure:
     """Draw the pooled result without each study in turn, above that of all.
 
     Args:
         steps: One a study: the result without it, as logarithms.
         pooled: The result of all studies.
-        title: Heading.
-        measure: HR, OR, RR, IRR or SHR.
-        arms: Names of arm A (numerator) and arm B.
-        favours: Texts left of 1 and right of it, where others than those of the arms are wanted.
-        direction: ``lower-better`` or ``higher-better``.
-        banner: What must not be overlooked.
-        footnotes: Further lines below.
-        pool_k2: Whether an average of two studies was asked for.
+        **around: What stands round it (``Around``).
 
     Raises:
         ValueError: Nothing to draw, or figures that cannot be drawn.
     """
-    _, favoured = stack.favours_of(arms, favours, direction)
-    notes = [f"Method: {pooled.method}", *footnotes]
-    head = "Without"
-    return _draw(steps, pooled, head, title=title, measure=measure, favours=favoured, banner=banner, notes=notes,
-                 pool_k2=pool_k2)  # fmt: skip
+    return _draw(steps, pooled, "Without", "", **around)
 
 
-def cumulative(
-    steps: Sequence[Step],
-    pooled: Pooled,
-    *,
-    title: str,
-    measure: str = "HR",
-    arms: tuple[str, str] | None = None,
-    favours: tuple[str, str] | None = None,
-    direction: str = "lower-better",
-    banner: str = "",
-    footnotes: Sequence[str] = (),
-    pool_k2: bool = False,
-) -> Figure:
+def cumulative(steps: Sequence[Step], pooled: Pooled, **around: Unpack[Around]) -> Figure:
     """Draw the pooled result as one study after another came in.
 
     Args:
         steps: One a study, in the order in which they came: the result of all up to it, as logarithms.
         pooled: The result of all studies.
-        title: Heading.
-        measure: HR, OR, RR, IRR or SHR.
-        arms: Names of arm A (numerator) and arm B.
-        favours: Texts left of 1 and right of it, where others than those of the arms are wanted.
-        direction: ``lower-better`` or ``higher-better``.
-        banner: What must not be overlooked.
-        footnotes: Further lines below.
-        pool_k2: Whether an average of two studies was asked for.
+        **around: What stands round it (``Around``).
 
     Raises:
         ValueError: Nothing to draw, or figures that cannot be drawn.
     """
-    _, favoured = stack.favours_of(arms, favours, direction)
-    notes = [_REPEATED, f"Method: {pooled.method}", *footnotes]
-    return _draw(steps, pooled, "Up to", title=title, measure=measure, favours=favoured, banner=banner, notes=notes,
-                 pool_k2=pool_k2)  # fmt: skip
+    return _draw(steps, pooled, "Up to", _REPEATED, **around)
 
 
 def _draw(
     steps: Sequence[Step],
     pooled: Pooled,
     head: str,
+    caveat: str,
     *,
     title: str,
-    measure: str,
-    favours: tuple[str, str],
-    banner: str,
-    notes: Sequence[str],
-    pool_k2: bool,
+    measure: str = "HR",
+    arms: tuple[str, str] | None = None,
+    favours: tuple[str, str] | None = None,
+    direction: str = "lower-better",
+    banner: str = "",
+    footnotes: Sequence[str] = (),
+    pool_k2: bool = False,
 ) -> Figure:
+    _, favoured = stack.favours_of(arms, favours, direction)
     checks.check_steps(steps, measure)
     written = _table(steps, pooled, head, measure, pool_k2=pool_k2)
     axis = _axis(written)
     arrows = any(axis.cuts(x) for line in written.lines if line.figures for x in line.figures)
+    arrow = "Arrow: the interval goes on beyond the axis." if arrows else ""
+    notes = [arrow, caveat, f"Method: {pooled.method}", *footnotes]
     parts = [
         *stack.head(title, banner, written.width),
         _names(written),
         _body(written, axis),
         stack.scale(axis, measure),
-        stack.directions(axis, favours, written.width),
-        *stack.paragraphs(
-            [*(["Arrow: the interval goes on beyond the axis"] if arrows else []), *notes], written.width
-        ),
+        stack.directions(axis, favoured, written.width),
+        *stack.paragraphs(notes, written.width),
     ]
     return stack.compose(parts, written.width)
 
@@ -175,7 +159,9 @@ def _step(
         cells["tau2"] = ("" if step.tau2 is None else words.variance(step.tau2),)
         cells["i2"] = ("" if spread is None else f"{spread:.0f} %",)
         now = step.ci_low <= 0 <= step.ci_high
-        cells["note"] = (("inside" if now else "outside") if inside is not None and now != inside else "",)
+        cells["note"] = (
+            ("now includes 1" if now else "now excludes 1") if inside is not None and now != inside else "",
+        )
     return Line(kind, cells, None, figures)
 
 
@@ -209,7 +195,15 @@ def _body(written: Table, axis: RatioAxis) -> Part:
             for name, lines in line.cells.items():
                 if name in written.edges:
                     start = y + (line.height - len(lines) * BODY * LINE) / 2
-                    cell(sheet, written, name, lines, start, bold=line.bold, italic=line.figures is None)
+                    cell(
+                        sheet,
+                        written,
+                        name,
+                        lines,
+                        start,
+                        bold=line.bold,
+                        italic=line.figures is None and name == "effect",
+                    )
             if line.figures is not None:
                 marks, middle = Marks(sheet, axis), y + line.height / 2
                 if line.kind == "pooled":

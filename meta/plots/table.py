@@ -11,6 +11,7 @@ from meta.plots.rows import ForestRow, Subgroup
 from meta.plots.stack import MARGIN
 from meta.plots.typography import BODY, LINE, width, wrap
 from meta.pooled import Pooled
+from meta.pooled.shape import Beside
 from meta.pooled.wording import FEW
 
 #: Widest text of a column in inches; what is longer goes on in another line.
@@ -29,12 +30,16 @@ Figures = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the plot: what is written in each column, and the figures (ratios) of the mark beside it."""
+    """One line of the plot: what is written in each column, and the figures (ratios) of the mark beside it.
+
+    ``weighed`` is false for a study that stands under no diamond: it has no weight to show.
+    """
 
     kind: Kind
     cells: dict[str, tuple[str, ...]]
     row: ForestRow | None = None
     figures: Figures | None = None
+    weighed: bool = True
 
     @property
     def bold(self) -> bool:
@@ -149,20 +154,20 @@ def place(headers: dict[str, tuple[str, ...]], lines: tuple[Line, ...], *, befor
 
 def _lines(content: Content) -> Iterator[Line]:
     """Write the studies, block by block, each followed by its result, and the result of all at the end."""
-    weights = content.shows(content.pooled) or any(content.shows(block.pooled) for block in content.subgroups)
+    overall = content.shows(content.pooled)
     years = any(row.year is not None and str(row.year) not in row.label for row in content.studies)
 
-    def study(row: ForestRow) -> Line:
-        return _study(row, content.layout, weights=weights, years=years)
+    def studies(rows: Sequence[ForestRow], *, weights: bool) -> Iterator[Line]:
+        return (_study(row, content.layout, weights=weights, years=years) for row in rows)
 
     for block in content.subgroups:
         yield Line("heading", {"study": wrap(block.label, _ROOM["study"], bold=True)})
-        yield from map(study, block.rows)
+        yield from studies(block.rows, weights=overall or content.shows(block.pooled))
         if block.pooled is not None:
             yield from _summary(content, block.rows, block.pooled, head=content.layout.subtotal)
     if content.subgroups and content.rows:
         yield Line("heading", {"study": ("Other",)})
-    yield from map(study, content.rows)
+    yield from studies(content.rows, weights=overall)
     if content.pooled is not None:
         head = content.layout.overall if content.subgroups else content.layout.total
         yield from _summary(content, content.studies, content.pooled, head=head)
@@ -178,7 +183,7 @@ def _study(row: ForestRow, layout: Layout, *, weights: bool, years: bool) -> Lin
         "weight": layout.weight.format(row.weight) if weights and row.weight is not None and row.has_data else "",
         "note": row.note,
     }
-    return Line("study", {name: wrap(text, _ROOM[name]) for name, text in texts.items()}, row, row.figures())
+    return Line("study", {name: wrap(text, _ROOM[name]) for name, text in texts.items()}, row, row.figures(), weights)
 
 
 def _summary(content: Content, rows: Sequence[ForestRow], pooled: Pooled, *, head: str) -> Iterator[Line]:
@@ -197,7 +202,11 @@ def _summary(content: Content, rows: Sequence[ForestRow], pooled: Pooled, *, hea
         "effect": _written(form, figures),
         "weight": content.layout.weight.format(sum(shares)) if shares else "",
     }
-    yield Line("pooled", {name: wrap(text, _ROOM[name], bold=True) for name, text in texts.items()}, None, figures)
+    cells = {name: wrap(text, _ROOM[name], bold=True) for name, text in texts.items()}
+    if pooled.k < FEW and pooled.beside:
+        chosen = ", ".join(words.CI_SHORT[one.ci] for one in pooled.beside if _same(one, pooled))
+        cells["study"] += wrap(f"interval: {chosen}", _ROOM["study"], bold=True)
+    yield Line("pooled", cells, None, figures)
     if pooled.k < FEW:
         yield from _beside(pooled, form)
     if content.prediction and pooled.pi_low is not None and pooled.pi_high is not None and pooled.k > 2:
@@ -209,11 +218,15 @@ def _summary(content: Content, rows: Sequence[ForestRow], pooled: Pooled, *, hea
 def _beside(pooled: Pooled, form: str) -> Iterator[Line]:
     """Write the intervals by other methods: with so few studies a reader has to see them."""
     for other in pooled.beside:
-        same = abs(other.ci_low - pooled.ci_low) < 1e-9 and abs(other.ci_high - pooled.ci_high) < 1e-9
-        if not same:
+        if not _same(other, pooled):
             figures = _natural(pooled.estimate, other.ci_low, other.ci_high)
-            name = f"the same, {words.CI_SHORT[other.ci]}"
-            yield Line("beside", {"study": (name,), "effect": (_written(form, figures),)}, None, figures)
+            name = wrap(f"the same, interval: {words.CI_SHORT[other.ci]}", _ROOM["study"])
+            yield Line("beside", {"study": name, "effect": (_written(form, figures),)}, None, figures)
+
+
+def _same(other: Beside, pooled: Pooled) -> bool:
+    """Whether an interval by another method is the one that the diamond shows."""
+    return abs(other.ci_low - pooled.ci_low) < 1e-9 and abs(other.ci_high - pooled.ci_high) < 1e-9
 
 
 def _natural(estimate: float, low: float, high: float) -> Figures:

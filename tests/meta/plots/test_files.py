@@ -1,7 +1,12 @@
 """Files: the same bytes each time, text as text, alt text where screen readers look, nothing half-written."""
 
+import os
+import re
 import struct
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
@@ -10,6 +15,7 @@ import pytest
 import meta
 from meta.plots import ForestRow, forest, save
 
+ROOT = Path(__file__).parents[3]
 SVG = "{http://www.w3.org/2000/svg}"
 ROWS = [
     ForestRow("Müller & Söhne <2012>", 2012, 41, 42, 0.98, 0.57, 1.68, 30.0),
@@ -38,6 +44,57 @@ def test_svg_is_text_with_a_title_and_a_description(tmp_path):
     written = [element.text for element in root.iter(f"{SVG}text")]
     assert "Müller & Söhne <2012>" in written
     assert "unreviewed" in written
+
+
+#: What may differ between two machines: the order of sets, the language, the reader's own settings of matplotlib.
+PLACES = [
+    {"PYTHONHASHSEED": "0", "LC_ALL": "C"},
+    {"PYTHONHASHSEED": "4242", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"},
+    {"PYTHONHASHSEED": "7", "LC_ALL": "C.UTF-8", "MATPLOTLIBRC": "rc"},
+]
+OTHER_SETTINGS = """
+svg.fonttype: path
+svg.hashsalt: other
+font.sans-serif: Arial
+font.size: 20
+pdf.compression: 0
+path.sketch: 1, 100, 2
+savefig.bbox: tight
+savefig.transparent: True
+axes.formatter.use_locale: True
+lines.dashed_pattern: 9, 9
+lines.linewidth: 5
+patch.linewidth: 5
+axes.xmargin: 0.4
+text.usetex: False
+"""
+PROGRAM = """
+import hashlib, sys
+sys.path.insert(0, {folder!r})
+from test_files import figure
+from meta.plots.files import render
+print(*(hashlib.sha256(render(figure(), kind, title="OS", description="d")).hexdigest() for kind in ("svg", "png", "pdf")))
+"""
+
+
+def test_the_same_bytes_in_every_place(tmp_path):
+    (tmp_path / "rc").write_text(OTHER_SETTINGS, encoding="utf-8")
+    told = set()
+    for place in PLACES:
+        here = {**os.environ, **place, "PYTHONPATH": str(ROOT)}
+        if "MATPLOTLIBRC" in place:
+            here["MATPLOTLIBRC"] = str(tmp_path / "rc")
+        program = [sys.executable, "-c", PROGRAM.format(folder=str(Path(__file__).parent))]
+        told.add(subprocess.run(program, env=here, cwd=ROOT, capture_output=True, check=True).stdout)
+    assert len(told) == 1
+
+
+def test_an_svg_refers_to_nothing_outside_itself(tmp_path):
+    data = save(figure(), tmp_path / "os.svg", title="OS", description="d").read_text(encoding="utf-8")
+    assert "<!DOCTYPE" not in data
+    assert not re.search(r"url\((?!#)|@import|<image|<script|<use[^>]+href=\"(?!#)|\bsrc=", data)
+    used = {value for element in ET.fromstring(data).iter() for name, value in element.attrib.items() if "href" in name}
+    assert all(value.startswith("#") for value in used)
 
 
 def test_no_trace_of_time_or_program(tmp_path):

@@ -97,11 +97,14 @@ def test_subgroups_have_a_diamond_each_and_a_test_between_them():
     assert "Test for subgroup differences: Q = 3.20, df = 1, P = 0.074" in shown
     assert any(text.startswith("Randomised: Heterogeneity") for text in shown)
     assert any(text.startswith("Not randomised: They disagree") for text in shown)
+    assert any(text.startswith("All studies: Heterogeneity") for text in shown)
 
 
 def test_subgroups_without_a_result_of_all():
     figure = forest((), None, title="x", subgroups=blocks(pool_second=False))
     assert len(diamonds(figure)) == 1
+    assert sum(text.startswith("Method: random effects, REML") for text in texts(figure)) == 1
+    assert texts(figure).count("33.3 %") == 3  # the two that are not pooled have no weight
     assert not any(text.startswith("All studies") for text in texts(figure))
 
 
@@ -111,7 +114,8 @@ def test_few_studies_show_the_other_intervals_too(k, hollow):
     other = {(round(x.ci_low, 9), round(x.ci_high, 9)) for x in result.beside}
     figure = forest(rows(FIGURES[:k]), result, title="x")
     assert len(diamonds(figure, hollow=True)) == min(hollow, len(other) - 1)
-    assert ("the same, Wald" in texts(figure)) == (k < 5)
+    assert ("the same, interval: Wald" in texts(figure)) == (k < 5)
+    assert any(text.startswith("interval: HKSJ") for text in texts(figure)) == (k < 5)  # which one the diamond has
 
 
 def test_warnings_are_footnotes():

@@ -196,8 +196,8 @@ def test_studies_come_one_after_another():
 def test_a_step_that_changes_the_reading_is_marked():
     agree, against = [(-0.5, 0.1)] * 4, [(0.45, 0.12)]
     figure = leave_one_out(loo(agree + against), pool(agree + against), title="x")
-    assert texts(figure).count("outside") == 1
-    assert "1 lies" in texts(figure)
+    assert texts(figure).count("now excludes 1") == 1
+    assert "now includes 1" not in texts(figure)
 
 
 @pytest.mark.parametrize("direction, left", [("lower-better", "A"), ("higher-better", "B")])
