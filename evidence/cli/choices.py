@@ -1,10 +1,21 @@
-"""The options that pooling and plotting share: what to take, and by which model."""
+"""The options that pooling and plotting share: what to take, by which model, and in which groups.
+
+Stated once in ``Asked``; ``shared`` gives them to a command beside its own.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from evidence.figures import Model
+    from evidence.workflow import Choice
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, one object a line.")]
 Unreviewed = Annotated[
@@ -39,3 +50,59 @@ Data = Annotated[
         "value,p_value or o_minus_e,v or chi2,direction,v or events_a,n_a,events_b,n_b.",
     ),
 ]
+By = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Subgroups: a column of the --data table, or what a project's rows carry (drugs, design, "
+        "line_of_therapy, adjusted ...; a name that is not known lists them).",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What to pool or draw and how, as the options say; None where one was not given."""
+
+    data: Data = None
+    comparison: Comparison = None
+    outcome: Outcome = None
+    analysis: Analysis = None
+    tau2: Tau2 = None
+    ci: Ci = None
+    level: Level = None
+    pool_k2: PoolK2 = None
+    by: By = None
+    allow_unreviewed: Unreviewed = False
+
+    @property
+    def model(self) -> Model:
+        """The model for a table of figures, which has no protocol to ask."""
+        from evidence.figures import Model
+
+        return Model(self.tau2 or "REML", self.ci or "hksj-adhoc", self.level or 0.95, pool_k2=bool(self.pool_k2))
+
+    @property
+    def choice(self) -> Choice:
+        """What to take from a project."""
+        from evidence.workflow import Choice
+
+        model = (self.tau2, self.ci, self.level, self.pool_k2)
+        return Choice(self.comparison, self.outcome, self.analysis, *model, by=self.by)
+
+
+def shared(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command with a parameter ``asked`` the options of ``Asked`` in its place, for typer to read."""
+    theirs = inspect.signature(Asked, eval_str=True).parameters
+    own = inspect.signature(command, eval_str=True).parameters
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        command(asked=Asked(**{name: given.pop(name) for name in theirs}), **given)
+
+    parameters = [p for name, p in own.items() if name != "asked"]
+    last = [p.replace(kind=p.KEYWORD_ONLY) for p in (*theirs.values(), *parameters[1:])]
+    first = [parameters[0].replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    run.__signature__ = inspect.Signature([*first, *last])  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in (*first, *last)}
+    return run

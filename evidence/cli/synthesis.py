@@ -8,18 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from evidence.cli.app import app
-from evidence.cli.choices import (
-    Analysis,
-    Ci,
-    Comparison,
-    Data,
-    Json,
-    Level,
-    Outcome,
-    PoolK2,
-    Tau2,
-    Unreviewed,
-)
+from evidence.cli.choices import Asked, Json, Unreviewed, shared
 from evidence.cli.session import example, print_json, print_table, session_of
 from evidence.errors import UsageError
 
@@ -64,26 +53,23 @@ def table(
     epilog=example(
         "evidence pool --outcome OS --allow-unreviewed",
         "evidence pool --outcome OS --leave-one-out --sensitivity",
+        "evidence pool --data figures.csv --by region",
         "evidence pool --data figures.csv --tau2 DL --ci wald --json",
     )
 )
+@shared
 def pool(
     context: typer.Context,
     *,
-    data: Data = None,
-    comparison: Comparison = None,
-    outcome: Outcome = None,
-    analysis: Analysis = None,
-    tau2: Tau2 = None,
-    ci: Ci = None,
-    level: Level = None,
-    pool_k2: PoolK2 = None,
+    asked: Asked,
     sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help="Show other models beside it: common effect, DL, RevMan's, Bayesian.")
+        bool,
+        typer.Option(
+            "--sensitivity", help="Show other models beside it: the protocol's alternatives, RevMan's, Bayesian."
+        ),
     ] = False,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Pool without each study in turn.")] = False,
     cumulative: Annotated[bool, typer.Option("--cumulative", help="Pool as the studies came in, by year.")] = False,
-    allow_unreviewed: Unreviewed = False,
     json: Json = False,
 ) -> None:
     """Pool the accepted estimates, or a table of figures.
@@ -92,36 +78,35 @@ def pool(
     Two studies are shown and not averaged, unless --pool-k2 or the protocol asks for it.
     """
     from evidence import workflow
-    from evidence.figures import Model
     from evidence.report import pooling, words
 
     session = session_of(context)
     more = {"leave_one_out": leave_one_out, "cumulative": cumulative}
-    if data is not None:
-        model = Model(tau2 or "REML", ci or "hksj-adhoc", level or 0.95, pool_k2=bool(pool_k2))
-        found = workflow.pool_figures(data, model, sensitivity=sensitivity, **more)
+    if asked.data is not None:
+        found = workflow.pool_figures(asked.data, asked.model, sensitivity=sensitivity, by=asked.by, **more)
         session.say(*(f"warning: {warning}" for warning in found.warnings))
         if json:
             print_json(found.to_json())
         else:
             typer.echo(pooling.figures(found))
         return
-    choice = workflow.Choice(comparison, outcome, analysis, tau2, ci, level, pool_k2)
-    for one in workflow.pool(session.project, choice, allow_unreviewed=allow_unreviewed):
+    for one in workflow.pool(session.project, asked.choice, allow_unreviewed=asked.allow_unreviewed):
         if json:
-            print_json(pooling.to_json(one, **more))
+            print_json(pooling.to_json(one, by=asked.by, **more))
         else:
-            typer.echo(words.analysis(one) + pooling.extras(one, by_model=sensitivity, **more) + "\n")
+            typer.echo(words.analysis(one) + pooling.extras(one, by_model=sensitivity, by=asked.by, **more) + "\n")
 
 
 @app.command(
     epilog=example(
         "evidence plot forest --outcome OS -o os.svg",
         "evidence plot forest --analysis ID --layout jama -o os.png",
+        "evidence plot forest --data figures.csv --by region -o regions.svg",
         "evidence plot funnel --data figures.csv -o funnel.pdf",
         "evidence plot loo --outcome OS",
     )
 )
+@shared
 def plot(
     context: typer.Context,
     kind: Annotated[
@@ -129,21 +114,13 @@ def plot(
         typer.Argument(help="What to draw; loo is the result without each study in turn."),
     ],
     *,
+    asked: Asked,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="A name that ends in .svg, .png or .pdf.")
     ] = None,
-    data: Data = None,
-    comparison: Comparison = None,
-    outcome: Outcome = None,
-    analysis: Analysis = None,
-    tau2: Tau2 = None,
-    ci: Ci = None,
-    level: Level = None,
-    pool_k2: PoolK2 = None,
     layout: Annotated[
         Literal["standard", "revman", "jama"], typer.Option(help="Columns and wording of a forest plot.")
     ] = "standard",
-    allow_unreviewed: Unreviewed = False,
 ) -> None:
     """Draw the studies and their result.
 
@@ -151,19 +128,16 @@ def plot(
     than ten studies says on it that it cannot be read.
     """
     from evidence import workflow
-    from evidence.figures import Model
 
     session = session_of(context)
-    if data is None:
-        choice = workflow.Choice(comparison, outcome, analysis, tau2, ci, level, pool_k2)
-        unreviewed = {"allow_unreviewed": allow_unreviewed}
-        for path in workflow.plot(session.project, choice, out, kind=kind, layout=layout, **unreviewed):
+    if asked.data is None:
+        unreviewed = {"allow_unreviewed": asked.allow_unreviewed}
+        for path in workflow.plot(session.project, asked.choice, out, kind=kind, layout=layout, **unreviewed):
             typer.echo(str(path))
         return
     if out is None:
         raise UsageError("A plot of a table needs a file to go to.", remedy=f"add -o {kind}.svg (or .png, .pdf).")
-    model = Model(tau2 or "REML", ci or "hksj-adhoc", level or 0.95, pool_k2=bool(pool_k2))
-    path, warnings = workflow.plot_figures(data, model, out, kind=kind, layout=layout)
+    path, warnings = workflow.plot_figures(asked.data, asked.model, out, kind=kind, layout=layout, by=asked.by)
     session.say(*(f"warning: {warning}" for warning in warnings))
     typer.echo(str(path))
 

@@ -5,7 +5,8 @@ Must never choose among them, and says of each what it is.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evidence.figures.shapes import as_ratio
@@ -16,23 +17,34 @@ if TYPE_CHECKING:
     from meta import Pooled
 
 REVMAN = "as RevMan does it"
+_SHORT = {"wald": "Wald", "hksj": "HKSJ", "hksj-adhoc": "HKSJ with the ad hoc floor"}
 
 
-class _Model(NamedTuple):
-    """A model by the name under which it stands in the table."""
+class Role(StrEnum):
+    """What a model of the table is to the review: its main model, one that its protocol declares, or neither."""
+
+    MAIN = "main"
+    DECLARED = "declared"
+    OTHER = ""
+
+
+class Alternative(NamedTuple):
+    """A model by the name under which it stands in the table; ``declared`` are the protocol's words for it."""
 
     name: str
     tau2: str
     ci: str
+    declared: str = ""
+    role: Role = Role.OTHER
 
 
 MODELS = (
-    _Model("common effect", "FE", "wald"),
-    _Model("DL, Wald", "DL", "wald"),
-    _Model("REML, Wald", "REML", "wald"),
-    _Model("REML, HKSJ", "REML", "hksj"),
-    _Model("REML, HKSJ with the ad hoc floor", "REML", "hksj-adhoc"),
-    _Model("Paule-Mandel, HKSJ", "PM", "hksj"),
+    Alternative("common effect", "FE", "wald"),
+    Alternative("DL, Wald", "DL", "wald"),
+    Alternative("REML, Wald", "REML", "wald"),
+    Alternative("REML, HKSJ", "REML", "hksj"),
+    Alternative("REML, HKSJ with the ad hoc floor", "REML", "hksj-adhoc"),
+    Alternative("Paule-Mandel, HKSJ", "PM", "hksj"),
 )
 
 
@@ -50,6 +62,8 @@ class Variant:
     tau2: float | None = None
     i2: float | None = None
     interval: str = "confidence"
+    role: Role = Role.OTHER
+    declared: str = ""
 
     def to_json(self, *, ratios: bool) -> dict[str, Any]:
         """Give its fields, for ratios on the natural scale under ``exp`` too."""
@@ -60,27 +74,61 @@ class Variant:
         return body
 
 
-def variants(yi: Sequence[float], vi: Sequence[float], *, level: float = 0.95) -> tuple[Variant, ...]:
+def variants(
+    yi: Sequence[float],
+    vi: Sequence[float],
+    *,
+    level: float = 0.95,
+    main: tuple[str, str] | None = None,
+    declared: Sequence[Alternative] = (),
+) -> tuple[Variant, ...]:
     """Fit every model of the sensitivity table; none for fewer than two studies.
 
     Args:
         yi: Effects on the scale of analysis.
         vi: Their variances.
         level: Level of the intervals.
+        main: tau2 and interval of the main model, to be marked.
+        declared: The alternatives of the protocol, which go first.
 
     Returns:
-        Common effect, DL and REML with the intervals in use, REML as RevMan has it, and a Bayesian model.
+        The main model and the declared ones; common effect, DL and REML with the intervals in use, REML as RevMan has
+        it, and a Bayesian model.
     """
     if len(yi) < 2:
         return ()
-    return (*_fitted(yi, vi, level), _revman(yi, vi, level), *_bayesian(yi, vi, level))
+    return (*_fitted(yi, vi, level, _listed(main, declared)), _revman(yi, vi, level), *_bayesian(yi, vi, level))
 
 
-def _fitted(yi: Sequence[float], vi: Sequence[float], level: float) -> Iterator[Variant]:
+def named(tau2: str, ci: str) -> str:
+    """Name a model as the table does.
+
+    >>> named("FE", "wald"), named("PM", "hksj"), named("EB", "wald")
+    ('common effect', 'Paule-Mandel, HKSJ', 'EB, Wald')
+    """
+    known = next((one.name for one in MODELS if (one.tau2, one.ci) == (tau2, ci)), None)
+    return known or f"{tau2}, {_SHORT[ci]}"
+
+
+def _listed(main: tuple[str, str] | None, declared: Sequence[Alternative]) -> list[Alternative]:
+    """Put the main model first, then the declared ones, then the others, each model once."""
+    first = [Alternative(named(*main), *main, role=Role.MAIN)] if main else []
+    every = {}
+    for one in (*first, *(model._replace(role=Role.DECLARED) for model in declared), *MODELS):
+        key = (one.tau2, one.ci)
+        if key not in every:
+            every[key] = one
+        elif one.role is Role.DECLARED and not every[key].declared:
+            every[key] = every[key]._replace(declared=one.declared)  # the main model, declared once more
+    return list(every.values())
+
+
+def _fitted(yi: Sequence[float], vi: Sequence[float], level: float, models: Sequence[Alternative]) -> Iterator[Variant]:
     from meta import pool
 
-    for model in MODELS:
-        yield _variant(model.name, pool(yi, vi, tau2=model.tau2, ci=model.ci, level=level))
+    for model in models:
+        found = _variant(model.name, pool(yi, vi, tau2=model.tau2, ci=model.ci, level=level))
+        yield replace(found, role=model.role, declared=model.declared)
 
 
 def _revman(yi: Sequence[float], vi: Sequence[float], level: float) -> Variant:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evidence.figures.shapes import as_ratio
 
 if TYPE_CHECKING:
+    from evidence.figures.groups import Grouped
     from evidence.figures.models import Variant
     from evidence.figures.refits import Refit
     from evidence.figures.shapes import Figures, Model
@@ -28,7 +29,7 @@ class PooledFigures:
     """A table of figures and what became of it.
 
     ``sensitivity``, ``leave_one_out`` and ``cumulative`` are empty where nobody asked for them, but two studies have
-    their sensitivity table always.
+    their sensitivity table always. ``groups`` are the same studies by a column.
     """
 
     figures: Figures
@@ -37,11 +38,13 @@ class PooledFigures:
     sensitivity: tuple[Variant, ...] = ()
     leave_one_out: tuple[Refit, ...] = ()
     cumulative: tuple[Refit, ...] = ()
+    groups: Grouped | None = None
 
     @property
     def shown(self) -> bool:
         """Whether there is a pooled result to show."""
-        return self.pooled.k > 2 or (self.pooled.k == 2 and self.model.pool_k2)
+        k = self.pooled.k
+        return k >= max(3, self.model.min_k) or (k == 2 and self.model.pool_k2)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -60,6 +63,8 @@ class PooledFigures:
     @property
     def sentence(self) -> str:
         """The result as a reviewer writes it."""
+        if self.pooled.k > 2 and not self.shown:
+            return f"A versus B: {self.why_not}; the studies are shown on their own."
         return self.pooled.sentence(self.figures.measure or "estimate", pool_k2=self.model.pool_k2)
 
     def to_json(self) -> dict[str, Any]:
@@ -68,16 +73,18 @@ class PooledFigures:
         Of two studies that nobody asked to average, what an average would give is null and stands under sensitivity.
         """
         body: dict[str, Any] = {"measure": self.figures.measure, "studies": self.figures.labels, **asdict(self.pooled)}
-        if self.pooled.k == 2 and not self.shown:
+        if self.pooled.k > 1 and not self.shown:
             body |= dict.fromkeys(_AVERAGE | _SPREAD)
         if self.figures.measure:
             body["exp"] = {name: as_ratio(body[name]) for name in _EXP}
         ratios = self.figures.measure is not None
-        extras = {
+        extras: dict[str, Any] = {
             name: [one.to_json(ratios=ratios) for one in getattr(self, name)]
             for name in ("sensitivity", "leave_one_out", "cumulative")
             if getattr(self, name)
         }
+        if self.groups is not None:
+            extras["subgroups"] = self.groups.to_json()
         return {**body, "sentence": self.sentence, "not_pooled": self.why_not, **extras, "warnings": self.warnings}
 
     @property
@@ -85,7 +92,10 @@ class PooledFigures:
         """Why nothing is pooled; None where it is."""
         if self.shown:
             return None
-        return "one study only: nothing pooled" if self.pooled.k == 1 else "not pooled: k = 2"
+        if self.pooled.k == 1:
+            return "one study only: nothing pooled"
+        few = f", fewer than min_k = {self.model.min_k}" if self.pooled.k > 2 else ""
+        return f"not pooled: k = {self.pooled.k}{few}"
 
 
 def pool_figures(
@@ -113,7 +123,9 @@ def pool_figures(
         figures,
         pooled,
         model,
-        models.variants(figures.yi, figures.vi, level=model.level) if sensitivity or pooled.k == 2 else (),
+        models.variants(figures.yi, figures.vi, level=model.level, main=(model.tau2, model.ci))
+        if sensitivity or pooled.k == 2
+        else (),
         refits.leave_one_out(figures, model) if leave_one_out else (),
         refits.cumulative(figures, model) if cumulative else (),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
@@ -59,6 +60,7 @@ def read_figures(data: bytes, *, name: str) -> Figures:
     if bad:
         raise _refusal(bad, len(labels))
     figures = _figures(labels, read, measures.pop(), form.__name__)
+    figures = replace(figures, columns={one: tuple(cells.get(one, "") for _, cells, _ in read) for one in columns})
     _check_scale(figures, read, form.__name__, name)
     return figures
 

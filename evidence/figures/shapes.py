@@ -5,9 +5,13 @@ Shapes only. Must never lose what was given: the ratio and its interval stay bes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp
 from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _LARGEST_LOG = 709.0
 
@@ -28,12 +32,17 @@ def as_ratio(log: float | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How to pool: the choices of ``meta.pool``, and whether two studies are averaged."""
+    """How to pool: the choices of ``meta.pool``, and what of the result is shown.
+
+    ``pool_k2`` averages two studies; of fewer than ``min_k`` otherwise nothing is pooled.
+    """
 
     tau2: str = "REML"
     ci: str = "hksj-adhoc"
     level: float = 0.95
     pool_k2: bool = False
+    min_k: int = 3
+    prediction: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,8 @@ class Figures:
     """Estimates on the scale to pool on. ``measure`` is set where they are logs of ratios, which is then known.
 
     ``given`` are the ratios with their intervals as the table has them, ``printed`` the same as text, ``years`` the
-    years of the studies, ``n_a`` and ``n_b`` the participants; all as long as ``yi``, or empty where nobody gave any.
+    years of the studies, ``n_a`` and ``n_b`` the participants, ``columns`` the table's own texts by column; all
+    as long as ``yi``, or empty where nobody gave any.
     """
 
     labels: tuple[str, ...]
@@ -66,11 +76,30 @@ class Figures:
     years: tuple[int | None, ...] = ()
     n_a: tuple[int | None, ...] = ()
     n_b: tuple[int | None, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def k(self) -> int:
         """Number of studies."""
         return len(self.yi)
+
+    def pick(self, places: Sequence[int]) -> Figures:
+        """Give some of the studies, by their places.
+
+        >>> Figures(("A", "B"), (0.0, 0.1), (0.04, 0.05), "HR", years=(2011, None)).pick([1]).labels
+        ('B',)
+        """
+        return Figures(
+            labels=tuple(self.labels[i] for i in places),
+            yi=tuple(self.yi[i] for i in places),
+            vi=tuple(self.vi[i] for i in places),
+            measure=self.measure,
+            given=tuple(self.given[i] for i in places if self.given),
+            printed=tuple(self.printed[i] for i in places if self.printed),
+            years=tuple(self.years[i] for i in places if self.years),
+            n_a=tuple(self.n_a[i] for i in places if self.n_a),
+            n_b=tuple(self.n_b[i] for i in places if self.n_b),
+        )
 
     def natural(self, i: int, level: float = 0.95) -> Given:
         """Give a study's ratio with its interval: as given, else with a normal interval of the level.

@@ -5,6 +5,7 @@ it does not know: a misspelt key would be a choice that silently does not hold.
 """
 
 from evidence.protocol.models import (
+    Alternative,
     AnalysisSpec,
     ArmSpec,
     ComparisonSpec,
@@ -18,6 +19,7 @@ from evidence.protocol.models import (
 from evidence.protocol.reading import bundled, bundled_names, load, parse
 
 __all__ = [
+    "Alternative",
     "AnalysisSpec",
     "ArmSpec",
     "ComparisonSpec",

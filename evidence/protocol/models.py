@@ -134,11 +134,24 @@ class Synthesis(Strict):
 
 
 class Alternative(Strict):
-    """A choice of model that is tried beside the main one; what is left out stays as in the synthesis."""
+    """A choice of model that is tried beside the main one; what is left out stays as in the synthesis.
+
+    ``label`` is its name in the tables, in the reviewers' words.
+    """
+
+    label: str = ""
 
     model: Literal["random", "common"] | None = None
     tau2: Tau2 | None = None
     ci: Interval | None = None
+
+    def words(self) -> str:
+        """Give it as the protocol writes it.
+
+        >>> Alternative(tau2="DL", ci="wald").words()
+        'tau2 = "DL", ci = "wald"'
+        """
+        return ", ".join(f'{name} = "{value}"' for name, value in self.model_dump(exclude_unset=True).items())
 
 
 class Sensitivity(Strict):

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.report.grouping import in_blocks
+from evidence.synthesis import PROPERTIES, by_property
+from evidence.synthesis.grouping import known
 from meta import words
 from meta.plots import ForestRow
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from evidence.rows import Row
     from evidence.synthesis import Analysis
     from meta import Pooled
+    from meta.plots import Between, Subgroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,7 @@ class Drawable:
 
     ``unshown`` is the average of two studies that nobody asked for: drawn as a remark. ``rows`` are all the rows of a
     forest plot, those without numbers among them; ``figures`` the studies that have some. ``favours`` are the texts
-    left and right of 1 where the better side is not known.
+    left and right of 1 where the better side is not known. ``subgroups`` hold the rows that are in blocks.
     """
 
     name: str
@@ -42,19 +46,21 @@ class Drawable:
     model: Model
     prediction: bool = True
     favours: tuple[str, str] | None = None
+    subgroups: tuple[Subgroup, ...] = ()
+    between: Between | None = None
 
     @property
     def pool_k2(self) -> bool:
-        """Whether an average of two studies was asked for: only then is there a result of two."""
-        return self.result is not None and self.result.k == 2
+        """Whether an average of two studies was asked for."""
+        return self.model.pool_k2
 
 
-def of_analysis(analysis: Analysis) -> Drawable:
-    """Give an analysis of a project as something to draw."""
+def of_analysis(analysis: Analysis, *, by: str | None = None) -> Drawable:
+    """Give an analysis of a project as something to draw, in blocks by a property of its rows if one is named."""
     result = analysis.result
     weights = result.weights if result is not None and analysis.k > 1 else (None,) * analysis.k
     drawn = [_row(row, analysis, weight) for row, weight in zip(analysis.rows, weights, strict=True)]
-    return Drawable(
+    plain = Drawable(
         name=analysis.id,
         title=f"{analysis.label}: {analysis.a} over {analysis.b}",
         figures=analysis.figures,
@@ -70,6 +76,10 @@ def of_analysis(analysis: Analysis) -> Drawable:
         model=analysis.model,
         prediction=analysis.prediction,
     )
+    if by is None:
+        return plain
+    homes = [PROPERTIES[known(by)](row) for row in analysis.without_data]
+    return in_blocks(plain, by_property(analysis, by), homes)
 
 
 def of_figures(found: PooledFigures, *, name: str) -> Drawable:
@@ -94,7 +104,7 @@ def of_figures(found: PooledFigures, *, name: str) -> Drawable:
             )
         )
     shown = found.shown or pooled.k == 1
-    return Drawable(
+    plain = Drawable(
         name=name,
         title=f"{name}: A over B" if figures.measure else name,
         figures=figures,
@@ -110,6 +120,7 @@ def of_figures(found: PooledFigures, *, name: str) -> Drawable:
         sentence=found.sentence,
         model=found.model,
     )
+    return in_blocks(plain, found.groups)
 
 
 def _row(row: Row, analysis: Analysis, weight: float | None, *, has_data: bool = True) -> ForestRow:

@@ -40,8 +40,10 @@ def draw(kind: Kind, what: Drawable, *, layout: str = "standard") -> Figure:
     Raises:
         EvidenceError: There is nothing to draw, or too little for this kind.
     """
-    if not what.rows:
+    if not what.rows and not what.subgroups:
         raise EvidenceError("There is no study to draw.", where=what.name, remedy=_SEE)
+    if what.subgroups and kind != "forest":
+        raise UsageError(f"A {NAMES[kind].lower()} has no subgroups.", remedy="leave --by out, or draw a forest plot.")
     try:
         if kind == "forest":
             return _forest(what, layout)
@@ -100,6 +102,8 @@ def _forest(what: Drawable, layout: str) -> Figure:
         arms=what.arms,
         favours=what.favours,
         direction=what.direction,
+        subgroups=what.subgroups,
+        between=what.between,
         banner=what.banner,
         footnotes=what.footnotes,
         pool_k2=what.pool_k2,

@@ -109,6 +109,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "anchor": lambda name: "study-" + re.sub(r"\W+", "-", name).strip("-").lower(),
         "cells": pooling.cells,
+        "declared": pooling.declared,
         "capitalised": lambda text: text[:1].upper() + text[1:],
         "estimate": models.estimate,
         "model": models.model,

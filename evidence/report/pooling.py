@@ -4,30 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence.report.words import wrapped
+from evidence.figures import Role
+from evidence.report import grouping
+from evidence.report.words import WIDTH, wrapped
+from evidence.synthesis import by_property
 from meta import words
 from meta.pooled.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evidence.figures import PooledFigures, Refit, Variant
+    from evidence.figures import Grouped, PooledFigures, Refit, Variant
     from evidence.synthesis import Analysis
 
+_INDENT = "    "
+_MARKS = {Role.MAIN: "main", Role.DECLARED: "*", Role.OTHER: ""}
 
-def figures(found: PooledFigures) -> str:
+
+def figures(found: PooledFigures, *, width: int = WIDTH) -> str:
     """Write the pooled result of a table of figures; of two studies the studies, and what averages would give."""
     pooled, measure = found.pooled, found.figures.measure or ""
-    lines = [*_pooled(found)] if found.shown else [*_apart(found)]
+    lines = [*_pooled(found, width)] if found.shown else [*_apart(found)]
     if found.sensitivity:
-        lines += ["", *sensitivity(found.sensitivity, measure)]
+        lines += ["", *sensitivity(found.sensitivity, measure, width=width)]
     for name, steps in (("Without", found.leave_one_out), ("Up to", found.cumulative)):
         if steps:
             lines += ["", *refits(steps, measure, head=name, pool_k2=found.model.pool_k2, level=pooled.level)]
+    if found.groups is not None:
+        lines += ["", *groups(found.groups)]
     return "\n".join(lines)
 
 
-def extras(one: Analysis, *, by_model: bool, leave_one_out: bool, cumulative: bool) -> str:
+def groups(found: Grouped) -> Iterator[str]:
+    """Write the result of each group by the rules for few studies, and the tests between them."""
+    yield f"By {found.by}:"
+    for one in found.groups:
+        yield from ("", f"{one.name}:")
+        lines = figures(one.found, width=WIDTH - len(_INDENT)).splitlines()
+        yield from (f"{_INDENT}{line}".rstrip() for line in lines)
+    yield ""
+    for text in grouping.tests(found):
+        yield wrapped(text, indent="  ", first="", width=WIDTH - 2)
+
+
+def extras(one: Analysis, *, by_model: bool, leave_one_out: bool, cumulative: bool, by: str | None = None) -> str:
     """Write what was asked for beside an analysis; for two studies that are not averaged the other models always."""
     lines: list[str] = []
     if one.sensitivity and (by_model or one.unshown is not None):
@@ -36,17 +56,23 @@ def extras(one: Analysis, *, by_model: bool, leave_one_out: bool, cumulative: bo
         lines += ["", *refits(steps, one.measure, head="Without", pool_k2=one.model.pool_k2, level=one.level)]
     if cumulative and (steps := one.cumulative()):
         lines += ["", *refits(steps, one.measure, head="Up to", pool_k2=one.model.pool_k2, level=one.level)]
+    if by is not None:
+        found = by_property(one, by)
+        lines += ["", *(groups(found) if found else [f"By {by}: nothing is pooled here, so there are no groups"])]
     text = "\n".join(lines)
     return "".join(f"\n{line if line.startswith('  ') else f'  {line}'.rstrip()}" for line in text.splitlines())
 
 
-def to_json(one: Analysis, *, leave_one_out: bool, cumulative: bool) -> dict[str, Any]:
+def to_json(one: Analysis, *, leave_one_out: bool, cumulative: bool, by: str | None = None) -> dict[str, Any]:
     """Give an analysis with what was asked for beside it."""
     body = one.to_json()
     if leave_one_out:
         body["leave_one_out"] = [step.to_json(ratios=True) for step in one.leave_one_out()]
     if cumulative:
         body["cumulative"] = [step.to_json(ratios=True) for step in one.cumulative()]
+    if by is not None:
+        found = by_property(one, by)
+        body["subgroups"] = None if found is None else found.to_json()
     return body
 
 
@@ -60,15 +86,25 @@ def cells(one: Variant, measure: str) -> tuple[str, str, str, str, str]:
     return one.name, shown(one.estimate, measure), reach, wide, tau2
 
 
-def sensitivity(variants: Sequence[Variant], measure: str) -> Iterator[str]:
+def sensitivity(variants: Sequence[Variant], measure: str, *, width: int = WIDTH) -> Iterator[str]:
     """Write the same studies by other models, a line each."""
     yield f"{'Sensitivity':<34}{measure or 'estimate':<9}{'interval':<20}tau2"
     for one in variants:
         name, estimate, reach, _, tau2 = cells(one, measure)
-        yield f"{name:<34}{estimate:<9}{reach:<20}{tau2}"
+        yield f"{name:<34.34}{estimate:<9}{reach:<20}{tau2:<9}{_MARKS[one.role]}".rstrip()
+    for text in declared(variants):
+        yield wrapped(text, indent="  ", width=width)
     revman = next((one for one in variants if one.method.startswith("RevMan")), None)
     if revman is not None:
-        yield wrapped(f"{revman.name}: {revman.method}.", indent="  ")
+        yield wrapped(f"{revman.name}: {revman.method}.", indent="  ", width=width)
+
+
+def declared(variants: Sequence[Variant]) -> Iterator[str]:
+    """Quote what the protocol declares as alternatives, one text for each."""
+    for one in variants:
+        if one.declared:
+            mark = "main" if one.role is Role.MAIN else "*"
+            yield f"{mark} {one.name}: declared in the protocol, {one.declared}."
 
 
 def refits(steps: Sequence[Refit], measure: str, *, head: str, pool_k2: bool, level: float) -> Iterator[str]:
@@ -95,18 +131,19 @@ def _step(one: Refit, measure: str, *, first: bool, pool_k2: bool) -> str:
     return f"{figures:<24}{p:<9}{tau2:<9}{'' if one.i2 is None else f'{one.i2:.0f} %'}"
 
 
-def _pooled(found: PooledFigures) -> Iterator[str]:
+def _pooled(found: PooledFigures, width: int) -> Iterator[str]:
     pooled, measure = found.pooled, found.figures.measure or ""
     p = f", {words.p_value(pooled.p_value)}" if pooled.p_value is not None else ""
     yield f"{measure or 'Estimate'} {pooled.interval(measure)}{p}, k = {pooled.k}"
-    for text in (pooled.side_by_side(measure), pooled.prediction(measure)):
+    prediction = pooled.prediction(measure) if found.model.prediction else ""
+    for text in (pooled.side_by_side(measure), prediction):
         if text:
-            yield wrapped(text, indent="  ", first="")
+            yield wrapped(text, indent="  ", first="", width=width)
     if pooled.heterogeneity():
         yield pooled.heterogeneity()
     if pooled.k == 2 and pooled.disagreement():
         yield pooled.disagreement()
-    yield wrapped(f"Method: {pooled.method}", indent="  ", first="")
+    yield wrapped(f"Method: {pooled.method}", indent="  ", first="", width=width)
     yield from ("", "Weights:")
     for label, weight in zip(found.figures.labels, pooled.weights, strict=True):
         yield f"{weight:6.1f} %  {label}"

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 WIDTH = 80
 
 
-def wrapped(text: str, *, indent: str = "", first: str | None = None) -> str:
+def wrapped(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
     """Fill a paragraph to the width; ``first`` is the first line's indent where it differs."""
     return textwrap.fill(
         text,
-        WIDTH,
+        width,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,

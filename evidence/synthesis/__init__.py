@@ -5,6 +5,7 @@ study.
 """
 
 from evidence.synthesis.analyses import analyses
+from evidence.synthesis.grouping import PROPERTIES, by_property
 from evidence.synthesis.shapes import INTERVALS, Analysis, Turned, natural
 
-__all__ = ["INTERVALS", "Analysis", "Turned", "analyses", "natural"]
+__all__ = ["INTERVALS", "PROPERTIES", "Analysis", "Turned", "analyses", "by_property", "natural"]

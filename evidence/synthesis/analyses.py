@@ -14,6 +14,7 @@ from evidence.errors import NeedsHuman
 from evidence.figures import variants
 from evidence.harmonise.arms import Sides
 from evidence.rows import ABSTRACT
+from evidence.synthesis.declared import alternatives
 from evidence.synthesis.selection import Selection, by_stratum, declared
 from evidence.synthesis.sentences import (
     ABSTRACTS_ONLY,
@@ -150,6 +151,8 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         level=protocol.synthesis.level,
         prediction=predict,
         unshown=two,
+        pool_k2=protocol.synthesis.pool_k2,
+        min_k=protocol.synthesis.min_k,
         sensitivity=_sensitivity(protocol, used) if pooled or two is not None else (),
     )
 
@@ -186,7 +189,8 @@ def _two(protocol: Protocol, plan: _Plan, used: Sequence[Row]) -> Pooled | None:
 
 
 def _sensitivity(protocol: Protocol, used: Sequence[Row]) -> tuple[Variant, ...]:
-    return variants(*_effects(used), level=protocol.synthesis.level)
+    main = (_tau2(protocol), _chosen(protocol))
+    return variants(*_effects(used), level=protocol.synthesis.level, main=main, declared=alternatives(protocol))
 
 
 def _effects(used: Sequence[Row]) -> tuple[list[float], list[float]]:

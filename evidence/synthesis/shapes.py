@@ -42,7 +42,8 @@ class Analysis:
     and empty where nothing is pooled (of one study it holds the study's own estimate). ``banner`` are texts that every
     output must show. ``n_participants`` counts the used studies that print both numbers, ``n_unknown`` the others.
     ``direction`` is the outcome's: where lower is better a ratio below 1 favours A. ``unshown`` is what an average of
-    two studies would be, for its test of disagreement only. ``sensitivity`` are the same studies by other models.
+    two studies would be, for its test of disagreement only. ``sensitivity`` are the same studies by other models;
+    ``pool_k2`` and ``min_k`` are the protocol's.
     """
 
     id: str
@@ -75,6 +76,8 @@ class Analysis:
     level: float = 0.95
     prediction: bool = True
     unshown: Pooled | None = None
+    pool_k2: bool = False
+    min_k: int = 3
     sensitivity: tuple[Variant, ...] = ()
 
     @property
@@ -85,6 +88,7 @@ class Analysis:
             yi=tuple(row.yi for row in self.rows if row.yi is not None),
             vi=tuple(row.sei**2 for row in self.rows if row.sei is not None),
             measure=self.measure,
+            given=tuple(map(_given, self.rows)),
             years=tuple(row.year for row in self.rows),
             n_a=tuple(row.n_a for row in self.rows),
             n_b=tuple(row.n_b for row in self.rows),
@@ -101,7 +105,9 @@ class Analysis:
     @property
     def model(self) -> Model:
         """How it is pooled, as the protocol or the command asks."""
-        return Model(self.tau2, self.chosen, self.level, pool_k2=self.k == 2 and self.result is not None)
+        return Model(
+            self.tau2, self.chosen, self.level, pool_k2=self.pool_k2, min_k=self.min_k, prediction=self.prediction
+        )
 
     @property
     def result(self) -> Pooled | None:
@@ -151,6 +157,12 @@ class Analysis:
             "sentence": turned.sentence,
             "intervals": {name: natural(pooled) for name, pooled in turned.pooled.items()},
         }
+
+
+def _given(row: Row) -> tuple[float, float, float] | None:
+    if row.value is None or row.ci_low is None or row.ci_high is None:
+        return None
+    return row.value, row.ci_low, row.ci_high
 
 
 def natural(pooled: Pooled) -> dict[str, float | None]:

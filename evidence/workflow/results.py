@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,7 @@ def plot(
         name = re.sub(r"[^\w.-]+", "-", one.id)
         path = out or folder / f"{kind}_{name}.svg"
         try:
-            written.append(drawing.save(kind, drawable.of_analysis(one), path, layout=layout))
+            written.append(drawing.save(kind, drawable.of_analysis(one, by=choice.by), path, layout=layout))
         except EvidenceError as error:
             if kind == "forest" or len(picked) == 1:
                 raise
@@ -123,7 +124,7 @@ def plot(
 
 
 def plot_figures(
-    name: str, model: Model, out: Path, *, kind: Kind, layout: str = "standard"
+    name: str, model: Model, out: Path, *, kind: Kind, layout: str = "standard", by: str | None = None
 ) -> tuple[Path, tuple[str, ...]]:
     """Draw a plot of a CSV file of figures without a project; give its path and what a reader has to know.
 
@@ -132,7 +133,7 @@ def plot_figures(
     """
     from evidence.report import drawable, drawing
 
-    found = pool_figures(name, model)
+    found = pool_figures(name, model, by=by)
     title = "figures" if name == files.STDIO else Path(name).stem
     return drawing.save(kind, drawable.of_figures(found, name=title), out, layout=layout), found.warnings
 
@@ -158,18 +159,22 @@ def pool_figures(
     sensitivity: bool = False,
     leave_one_out: bool = False,
     cumulative: bool = False,
+    by: str | None = None,
 ) -> PooledFigures:
     """Pool a CSV file of figures without a project.
 
     Raises:
         EvidenceError: Some rows cannot be used; nothing is pooled without them.
+        UsageError: The table has no such column to group by.
     """
     from evidence import figures
 
     table = figures.read_figures(files.read(name), name="(stdin)" if name == files.STDIO else name)
-    return figures.pool_figures(
+    groups = figures.by_column(table, by, model) if by is not None else None
+    found = figures.pool_figures(
         table, model, sensitivity=sensitivity, leave_one_out=leave_one_out, cumulative=cumulative
     )
+    return replace(found, groups=groups)
 
 
 def _gathered(folder: Path) -> tuple[Protocol, Read, tuple[Record, ...], LinedUp, tuple[tuple[str, str], ...]]:

@@ -26,7 +26,7 @@ REPORT = "report.html"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What to pool and how, as a command asks for it; None is the protocol's own."""
+    """What to pool and how, as a command asks for it; None is the protocol's own, ``by`` a row property."""
 
     comparison: str | None = None
     outcome: str | None = None
@@ -35,6 +35,7 @@ class Choice:
     ci: str | None = None
     level: float | None = None
     pool_k2: bool | None = None
+    by: str | None = None
 
     def model(self, rules: Protocol) -> Protocol:
         """Give the protocol with the model asked for; FE is the common-effect model."""
@@ -48,12 +49,16 @@ class Choice:
         """Pick the analyses asked for: those by stratum, or declared ones by their id (``all``: every one).
 
         Raises:
-            UsageError: A name that the protocol does not know.
+            UsageError: A name that the protocol does not know, or a property that rows do not have.
         """
         rules = found.protocol
         _known(self.comparison, [one.id for one in rules.comparison], "comparison")
         _known(self.outcome, [one.id for one in rules.outcome], "outcome")
         _known(self.analysis, [*(one.id for one in rules.analysis), "all"], "analysis")
+        if self.by is not None:
+            from evidence.synthesis.grouping import known
+
+            known(self.by)
         return tuple(
             one
             for one in (found.strata if self.analysis is None else found.declared)
