@@ -12,6 +12,9 @@ from statistics import NormalDist
 
 _NORMAL = NormalDist()
 
+#: Logarithm beyond which a ratio is no longer a number.
+_LOG_LARGEST = 700.0
+
 
 def log_effect(value: float, ci_low: float, ci_high: float, level: float = 0.95) -> tuple[float, float]:
     """Log ratio and its standard error from a ratio and its interval.
@@ -115,7 +118,10 @@ def log_effect_from_o_minus_e(o_minus_e: float, variance: float) -> tuple[float,
     """
     if not (isfinite(o_minus_e) and isfinite(variance) and variance > 0):
         raise ValueError(f"o_minus_e must be finite and variance above 0, got {o_minus_e} and {variance}")
-    return o_minus_e / variance, 1 / sqrt(variance)
+    yi = o_minus_e / variance
+    if not isfinite(yi):
+        raise ValueError(f"variance = {variance} is too small for o_minus_e = {o_minus_e}")
+    return yi, 1 / sqrt(variance)
 
 
 def log_effect_from_log_rank(chi2: float, variance: float, *, below_one: bool) -> tuple[float, float]:
@@ -210,7 +216,7 @@ def variance_from_events(events_a: float, events_b: float) -> float:
     """
     if not (isfinite(events_a) and isfinite(events_b) and events_a > 0 and events_b > 0):
         raise ValueError(f"events must be above 0 in both arms, got {events_a} and {events_b}")
-    return events_a * events_b / (events_a + events_b)
+    return events_a * (events_b / (events_a + events_b))
 
 
 def ratio(yi: float, sei: float, level: float = 0.95) -> tuple[float, float, float]:
@@ -225,6 +231,8 @@ def ratio(yi: float, sei: float, level: float = 0.95) -> tuple[float, float, flo
     if not (isfinite(yi) and isfinite(sei) and sei > 0):
         raise ValueError(f"yi must be finite and sei above 0, got {yi} and {sei}")
     half = critical_value(level) * sei
+    if abs(yi) + half > _LOG_LARGEST:
+        raise ValueError(f"yi = {yi} with sei = {sei} is no log ratio: its interval leaves what a number can hold")
     return exp(yi), exp(yi - half), exp(yi + half)
 
 

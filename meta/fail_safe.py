@@ -83,7 +83,7 @@ def fail_safe_n(
     goal = mean / 2 if target is None else np.copysign(target, mean)
     if goal == 0:
         return FailSafe(method, 0 if mean == 0 else inf, None, mean, float(goal), notes)
-    return FailSafe(method, _whole(k * (mean - goal) / goal), None, mean, float(goal), notes)
+    return FailSafe(method, _whole(k * ((mean - goal) / goal)), None, mean, float(goal), notes)
 
 
 def _whole(x: float) -> int | float:

@@ -88,15 +88,15 @@ def required_information(
             raise ValueError(f"{name} must lie between 0 and 1, got {share}")
     between = float(subset_tau2.estimate(tau2, y, v, np.ones((1, len(y)), dtype=bool))[0])
     accrued = float(np.sum(1 / v))
-    diversity = 1 - float(np.sum(1 / (v + between))) / accrued
+    shared = float(np.sum(1 / (v + between))) / accrued  # never 1 - diversity: that may round to 0
     normal = NormalDist()
     fixed = ((normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(power)) / effect) ** 2
-    required = fixed / (1 - diversity)
+    required = fixed / shared
     return InformationSize(
         effect=effect,
         alpha=alpha,
         power=power,
-        diversity=diversity,
+        diversity=1 - shared,
         required_fixed=fixed,
         required=required,
         required_events=required / (allocation * (1 - allocation)),

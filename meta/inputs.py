@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 #: Beyond this the squares of weights leave double precision; no effect measure comes near it.
 _HUGE = 1e60
 
+#: Variances further apart than this leave no digit of the less precise studies in a sum.
+_SPAN = 1e20
+
 
 def check(yi: Any, vi: Any, labels: Sequence[str] | None = None) -> tuple[Floats, Floats]:
     """Give effects and variances as arrays, or say which study cannot be pooled and why.
@@ -30,7 +33,8 @@ def check(yi: Any, vi: Any, labels: Sequence[str] | None = None) -> tuple[Floats
         Two arrays of shape (k,).
 
     Raises:
-        ValueError: Nothing to pool, unequal lengths, not numbers, not finite, a variance that is not above 0.
+        ValueError: Nothing to pool, unequal lengths, not numbers, not finite, a variance that is not above 0,
+            variances too far apart.
     """
     y, v = _numbers(yi, "yi"), _numbers(vi, "vi")
     if y.size == 0:
@@ -42,6 +46,9 @@ def check(yi: Any, vi: Any, labels: Sequence[str] | None = None) -> tuple[Floats
     fit = (np.abs(y) < _HUGE) & (v > 0) & (v < _HUGE) & (v >= 1 / _HUGE)  # NaN fails this too
     if not fit.all():
         _refuse(int(np.argmin(fit)), y, v, labels)
+    if float(v.max()) > _SPAN * float(v.min()):
+        span = f"{v.min():g} to {v.max():g}"
+        raise ValueError(f"vi runs from {span}: variances so far apart cannot be computed with together")
     return y, v
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from meta import inputs, linear, moderators
+from meta import heterogeneity, inputs, linear, moderators
 from meta.inputs import Floats
 
 #: Complex arrays pass through the likelihood too: that is how it is differentiated to the last digit.
@@ -232,7 +232,10 @@ def _polished(x: Floats, slope: Any) -> Floats:
                 step + min(step, x[i])
             )
         move = np.zeros(2)
-        move[inside] = -np.linalg.solve(curvature, slope(x)[inside])
+        try:
+            move[inside] = -np.linalg.solve(curvature, slope(x)[inside])
+        except np.linalg.LinAlgError:  # flat in some direction: any point along it is a maximum
+            break
         if np.any(x + move < 0) or np.any(np.abs(move) > 0.1 * (x + 1e-3)):
             break  # far from quadratic: the descent has gone as far as there is to go
         x = x + move
@@ -279,9 +282,7 @@ def _spread(data: _Data, sigma2: Floats) -> tuple[float | None, float | None, tu
     if k == 1:
         return None, None, None
     fitted = linear.fit(linear.Design(data.y, data.v, np.ones((k, 1))), tau2="FE", ci="wald")
-    w = 1 / data.v
-    typical = (k - 1) / float(np.sum(w) - np.sum(w**2) / np.sum(w))
-    shares = 100 * sigma2 / (float(sigma2.sum()) + typical)
+    shares = 100 * sigma2 / (float(sigma2.sum()) + heterogeneity.typical_variance(data.v))
     return fitted.q, fitted.q_p, (float(shares[0]), float(shares[1]))
 
 
