@@ -18,6 +18,9 @@ from meta.tau2 import root
 #: Steps of the scan for roots, as a factor; as in meta.tau2.
 _SCAN_STEP = 1.4
 
+#: What is left of the squared effects below this share is rounding: the model fits every study exactly.
+_ROUNDING = 1e-24
+
 
 class Design(NamedTuple):
     """Effects, shape (k,), variances, shape (k,), and the design matrix, shape (k, p), of full rank with p < k.
@@ -87,7 +90,8 @@ def fit(design: Design, *, tau2: str, ci: str) -> Fitted:
     solution = solve(design, w)
     factor = 1.0
     if ci != "wald":
-        factor = float(np.sum(w * solution.residual**2)) / design.spare
+        left, whole = (float(np.sum(w * d**2)) for d in (solution.residual, design.y - design.y[0]))
+        factor = left / design.spare if left > _ROUNDING * whole else 0.0
         factor = max(1.0, factor) if ci == "hksj-adhoc" else factor
     q, trace = _cochran(design), _trace_p(design)
     spare = design.spare

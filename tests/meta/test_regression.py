@@ -130,3 +130,19 @@ def test_subgroups_that_cannot_be_compared_say_so(groups, note):
     found = meta.subgroups(YI, VI, groups)
     assert any(note in warning for warning in found.warnings)
     assert found.qm is None
+
+
+@pytest.mark.parametrize(
+    ("y", "group"),
+    [
+        ([-0.2, -0.2, -0.2, 0.1, 0.1, 0.1], "aaabbb"),
+        ([0.3, 0.3, 1e-4, 1e-4], "aabb"),
+        ([700.1, 700.1, -3.3, -3.3], "aabb"),
+    ],
+)
+def test_groups_of_identical_effects_have_no_hartung_knapp_test_between_them(y, group):
+    found = meta.subgroups(y, [0.02 + 0.01 * i for i in range(len(y))], list(group), ci="hksj")
+    assert (found.qm, found.qm_p) == (None, None)
+    assert any("fits every study exactly" in warning for warning in found.common.warnings)
+    nearly = meta.subgroups([y[0] * (1 + 1e-9), *y[1:]], [0.02] * len(y), list(group), ci="hksj")
+    assert nearly.qm is not None
