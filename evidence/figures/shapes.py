@@ -104,11 +104,17 @@ class Figures:
     def natural(self, i: int, level: float = 0.95) -> Given:
         """Give a study's ratio with its interval: as given, else with a normal interval of the level.
 
+        What is no ratio is given as it was pooled.
+
         >>> [round(x, 2) for x in Figures(("A",), (0.0,), (0.04,), "HR").natural(0)]
         [1.0, 0.68, 1.48]
+        >>> [round(x, 2) for x in Figures(("A",), (0.0,), (0.04,), None).natural(0)]
+        [0.0, -0.39, 0.39]
         """
         given = self.given[i] if self.given else None
         if given is not None:
             return given
         half = NormalDist().inv_cdf((1 + level) / 2) * self.vi[i] ** 0.5
+        if self.measure is None:
+            return self.yi[i], self.yi[i] - half, self.yi[i] + half
         return exp(self.yi[i]), exp(self.yi[i] - half), exp(self.yi[i] + half)

@@ -88,7 +88,7 @@ def of_figures(found: PooledFigures, *, name: str) -> Drawable:
     shares = pooled.weights if found.shown else (None,) * figures.k
     rows = []
     for i, (label, weight) in enumerate(zip(figures.labels, shares, strict=True)):
-        value, low, high = figures.natural(i, pooled.level) if figures.measure else (None, None, None)
+        value, low, high = figures.natural(i, pooled.level)
         printed = figures.printed[i] if figures.printed else ""
         rows.append(
             ForestRow(

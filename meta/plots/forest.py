@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from meta.plots import rows as studies
 from meta.plots import stack, table
-from meta.plots.axis import RatioAxis, ratio_axis
+from meta.plots.axis import Axis, plain_axis, ratio_axis
 from meta.plots.layouts import layout as named
 from meta.plots.marks import DIAMOND, Marks
 from meta.plots.rows import Between, ForestRow, Subgroup
@@ -47,13 +47,13 @@ def forest(
     prediction: bool = True,
     layout: str = "standard",
 ) -> Figure:
-    """Draw a forest plot of ratios, A over B.
+    """Draw a forest plot: ratios, A over B, on a log axis; any other measure, A minus B, on a plain one.
 
     Args:
         rows: The studies in the order in which they are shown, those without usable numbers among them.
-        pooled: The pooled result (logarithms) of all studies, or None where nothing was pooled.
+        pooled: The pooled result (logarithms of ratios) of all studies, or None where nothing was pooled.
         title: Heading.
-        measure: HR, OR, RR, IRR or SHR.
+        measure: HR, OR, RR, IRR or SHR; or another, such as RD or MD.
         arms: Names of arm A (numerator) and arm B, which head the columns of participants.
         favours: Texts left of 1 and right of it; by default "Favours <arm>", the better arm by the direction.
         direction: ``lower-better`` where a ratio below 1 is good for arm A, ``higher-better`` where one above 1 is.
@@ -69,14 +69,14 @@ def forest(
         The figure, with the size that the rows need.
 
     Raises:
-        ValueError: No rows, figures that cannot be drawn, a measure that is no ratio, an unknown layout or direction.
+        ValueError: No rows, figures that cannot be drawn, an unknown layout or direction.
     """
     sides, favoured = favours_of(arms, favours, direction)
     blocks = tuple(subgroups)
     content = Content(tuple(rows), blocks, pooled, measure, sides, named(layout), pool_k2, prediction)
     studies.check(content.studies, measure)
     written = table.build(content)
-    axis = _axis(written)
+    axis = _axis(written, plain=not content.ratio)
     ways = stack.directions(axis, favoured, written.width)
     above = content.layout.favours_above
     parts = [
@@ -91,11 +91,11 @@ def forest(
     return stack.compose(parts, written.width)
 
 
-def _axis(written: Table) -> RatioAxis:
+def _axis(written: Table, *, plain: bool) -> Axis:
     found = [line.figures for line in written.lines if line.kind == "study" and line.figures]
     bounds = [bound for _, low, high in found for bound in (low, high)]
     results = [x for line in written.lines if line.kind != "study" and line.figures for x in line.figures]
-    return ratio_axis([value for value, _, _ in found], bounds, results, *written.plot)
+    return (plain_axis if plain else ratio_axis)([value for value, _, _ in found], bounds, results, *written.plot)
 
 
 def _names(written: Table) -> Part:
@@ -109,7 +109,7 @@ def _names(written: Table) -> Part:
     return Part(written.header_height + 0.03, draw)
 
 
-def _body(content: Content, written: Table, axis: RatioAxis) -> Part:
+def _body(content: Content, written: Table, axis: Axis) -> Part:
     weighed = content.shows(content.pooled) or any(content.shows(block.pooled) for block in content.subgroups)
     heaviest = max((row.weight or 0.0 for row in content.studies if row.has_data), default=0.0) if weighed else 0.0
     centre = next((line.figures for line in reversed(written.lines) if line.kind == "pooled" and line.figures), None)
@@ -126,7 +126,7 @@ def _body(content: Content, written: Table, axis: RatioAxis) -> Part:
             _write(sheet, written, line, y)
             _mark(Marks(sheet, axis), line, y + line.height / 2, heaviest)
             y, before = y + line.height, line.kind
-        sheet.line((axis.x(1.0), top), (axis.x(1.0), y + 0.05), colour=GREY)
+        sheet.line((axis.x(axis.null), top), (axis.x(axis.null), y + 0.05), colour=GREY)
         if centre is not None:
             middle = axis.clipped(centre[0])
             sheet.line((middle, top), (middle, y), colour=DIAMOND, weight=0.7, dotted=True)
@@ -218,6 +218,6 @@ def _heterogeneity(pooled: Pooled, *, revman: bool) -> str:
     return f"Heterogeneity: {tau2}{test}; I² = {pooled.i2:.0f} %"
 
 
-def _arrow_note(written: Table, axis: RatioAxis) -> list[str]:
+def _arrow_note(written: Table, axis: Axis) -> list[str]:
     drawn = [x for line in written.lines if line.figures for x in line.figures]
     return ["Arrow: the interval goes on beyond the axis."] if any(axis.cuts(x) for x in drawn) else []

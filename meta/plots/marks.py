@@ -6,7 +6,7 @@ Must never draw a mark where an estimate is not: what lies beyond the axis is cu
 from dataclasses import dataclass
 from math import sqrt
 
-from meta.plots.axis import RatioAxis
+from meta.plots.axis import Axis
 from meta.plots.sheet import INK, Sheet
 
 BOX, DIAMOND, BAR = "#3d6a9e", "#16324f", "#b0413e"
@@ -18,10 +18,10 @@ _SIDE, _LEAST_SIDE = 0.165, 0.04
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Draws on a sheet along an axis; ratios on the natural scale, heights in inches from the top."""
+    """Draws on a sheet along an axis; values on the natural scale, heights in inches from the top."""
 
     sheet: Sheet
-    axis: RatioAxis
+    axis: Axis
 
     def study(self, y: float, figures: tuple[float, float, float], share: float) -> None:
         """Draw a box and its interval; the area of the box is the share (0 to 1) of that of the heaviest study."""

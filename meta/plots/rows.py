@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 
 from meta import words
 from meta.pooled import Pooled
@@ -10,14 +10,14 @@ from meta.pooled import Pooled
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """One study as it shall be drawn, on the natural scale, A over B.
+    """One study as it shall be drawn, on the natural scale, A over B (or A minus B).
 
     Attributes:
         label: Name of the study.
         year: Year of publication; a column of its own unless every label holds it.
         n_a: Participants in arm A.
         n_b: Participants in arm B.
-        value: The ratio; None without usable data.
+        value: The ratio or difference; None without usable data.
         ci_low: Lower bound from the source.
         ci_high: Upper bound from the source.
         weight: Weight in the model that is shown, in per cent.
@@ -38,8 +38,8 @@ class ForestRow:
     has_data: bool = True
     printed: str = ""
 
-    def figures(self) -> tuple[float, float, float] | None:
-        """Ratio, lower and upper bound; None for a row without a box.
+    def figures(self, *, ratio: bool = True) -> tuple[float, float, float] | None:
+        """Ratio or difference, lower and upper bound; None for a row without a box.
 
         Raises:
             ValueError: The row should have a box and its figures cannot be drawn.
@@ -47,11 +47,13 @@ class ForestRow:
         if not self.has_data:
             return None
         value, low, high = self.value, self.ci_low, self.ci_high
-        if value is None or low is None or high is None or not 0 < low <= value <= high < float("inf"):
-            raise ValueError(f"{self.label}: needs 0 < ci_low <= value <= ci_high, got {value} ({low} to {high})")
+        least = 0.0 if ratio else -inf
+        if value is None or low is None or high is None or not least < low <= value <= high < inf:
+            order = "0 < ci_low <= value <= ci_high" if ratio else "finite ci_low <= value <= ci_high"
+            raise ValueError(f"{self.label}: needs {order}, got {value} ({low} to {high})")
         return value, low, high
 
-    def estimate(self, form: str = "{value} ({low} to {high})") -> str:
+    def estimate(self, form: str = "{value} ({low} to {high})", *, ratio: bool = True) -> str:
         """Give the estimate with its interval in words; what the source printed goes first.
 
         >>> ForestRow("Busch 2011", value=0.79, ci_low=0.43, ci_high=1.45).estimate()
@@ -59,7 +61,7 @@ class ForestRow:
         >>> ForestRow("Somebody 2014", has_data=False).estimate()
         'no usable estimate'
         """
-        figures = self.figures()
+        figures = self.figures(ratio=ratio)
         if figures is None:
             return "no usable estimate"
         value, low, high = (words.number(x) for x in figures)
@@ -129,37 +131,25 @@ def check(rows: Sequence[ForestRow], measure: str) -> None:
     """Refuse what cannot be drawn before anything is drawn.
 
     Raises:
-        ValueError: No rows, a measure that is no ratio, a row with unusable figures, a negative weight.
+        ValueError: No rows, a row with unusable figures, a negative weight.
     """
     if not rows:
         raise ValueError("there is nothing to draw: a forest plot needs at least one row")
-    check_measure(measure)
     for row in rows:
-        row.figures()
+        row.figures(ratio=measure in words.RATIOS)
         if row.weight is not None and not 0 <= row.weight <= 100 + 1e-6:
             raise ValueError(f"{row.label}: weight must lie between 0 and 100 per cent, got {row.weight}")
 
 
-def check_measure(measure: str) -> None:
-    """Refuse a measure that no log axis suits.
-
-    Raises:
-        ValueError: The measure is no ratio.
-    """
-    if measure not in words.RATIOS:
-        raise ValueError(f"forest plots are for ratios ({' '.join(sorted(words.RATIOS))}), got {measure!r}")
-
-
-def check_steps(steps: Sequence[Step], measure: str) -> None:
+def check_steps(steps: Sequence[Step]) -> None:
     """Refuse steps that cannot be drawn.
 
     Raises:
-        ValueError: No steps, a measure that is no ratio, or figures that are not finite and in order.
+        ValueError: No steps, or figures that are not finite and in order.
     """
     if not steps:
         raise ValueError("there is nothing to draw: not one step was given")
-    check_measure(measure)
     for step in steps:
         figures = (step.ci_low, step.estimate, step.ci_high)
         if not all(isfinite(x) and abs(x) < 700 for x in figures) or not figures[0] <= figures[1] <= figures[2]:
-            raise ValueError(f"{step.label}: needs finite logarithms with ci_low <= estimate <= ci_high, got {figures}")
+            raise ValueError(f"{step.label}: needs finite figures with ci_low <= estimate <= ci_high, got {figures}")

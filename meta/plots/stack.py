@@ -9,7 +9,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from meta import words
-from meta.plots.axis import RatioAxis
+from meta.plots.axis import Axis
 from meta.plots.sheet import GREY, Sheet, own_settings
 from meta.plots.typography import BODY, LINE, SMALL, TITLE, wrap
 
@@ -56,7 +56,7 @@ def head(title: str, banner: str, width: float) -> list[Part]:
     return parts
 
 
-def scale(axis: RatioAxis, measure: str) -> Part:
+def scale(axis: Axis, measure: str) -> Part:
     """Make the axis with its ticks."""
 
     def draw(sheet: Sheet, y: float) -> None:
@@ -66,14 +66,21 @@ def scale(axis: RatioAxis, measure: str) -> Part:
             sheet.line((x, y), (x, y + 0.05))
             sheet.text(x, y + 0.14, f"{tick:g}", align="center", size=SMALL)
         middle = (axis.left + axis.right) / 2
-        sheet.text(middle, y + 0.29, f"{measure}, log scale", align="center", size=SMALL, colour=GREY)
+        sheet.text(
+            middle,
+            y + 0.29,
+            measure if axis.plain else f"{measure}, log scale",
+            align="center",
+            size=SMALL,
+            colour=GREY,
+        )
 
     return Part(0.38, draw)
 
 
-def directions(axis: RatioAxis, favours: tuple[str, str], width: float) -> Part:
-    """Make the two texts that say what lies left of 1 and right of it."""
-    middle = axis.x(1.0)
+def directions(axis: Axis, favours: tuple[str, str], width: float) -> Part:
+    """Make the two texts that say what lies left of no effect and right of it."""
+    middle = axis.x(axis.null)
     left, right = middle - MARGIN, width - MARGIN - middle
     sides = (
         (wrap(f"←\N{NO-BREAK SPACE}{favours[0]}", min(2.6, left) - 0.08, bold=True), middle - 0.08, "right"),

@@ -5,7 +5,6 @@ result that is looked at again and again crosses it by chance.
 """
 
 from collections.abc import Sequence
-from math import exp
 from typing import Required, TypedDict, Unpack
 
 from matplotlib.figure import Figure
@@ -13,7 +12,7 @@ from matplotlib.figure import Figure
 from meta import words
 from meta.plots import rows as checks
 from meta.plots import stack, table
-from meta.plots.axis import RatioAxis, ratio_axis
+from meta.plots.axis import Axis, plain_axis, ratio_axis
 from meta.plots.forest import cell
 from meta.plots.marks import DIAMOND, Marks
 from meta.plots.rows import Step
@@ -25,7 +24,7 @@ from meta.pooled import Pooled
 
 _REPEATED = (
     "Each line pools again what the line above pooled: intervals are not corrected for repeated looks, so a line that "
-    "first excludes 1 proves nothing."
+    "first excludes no effect proves nothing."
 )
 _BEFORE = ("study", "k")
 _HEADERS = {
@@ -44,7 +43,7 @@ class Around(TypedDict, total=False):
 
     Attributes:
         title: Heading.
-        measure: HR (by default), OR, RR, IRR or SHR.
+        measure: HR (by default), OR, RR, IRR or SHR; or another, such as RD or MD.
         arms: Names of arm A (numerator) and arm B.
         favours: Texts left of 1 and right of it, where others than those of the arms are wanted.
         direction: ``lower-better`` (by default) or ``higher-better``.
@@ -107,9 +106,9 @@ def _draw(
     pool_k2: bool = False,
 ) -> Figure:
     _, favoured = stack.favours_of(arms, favours, direction)
-    checks.check_steps(steps, measure)
+    checks.check_steps(steps)
     written = _table(steps, pooled, head, measure, pool_k2=pool_k2)
-    axis = _axis(written)
+    axis = _axis(written, plain=measure not in words.RATIOS)
     arrows = any(axis.cuts(x) for line in written.lines if line.figures for x in line.figures)
     arrow = "Arrow: the interval goes on beyond the axis." if arrows else ""
     notes = [arrow, caveat, f"Method: {pooled.method}", *footnotes]
@@ -126,19 +125,26 @@ def _draw(
 
 def _table(steps: Sequence[Step], pooled: Pooled, head: str, measure: str, *, pool_k2: bool) -> Table:
     least = 2 if pool_k2 else 3
-    lines = [_step(step, inside=_inside(pooled), least=least, first=head == "Up to") for step in steps]
+    lines = [_step(step, measure, inside=_inside(pooled), least=least, first=head == "Up to") for step in steps]
     if pooled.k >= least:
         whole = Step(
             "All studies", pooled.k, pooled.estimate, pooled.ci_low, pooled.ci_high, pooled.p_value, pooled.tau2
         )
-        lines.append(_step(whole, inside=None, least=least, first=False, i2=pooled.i2, kind="pooled"))
+        lines.append(_step(whole, measure, inside=None, least=least, first=False, i2=pooled.i2, kind="pooled"))
     headers = {**_HEADERS, "study": head, "effect": f"{measure} ({words.percent(pooled.level)} CI)"}
     used = {name for name in headers for line in lines if line.cells.get(name, ("",)) != ("",)}
     return table.place({n: (t,) for n, t in headers.items() if n in used}, tuple(lines), before=_BEFORE)
 
 
 def _step(
-    step: Step, *, inside: bool | None, least: int, first: bool, i2: float | None = None, kind: table.Kind = "study"
+    step: Step,
+    measure: str,
+    *,
+    inside: bool | None,
+    least: int,
+    first: bool,
+    i2: float | None = None,
+    kind: table.Kind = "study",
 ) -> Line:
     year = f" ({step.year})" if step.year is not None and str(step.year) not in step.label else ""
     cells: dict[str, tuple[str, ...]] = {
@@ -148,7 +154,7 @@ def _step(
     if step.k < least and not (step.k == 1 and first):
         remark = "one study" if step.k == 1 else words.not_pooled(step.k)
         return Line(kind, {**cells, "effect": (remark,)})
-    figures = (exp(step.estimate), exp(step.ci_low), exp(step.ci_high))
+    figures = table.natural(measure, step.estimate, step.ci_low, step.ci_high)
     value, low, high = (words.number(x) for x in figures)
     cells["effect"] = (f"{value} ({low} to {high})",)
     if step.k > 1:
@@ -158,9 +164,10 @@ def _step(
         )
         cells["tau2"] = ("" if step.tau2 is None else words.variance(step.tau2),)
         cells["i2"] = ("" if spread is None else f"{spread:.0f} %",)
+        null = 1 if measure in words.RATIOS else 0
         now = step.ci_low <= 0 <= step.ci_high
         cells["note"] = (
-            ("now includes 1" if now else "now excludes 1") if inside is not None and now != inside else "",
+            (f"now includes {null}" if now else f"now excludes {null}") if inside is not None and now != inside else "",
         )
     return Line(kind, cells, None, figures)
 
@@ -169,9 +176,10 @@ def _inside(pooled: Pooled) -> bool:
     return pooled.ci_low <= 0 <= pooled.ci_high
 
 
-def _axis(written: Table) -> RatioAxis:
+def _axis(written: Table, *, plain: bool) -> Axis:
     found = [line.figures for line in written.lines if line.figures]
-    return ratio_axis([f[0] for f in found], [x for f in found for x in f[1:]], [], *written.plot)
+    choose = plain_axis if plain else ratio_axis
+    return choose([f[0] for f in found], [x for f in found for x in f[1:]], [], *written.plot)
 
 
 def _names(written: Table) -> Part:
@@ -184,7 +192,7 @@ def _names(written: Table) -> Part:
     return Part(written.header_height + 0.03, draw)
 
 
-def _body(written: Table, axis: RatioAxis) -> Part:
+def _body(written: Table, axis: Axis) -> Part:
     whole = written.lines[-1].figures if written.lines[-1].kind == "pooled" else None
 
     def draw(sheet: Sheet, y: float) -> None:
@@ -211,7 +219,7 @@ def _body(written: Table, axis: RatioAxis) -> Part:
                 else:
                     marks.study(middle, line.figures, 0.3)
             y += line.height
-        sheet.line((axis.x(1.0), top), (axis.x(1.0), y + 0.05), colour=GREY)
+        sheet.line((axis.x(axis.null), top), (axis.x(axis.null), y + 0.05), colour=GREY)
         if whole is not None:
             x = axis.clipped(whole[0])
             sheet.line((x, top), (x, y), colour=DIAMOND, weight=0.7, dotted=True)

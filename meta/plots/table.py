@@ -93,6 +93,16 @@ class Content:
     prediction: bool = True
 
     @property
+    def ratio(self) -> bool:
+        """Whether the measure is a ratio, analysed as its logarithm."""
+        return self.measure in words.RATIOS
+
+    @property
+    def form(self) -> str:
+        """How an estimate with its interval is written; no dash before a difference, which may be negative."""
+        return self.layout.interval if self.ratio else self.layout.interval.replace("}-{", "} to {")
+
+    @property
     def studies(self) -> tuple[ForestRow, ...]:
         """Every study of the plot."""
         return (*self.rows, *(row for block in self.subgroups for row in block.rows))
@@ -158,7 +168,7 @@ def _lines(content: Content) -> Iterator[Line]:
     years = any(row.year is not None and str(row.year) not in row.label for row in content.studies)
 
     def studies(rows: Sequence[ForestRow], *, weights: bool) -> Iterator[Line]:
-        return (_study(row, content.layout, weights=weights, years=years) for row in rows)
+        return (_study(row, content, weights=weights, years=years) for row in rows)
 
     for block in content.subgroups:
         yield Line("heading", {"study": wrap(block.label, _ROOM["study"], bold=True)})
@@ -173,17 +183,20 @@ def _lines(content: Content) -> Iterator[Line]:
         yield from _summary(content, content.studies, content.pooled, head=head)
 
 
-def _study(row: ForestRow, layout: Layout, *, weights: bool, years: bool) -> Line:
+def _study(row: ForestRow, content: Content, *, weights: bool, years: bool) -> Line:
+    layout, ratio = content.layout, content.ratio
     texts = {
         "study": row.label,
         "year": str(row.year) if years and row.year is not None else "",
         "n_a": _count(row.n_a),
         "n_b": _count(row.n_b),
-        "effect": row.estimate(layout.interval),
+        "effect": row.estimate(content.form, ratio=ratio),
         "weight": layout.weight.format(row.weight) if weights and row.weight is not None and row.has_data else "",
         "note": row.note,
     }
-    return Line("study", {name: wrap(text, _ROOM[name]) for name, text in texts.items()}, row, row.figures(), weights)
+    return Line(
+        "study", {name: wrap(text, _ROOM[name]) for name, text in texts.items()}, row, row.figures(ratio=ratio), weights
+    )
 
 
 def _summary(content: Content, rows: Sequence[ForestRow], pooled: Pooled, *, head: str) -> Iterator[Line]:
@@ -192,8 +205,8 @@ def _summary(content: Content, rows: Sequence[ForestRow], pooled: Pooled, *, hea
         remark = "One study: nothing pooled" if pooled.k == 1 else f"Not pooled: k = {pooled.k}"
         yield Line("remark", {"study": (remark,)})
         return
-    form = content.layout.interval
-    figures = _natural(pooled.estimate, pooled.ci_low, pooled.ci_high)
+    form = content.form
+    figures = natural(content.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
     shares = [row.weight for row in rows if row.weight is not None and row.has_data]
     texts = {
         "study": head.format(k=pooled.k, level=words.percent(pooled.level)),
@@ -208,18 +221,18 @@ def _summary(content: Content, rows: Sequence[ForestRow], pooled: Pooled, *, hea
         cells["study"] += wrap(f"interval: {chosen}", _ROOM["study"], bold=True)
     yield Line("pooled", cells, None, figures)
     if pooled.k < FEW:
-        yield from _beside(pooled, form)
+        yield from _beside(pooled, form, content.measure)
     if content.prediction and pooled.pi_low is not None and pooled.pi_high is not None and pooled.k > 2:
-        figures = _natural(pooled.estimate, pooled.pi_low, pooled.pi_high)
+        figures = natural(content.measure, pooled.estimate, pooled.pi_low, pooled.pi_high)
         reach = _written(form[form.index("{low}") - 1 :], figures)  # the brackets without the estimate
         yield Line("prediction", {"study": ("Prediction interval",), "effect": (reach,)}, None, figures)
 
 
-def _beside(pooled: Pooled, form: str) -> Iterator[Line]:
+def _beside(pooled: Pooled, form: str, measure: str) -> Iterator[Line]:
     """Write the intervals by other methods: with so few studies a reader has to see them."""
     for other in pooled.beside:
         if not _same(other, pooled):
-            figures = _natural(pooled.estimate, other.ci_low, other.ci_high)
+            figures = natural(measure, pooled.estimate, other.ci_low, other.ci_high)
             name = wrap(f"the same, interval: {words.CI_SHORT[other.ci]}", _ROOM["study"])
             yield Line("beside", {"study": name, "effect": (_written(form, figures),)}, None, figures)
 
@@ -229,7 +242,10 @@ def _same(other: Beside, pooled: Pooled) -> bool:
     return abs(other.ci_low - pooled.ci_low) < 1e-9 and abs(other.ci_high - pooled.ci_high) < 1e-9
 
 
-def _natural(estimate: float, low: float, high: float) -> Figures:
+def natural(measure: str, estimate: float, low: float, high: float) -> Figures:
+    """Give a pooled result on the scale that the measure is read on."""
+    if measure not in words.RATIOS:
+        return estimate, low, high
     return exp(min(estimate, 700.0)), exp(min(low, 700.0)), exp(min(high, 700.0))
 
 

@@ -363,10 +363,17 @@ def test_a_drawn_table_does_not_say_which_side_is_better(table, tmp_path):
     assert "0.79 (0.43 to 1.45)" in out.read_text()
 
 
+@pytest.mark.parametrize("kind", ["forest", "loo", "cumulative"])
+def test_what_is_no_ratio_is_drawn_as_it_was_pooled(table, tmp_path, kind):
+    out = tmp_path / "plot.svg"
+    assert main(["plot", kind, "--data", table(LOGS), "-o", str(out)]) == 0
+    assert "estimate (95 % CI)" in out.read_text(encoding="utf-8")
+    assert "log scale" not in out.read_text(encoding="utf-8")
+
+
 NOT_DRAWN = [
     (["loo", "-o", "a.svg"], TWO, "Nothing is pooled here"),
     (["baujat", "-o", "a.svg"], TWO, "Nothing is pooled here"),
-    (["forest", "-o", "a.svg"], LOGS, "forest plots are for ratios"),
     (["forest", "-o", "a.bmp"], RATIOS, "does not say its format"),
     (["forest"], RATIOS, "needs a file to go to"),
 ]

@@ -205,8 +205,40 @@ def test_rows_that_cannot_be_drawn(row, message):
 def test_nothing_to_draw():
     with pytest.raises(ValueError, match="at least one row"):
         forest([], None, title="x")
-    with pytest.raises(ValueError, match="'SMD'"):
-        forest([ForestRow("A", value=0.8, ci_low=0.5, ci_high=1.2)], None, title="x", measure="SMD")
+
+
+DIFFERENCES = [("A", -0.10, 0.06), ("B", 0.02, 0.045), ("C", -0.05, 0.03), ("D", -0.3, 0.06), ("E", 0.0, 0.08)]
+
+
+@pytest.mark.parametrize("layout", ["standard", "revman", "jama"])
+def test_differences_stand_on_a_plain_axis_round_0(layout):
+    rows = [ForestRow(name, None, 20, 30, d, d - 1.96 * se, d + 1.96 * se, 20.0) for name, d, se in DIFFERENCES]
+    pooled = meta.pool([d for _, d, _ in DIFFERENCES], [se**2 for *_, se in DIFFERENCES])
+    figure = forest(rows, pooled, title="RD", measure="RD", arms=ARMS, layout=layout)
+    where = {text.get_text(): text.get_position()[0] for text in figure.axes[0].texts}
+    assert isclose(where["0"], (where["-0.2"] + where["0.2"]) / 2)
+    assert isclose(where["0.4"] - where["0.2"], where["0.2"] - where["0"])
+    assert not any("Arrow" in text for text in where)  # an axis a little longer spares the arrow of D
+    assert "RD" in where
+    assert not any("log scale" in text for text in where)
+    assert {"standard": "-0.30 (-0.42 to -0.18)", "revman": "-0.30 [-0.42, -0.18]"}.get(
+        layout, "-0.30 (-0.42 to -0.18)"
+    ) in where  # nowhere a dash before a sign
+    for box, (_, d, _) in zip(boxes(figure), DIFFERENCES, strict=True):
+        place = (min(x for x, _ in box) + max(x for x, _ in box)) / 2
+        assert isclose((place - where["0"]) / (where["0.2"] - where["0"]), d / 0.2, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "figures", [(0.1, 0.2, 0.3), (0.1, float("-inf"), 0.3), (float("nan"), 0.0, 0.3), (0.1, 0.0, None)]
+)
+def test_differences_that_cannot_be_drawn(figures):
+    with pytest.raises(ValueError, match="A: needs finite ci_low <= value <= ci_high"):
+        forest([ForestRow("A", None, None, None, *figures)], None, title="x", measure="RD")
+
+
+def test_a_difference_of_nothing_is_drawn():
+    assert "0" in texts(forest([ForestRow("A", value=0.0, ci_low=0.0, ci_high=0.0)], None, title="x", measure="MD"))
 
 
 def test_only_studies_without_data():

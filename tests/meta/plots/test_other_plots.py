@@ -200,6 +200,14 @@ def test_a_step_that_changes_the_reading_is_marked():
     assert "now includes 1" not in texts(figure)
 
 
+def test_steps_of_differences_have_a_plain_axis():
+    for draw, steps in ((leave_one_out, loo(EFFECTS)), (cumulative, cum(EFFECTS))):
+        shown = texts(draw(steps, pool(EFFECTS), title="x", measure="MD"))
+        assert {"0", "MD", "MD (95 % CI)"} <= set(shown)
+        assert any("-0." in text and " to " in text for text in shown)
+        assert not any("log scale" in text for text in shown)
+
+
 @pytest.mark.parametrize("direction, left", [("lower-better", "A"), ("higher-better", "B")])
 def test_steps_have_their_directions(direction, left):
     for draw, steps in ((leave_one_out, loo(EFFECTS)), (cumulative, cum(EFFECTS))):
@@ -212,7 +220,7 @@ BAD_STEPS = [
     ([Step("A", 3, float("nan"), -1.0, 1.0)], "HR", "A: needs finite"),
     ([Step("A", 3, 0.1, 0.2, 0.3)], "HR", "A: needs finite"),
     ([Step("A", 3, 800.0, 0.2, 900.0)], "HR", "A: needs finite"),
-    ([Step("A", 3, 0.1, 0.0, 0.3)], "SMD", "'SMD'"),
+    ([Step("A", 3, 0.1, 0.2, 0.3)], "RD", "A: needs finite"),
 ]
 
 
