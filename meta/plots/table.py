@@ -218,6 +218,7 @@ def _summary(content: Content, rows: Sequence[ForestRow], pooled: Pooled, *, hea
     cells = {name: wrap(text, _ROOM[name], bold=True) for name, text in texts.items()}
     if pooled.k < FEW and pooled.beside:
         chosen = ", ".join(words.CI_SHORT[one.ci] for one in pooled.beside if _same(one, pooled))
+        chosen = chosen.replace("HKSJ, HKSJ with the ad hoc floor", "HKSJ, with or without floor")
         cells["study"] += wrap(f"interval: {chosen}", _ROOM["study"], bold=True)
     yield Line("pooled", cells, None, figures)
     if pooled.k < FEW:
