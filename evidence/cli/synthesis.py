@@ -65,7 +65,7 @@ def pool(
     sensitivity: Annotated[
         bool,
         typer.Option(
-            "--sensitivity", help="Show other models beside it: the protocol's alternatives, RevMan's, Bayesian."
+            "--sensitivity", help="Show what the protocol declares beside it, and RevMan's and a Bayesian model."
         ),
     ] = False,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Pool without each study in turn.")] = False,

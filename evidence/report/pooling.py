@@ -52,7 +52,8 @@ def extras(one: Analysis, *, by_model: bool, leave_one_out: bool, cumulative: bo
     lines: list[str] = []
     if one.sensitivity and (by_model or one.unshown is not None):
         lines += ["", *sensitivity(one.sensitivity, one.measure)]
-    if leave_one_out and (steps := one.leave_one_out()):
+    asked = leave_one_out or (by_model and one.asks_leave_one_out)
+    if asked and (steps := one.leave_one_out()):
         lines += ["", *refits(steps, one.measure, head="Without", pool_k2=one.model.pool_k2, level=one.level)]
     if cumulative and (steps := one.cumulative()):
         lines += ["", *refits(steps, one.measure, head="Up to", pool_k2=one.model.pool_k2, level=one.level)]

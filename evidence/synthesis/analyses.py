@@ -154,6 +154,7 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         pool_k2=protocol.synthesis.pool_k2,
         min_k=protocol.synthesis.min_k,
         sensitivity=_sensitivity(protocol, used) if pooled or two is not None else (),
+        asks_leave_one_out=protocol.sensitivity.leave_one_out,
     )
 
 

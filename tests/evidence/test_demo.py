@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from evidence import data, demo, workflow
 from evidence.__main__ import main
 from evidence.cli.walkthrough import walkthrough
 from evidence.errors import EvidenceError
-from evidence.report import models
+from evidence.report import models, pooling
 
 ROOT = Path(__file__).parents[2]
 OUTPUTS = {"table.csv", "forest_os.svg", "forest_os.png", "forest_pfs.svg", "forest_pfs.png", "report.html"}
@@ -276,3 +277,11 @@ def test_the_picture_of_the_readme_is_the_demos(made):
 def test_what_the_terminal_shows_of_the_results(made, golden):
     told = walkthrough(made)
     golden("demo_results.txt", told[told.index("2. LINED UP") : told.index("7. WRITTEN")].rstrip() + "\n")
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_leave_one_out_belongs_to_the_sensitivity_analyses_where_the_protocol_asks(made, asked):
+    one = replace(next(one for one in made.review.declared if one.id == "os-published"), asks_leave_one_out=asked)
+    beside = {"leave_one_out": False, "cumulative": False}
+    assert ("Without" in pooling.extras(one, by_model=True, **beside)) is asked
+    assert "Without" not in pooling.extras(one, by_model=False, **beside)
