@@ -132,7 +132,10 @@ class Median:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share of one arm, in per cent, with events and denominator where they are printed."""
+    """A share of one arm, in per cent, with events and denominator where they are printed.
+
+    The rule of the span ends in ``ORDER_KEPT`` as that of a median does.
+    """
 
     endpoint: str
     endpoint_text: str | None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors import populations
 from extractors.endpoints import rate_codes
-from extractors.findings import Rate, Span
+from extractors.findings import ORDER_KEPT, Rate, Span
 from extractors.link.hints import with_hints
 from extractors.link.owners import listed, owners, shared
 from extractors.link.stated import Memory
@@ -54,7 +54,8 @@ def _in_sentence(shares: list[Share], places: Places, sentence: Sentence, memory
         stop = next((other.start for other, others in groups[i + 1 :] if others != topic), sentence.end)
         each = of_each(group, topic, one_owner=len(set(its)) == 1)
         for span, arms, of in zip(group.spans, its, each, strict=True):
-            found += [_rate(by_span[span], of, arm, places, sentence, stop=stop) for arm in arms]
+            kept_order = group.order_kept and len(arms) == 1
+            found += [_rate(by_span[span], of, arm, places, sentence, stop=stop, order_kept=kept_order) for arm in arms]
     return found
 
 
@@ -87,8 +88,11 @@ def _said(rate: Rate, earlier: list[Rate]) -> bool:
     )
 
 
-def _rate(share: Share, topic: Topic, arm: str | None, places: Places, sentence: Sentence, *, stop: int) -> Rate:
-    span = Span(share.start, share.end, places.text[share.start : share.end], share.rule)
+def _rate(
+    share: Share, topic: Topic, arm: str | None, places: Places, sentence: Sentence, *, stop: int, order_kept: bool
+) -> Rate:
+    rule = share.rule + ORDER_KEPT if order_kept and arm else share.rule
+    span = Span(share.start, share.end, places.text[share.start : share.end], rule)
     p = load("p_values").rule("p").pattern.search(places.even, share.end, stop)
     part = populations.find(places.even, sentence.start, share.start)
     return Rate(

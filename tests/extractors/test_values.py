@@ -2,6 +2,8 @@
 
 import pytest
 
+from extractors.findings import ORDER_KEPT
+
 ARMS = "Of 90 patients, 44 received axitinib and 46 received everolimus."
 
 RATES = [
@@ -40,3 +42,14 @@ CONTEXT = [
 def test_context(read, fact, sentence, expected):
     found = getattr(read(sentence).context, fact)
     assert (found and found.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("was 31% v 19%", True), ("was 31% with axitinib and 19% with sorafenib", False)],
+)
+def test_shares_that_name_no_arm_say_that_their_order_is_kept(read, told, kept):
+    text = f"Patients were randomly assigned to axitinib (n = 100) or sorafenib (n = 102). The objective response rate {told}."
+    rates = read(text).rates
+    assert [rate.percent for rate in rates] == [31.0, 19.0]
+    assert [rate.span.rule.endswith(ORDER_KEPT) for rate in rates] == [kept, kept]
