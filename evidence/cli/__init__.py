@@ -5,9 +5,10 @@ They are listed in the help in the order in which their modules are imported.
 
 from evidence.cli import project  # isort: skip
 from evidence.cli import literature  # isort: skip
+from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
 from evidence.cli import synthesis  # isort: skip
 from evidence.cli import measuring  # isort: skip
 from evidence.cli.app import app
 
-__all__ = ["app", "literature", "measuring", "project", "reading", "synthesis"]
+__all__ = ["app", "importing", "literature", "measuring", "project", "reading", "synthesis"]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from evidence.cli.app import app
-from evidence.cli.literature import list_rejected
+from evidence.cli.rejects import list_rejected
 from evidence.cli.session import example, print_json, session_of
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from evidence.cli.app import app
-from evidence.cli.literature import list_rejected
+from evidence.cli.rejects import list_rejected
 from evidence.cli.session import Session, example, print_json, session_of
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

@@ -5,7 +5,8 @@ parses or draws: that is done by the modules that the steps call. Must never imp
 """
 
 from evidence.workflow.project import init, protocol, status  # isort: skip
-from evidence.workflow.literature import search, fetch, import_files  # isort: skip
+from evidence.workflow.literature import search, fetch  # isort: skip
+from evidence.workflow.importing import import_files  # isort: skip
 from evidence.workflow.reading import extract, explain, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
 from evidence.workflow.results import review, table, write_table, pool, plot, report, write_report  # isort: skip

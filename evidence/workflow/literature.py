@@ -1,21 +1,19 @@
-"""Records and published rows come in: search, fetch, import. Safe to repeat; nothing is doubled."""
+"""Records come from PubMed: search, fetch. Safe to repeat; nothing is doubled."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence import files
 from evidence.errors import UsageError
 from evidence.store import Store
 from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE, PROTOCOL, Brought, Searched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from evidence.protocol.models import SearchSpec
-    from evidence.store import Added
     from evidence.workflow.shapes import OnBatch
 
 
@@ -68,30 +66,11 @@ def fetch(
             return brought
         client = Entrez(entrez_settings(email=email))
         for batch in client.fetch(wanted, on_batch=on_batch):
-            _count(brought, store.add(Parsed(records=batch.records), source="efetch"))
+            brought.count(store.add(Parsed(records=batch.records), source="efetch"))
             store.mark_missing(batch.missing)
             brought.missing += batch.missing
             brought.rejected += batch.rejected
     return brought
-
-
-def import_files(
-    folder: Path, names: Sequence[str], *, kind: str = "auto", source: str | None = None
-) -> Iterator[Brought]:
-    """Import files one by one, each in one transaction; bad records and rows are listed and the rest is stored.
-
-    Raises:
-        EvidenceError: A file cannot be read at all; nothing of it is stored.
-    """
-    from evidence import formats
-
-    with Store.open(folder / DATABASE) as store:
-        for name in names:
-            label = "(stdin)" if name == files.STDIO else name
-            parsed = formats.parse(files.read(name), name=label, kind=kind)
-            brought = Brought(name=label, rejected=list(parsed.rejected), notes=parsed.notes)
-            _count(brought, store.add(parsed, source=source or Path(label).name))
-            yield brought
 
 
 def _dated(search: SearchSpec) -> str:
@@ -102,11 +81,3 @@ def _dated(search: SearchSpec) -> str:
     start = f"{search.from_:%Y/%m/%d}" if search.from_ else "1800"
     end = f"{search.to:%Y/%m/%d}" if search.to else "3000"
     return f'({query}) AND ("{start}"[{search.date_field}] : "{end}"[{search.date_field}])'
-
-
-def _count(brought: Brought, added: Added) -> None:
-    brought.new += added.new
-    brought.revised += added.revised
-    brought.unchanged += (*added.unchanged, *added.kept)
-    brought.rows_new += added.rows_new
-    brought.rows_unchanged += added.rows_unchanged

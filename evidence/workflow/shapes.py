@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evidence.protocol import Protocol
     from evidence.records import Rejected
     from evidence.report.review import Review
+    from evidence.store import Added
     from evidence.synthesis import Analysis
 
 OnBatch = Callable[[int, int], None] | None
@@ -92,6 +93,14 @@ class Brought:
     rows_unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+
+    def count(self, added: Added) -> None:
+        """Add what the store made of one part of it."""
+        self.new += added.new
+        self.revised += added.revised
+        self.unchanged += (*added.unchanged, *added.kept)
+        self.rows_new += added.rows_new
+        self.rows_unchanged += added.rows_unchanged
 
 
 @dataclass(slots=True)
