@@ -9,16 +9,19 @@ import json
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from evidence.cli import app
 from evidence.cli.session import Session, hoisted
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _INTERRUPTED = 130
+_CALLED_WRONGLY: Any = typer.BadParameter.__mro__[1]  # click's UsageError, wherever this typer keeps its click
 _REPORT_TO = "the project's issue tracker"
 
 
@@ -49,10 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str], session: Session) -> int:
     try:
-        app(words, prog_name="evidence", obj=session)
-    except SystemExit as stop:  # how typer ends: 0, 2 for usage, 130 for Ctrl-C
-        return stop.code if isinstance(stop.code, int) else int(bool(stop.code))
-    return 0
+        code = app(words, prog_name="evidence", obj=session, standalone_mode=False)
+    except _CALLED_WRONGLY as error:
+        if "--json" in words and str(error):
+            raise UsageError(error.format_message(), remedy="see the command with --help.") from error
+        error.show()
+        return int(error.exit_code)
+    except typer.Abort:  # Ctrl-C
+        return _INTERRUPTED
+    return code if isinstance(code, int) else 0
 
 
 def _show(error: EvidenceError, session: Session, *, as_json: bool) -> None:

@@ -46,6 +46,7 @@ def run(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> Demo:
     _refuse_others(folder)
     if not (folder / workflow.DATABASE).exists():
         workflow.init(folder, example=EXAMPLE, force=True)
+    _renew(folder, say)
     say(f"importing {RECORD} and {ROWS} ...")
     with Store.open(folder / workflow.DATABASE) as store:
         for name in (RECORD, ROWS):
@@ -72,17 +73,37 @@ def _refuse_others(folder: Path) -> None:
     path, database = folder / workflow.PROTOCOL, folder / workflow.DATABASE
     if not path.exists() and not database.exists():
         return
-    ours = path.is_file() and files.read(str(path)) == protocol.bundled(EXAMPLE).encode()
-    if ours and database.exists():
-        with Store.open(database) as store:
-            parsed = [formats.parse(data.read(name), name=name) for name in (RECORD, ROWS)]
-            known = {record.key for one in parsed for record in one.records}
-            sources = {row.source for one in parsed for row in one.rows}
-            ours = not store.searches() and {record.key for record in store.records()} <= known
-            ours = ours and {row.source for row in store.rows()} <= sources
-    if not ours:
-        raise EvidenceError(
-            "This folder holds a project of its own, which the example would mix into.",
-            where=str(folder),
-            remedy="run it elsewhere: evidence -C some-new-folder demo.",
-        )
+    same = path.is_file() and files.read(str(path)) == _protocol()
+    if (same and not database.exists()) or (database.exists() and path.is_file() and _ours(path, database, same=same)):
+        return
+    raise EvidenceError(
+        "This folder holds a project of its own, which the example would mix into.",
+        where=str(folder),
+        remedy="run it elsewhere: evidence -C some-new-folder demo.",
+    )
+
+
+def _ours(path: Path, database: Path, *, same: bool) -> bool:
+    """Whether a project holds the example's inputs and no others; with another protocol text, all of them."""
+    with Store.open(database) as store:
+        parsed = [formats.parse(data.read(name), name=name) for name in (RECORD, ROWS)]
+        known = {record.key for one in parsed for record in one.records}
+        sources = {row.source for one in parsed for row in one.rows}
+        held = {record.key for record in store.records()}
+        if store.searches() or not held <= known or not {row.source for row in store.rows()} <= sources:
+            return False
+    return same or (held == known and protocol.load(path).review.id == EXAMPLE)
+
+
+def _renew(folder: Path, say: Callable[[str], None]) -> None:
+    """Put the protocol of this version in the place of an older one's, which is kept beside it."""
+    path = folder / workflow.PROTOCOL
+    held = files.read(str(path))
+    if held != _protocol():
+        aside = files.write(path.with_name(f"{path.name}.before"), held)
+        files.write(path, _protocol())
+        say(f"{path.name} was not this version's: it is now, and {aside.name} keeps the other")
+
+
+def _protocol() -> bytes:
+    return protocol.bundled(EXAMPLE).encode()

@@ -43,6 +43,29 @@ def test_with_json_the_error_is_one_object(monkeypatch, capsys):
     assert json.loads(err) == {"error": {"code": 4, "message": "It broke.", "hint": "wait.", "where": "PMID 1"}}
 
 
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["tabel"], "No such command 'tabel'"),
+        (["table", "--bogus"], "No such option: --bogus"),
+        (["table", "--format", "nope"], "nope"),
+        (["show"], "Missing argument"),
+    ],
+)
+def test_a_wrong_call_is_2_in_words_or_with_json_as_one_object(capsys, words, said):
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert "Usage: evidence" in err
+    assert main([*words, "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    body = json.loads(err)["error"]
+    assert body["code"] == 2
+    assert said in body["message"]
+
+
 def test_any_other_exception_is_a_bug_and_says_how_to_report_it(monkeypatch, capsys):
     failing(monkeypatch, KeyError("x"))
     assert main(["status"]) == 1

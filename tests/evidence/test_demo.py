@@ -12,6 +12,7 @@ from evidence import data, demo, workflow
 from evidence.__main__ import main
 from evidence.cli.walkthrough import walkthrough
 from evidence.errors import EvidenceError
+from evidence.protocol import bundled
 from evidence.report import models, pooling
 
 ROOT = Path(__file__).parents[2]
@@ -235,7 +236,16 @@ def same_protocol_with_own_records(folder):
     list(workflow.import_files(folder, [str(folder / "own.xml")]))
 
 
-@pytest.mark.parametrize("occupy", [others_protocol, others_database, same_protocol_with_own_records])
+def edited_protocol_without_the_inputs(folder):
+    workflow.init(folder, example="vegf-tki-vs-mtor")
+    path = folder / "review.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "occupy",
+    [others_protocol, others_database, same_protocol_with_own_records, edited_protocol_without_the_inputs],
+)
 def test_somebody_elses_project_is_refused_and_left_alone(tmp_path, capsys, occupy):
     occupy(tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.name != "evidence.db-shm"}
@@ -245,6 +255,18 @@ def test_somebody_elses_project_is_refused_and_left_alone(tmp_path, capsys, occu
     assert "a project of its own" in err
     assert "Try: run it elsewhere" in err
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.name != "evidence.db-shm"} == before
+
+
+def test_an_example_that_another_version_made_is_done_again_and_its_protocol_kept_beside(tmp_path):
+    demo.run(tmp_path)
+    path = tmp_path / "review.toml"
+    older = path.read_bytes().replace(b"min_k = 3", b"min_k = 4")
+    path.write_bytes(older)
+    said = []
+    demo.run(tmp_path, say=said.append)
+    assert path.read_bytes() == bundled(demo.EXAMPLE).encode()
+    assert (tmp_path / "review.toml.before").read_bytes() == older
+    assert any("review.toml.before keeps the other" in line for line in said)
 
 
 def test_the_headline_as_json_for_a_script(made, capsys):
