@@ -39,7 +39,8 @@ class Related:
 class Record:
     """One publication, as received (``raw``) and as read (``text``). Make it with ``Record.build``.
 
-    ``key`` is the PMID, else ``doi:10...``, else ``sha256:`` and the first 16 digits of the text's hash.
+    ``key`` is the PMID, else ``doi:10...``, else ``sha256:`` and the first 16 digits of the text's hash. ``revised`` is
+    the day (ISO) on which the source says that it last touched its record, which PubMed also does for indexing alone.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Record:
     source: str
     text: str = field(repr=False)
     text_sha256: str
+    revised: str | None = None
 
     @classmethod
     def build(
@@ -84,6 +86,7 @@ class Record:
         raw: bytes,
         raw_format: str,
         source: str,
+        revised: str | None = None,
     ) -> Record:
         """Make a record and fill what follows from its content: ``key``, ``text`` and ``text_sha256``.
 
@@ -105,6 +108,7 @@ class Record:
             raw: This record's bytes as received.
             raw_format: ``pubmed-xml``, ``medline``, ``ris`` or ``page-text``.
             source: A label of where it came from.
+            revised: The day of the source's last revision, ISO.
 
         Returns:
             The record.
@@ -136,6 +140,7 @@ class Record:
             source=source,
             text=text,
             text_sha256=digest,
+            revised=revised,
         )
 
 

@@ -5,6 +5,7 @@ Must never complete what is not printed.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -88,3 +89,15 @@ def first_year(text: str) -> int | None:
     """
     match = _YEAR.search(text)
     return int(match[0]) if match else None
+
+
+def iso_day(year: str, month: str, day: str) -> str | None:
+    """Give a day as ISO 8601 from its printed parts; None unless it is one of the calendar.
+
+    >>> iso_day("2024", "5", "01"), iso_day("2024", "02", "30"), iso_day("", "", "")
+    ('2024-05-01', None, None)
+    """
+    try:
+        return dt.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
-from evidence.formats.citation import citation_text, find_doi, first_year
+from evidence.formats.citation import citation_text, find_doi, first_year, iso_day
 from evidence.formats.tagged import Block, blocks
 from evidence.records import Parsed, Record, Rejected, Related, Section
 
@@ -116,7 +116,13 @@ def _record(block: Block, name: str) -> Record:
         raw=block.raw,
         raw_format="medline",
         source=name,
+        revised=_revised(block),
     )
+
+
+def _revised(block: Block) -> str | None:
+    printed = block.first("LR")  # 20240501
+    return iso_day(printed[:4], printed[4:6], printed[6:])
 
 
 def _doi(block: Block) -> str | None:

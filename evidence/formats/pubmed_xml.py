@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.formats.article_set import Article, articles
-from evidence.formats.citation import citation_text, first_year
+from evidence.formats.citation import citation_text, first_year, iso_day
 from evidence.records import Parsed, Record, Rejected, Related, Section, even_blanks
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def _record(item: Article, name: str) -> Record | Rejected:
         raw=item.raw,
         raw_format="pubmed-xml",
         source=name,
+        revised=_revised(body),
     )
 
 
@@ -139,6 +140,10 @@ def _version(body: _Element) -> int:
     number = body.find("PMID")
     printed = number.get("Version", "1") if number is not None else "1"
     return int(printed) if printed.isdecimal() else 1
+
+
+def _revised(body: _Element) -> str | None:
+    return iso_day(*(_text(body, f"DateRevised/{part}") for part in ("Year", "Month", "Day")))
 
 
 def _doi(element: _Element, article: _Element) -> str | None:

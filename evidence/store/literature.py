@@ -150,9 +150,10 @@ def _add_record(connection: sqlite3.Connection, record: Record, now: str) -> str
 
 
 def _poorer(record: Record, held: Record) -> bool:
-    """Whether a record would replace a later version of itself, or one in a format that tells more."""
+    """Whether a record would replace a later version or revision of itself, or one in a format that tells more."""
     rank = FORMAT_RANK.get
-    return record.version < held.version or rank(record.raw_format, 0) < rank(held.raw_format, 0)
+    older = (record.version, record.revised or "9999") < (held.version, held.revised or "")
+    return older or rank(record.raw_format, 0) < rank(held.raw_format, 0)
 
 
 def _add_revision(connection: sqlite3.Connection, record: Record, now: str) -> None:

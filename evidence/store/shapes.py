@@ -14,7 +14,7 @@ FORMAT_RANK = {"page-text": 0, "ris": 1, "medline": 2, "pubmed-xml": 3}
 
 _IN_BODY = (
     *("title", "journal", "citation", "sections"),
-    *("authors", "publication_types", "languages", "registry_ids", "related"),
+    *("authors", "publication_types", "languages", "registry_ids", "related", "revised"),
 )
 
 
@@ -97,12 +97,14 @@ def record_from(row: Any, raw: bytes) -> Record:
         source=row["source"],
         text=row["text"].decode("utf-8", errors="surrogatepass"),
         text_sha256=row["text_sha256"],
+        revised=body.get("revised"),  # files of earlier versions of the tool do not say
     )
 
 
 def same_content(one: Record, other: Record) -> bool:
-    """Whether two records say the same, whatever file they came in and from where."""
-    return replace(one, raw=b"", raw_format="", source="") == replace(other, raw=b"", raw_format="", source="")
+    """Whether two records say the same, whatever file they came in and from where, and whenever they were touched."""
+    aside: dict[str, Any] = {"raw": b"", "raw_format": "", "source": "", "revised": None}
+    return replace(one, **aside) == replace(other, **aside)
 
 
 def row_name(row: PublishedRow) -> str:

@@ -54,6 +54,7 @@ EXPECTED = [
     ("related", (Related("ErratumIn", None, "J Made Up. 2001"),)),
     ("raw_format", "pubmed-xml"),
     ("source", "traps.xml"),
+    ("revised", "2024-05-01"),
 ]
 
 
@@ -209,6 +210,22 @@ def test_latin_1_is_read_as_it_says():
 def test_an_empty_set_is_empty():
     parsed = formats.parse(b'<?xml version="1.0" ?>\n<PubmedArticleSet></PubmedArticleSet>', name="x.xml")
     assert (parsed.records, parsed.rejected) == ((), ())
+
+
+DATES = [
+    ("<Year>2024</Year><Month>05</Month><Day>01</Day>", "2024-05-01"),
+    ("<Year>2024</Year><Month>5</Month><Day>1</Day>", "2024-05-01"),
+    ("<Year>2024</Year><Month>02</Month><Day>30</Day>", None),
+    ("<Year>2024</Year><Month>Feb</Month><Day>1</Day>", None),
+    ("<Year>2024</Year>", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize("date, revised", DATES)
+def test_the_day_of_the_last_revision(date, revised):
+    content = in_set("T.").replace(b"<Article>", f"<DateRevised>{date}</DateRevised><Article>".encode())
+    assert parse_article_set(content, name="x").records[0].revised == revised
 
 
 BAD_RECORDS = [

@@ -34,12 +34,13 @@ def test_medline(dress):
     assert first.authors == ("Roe A", "MADE-UP Investigators")
     assert (first.registry_ids, first.languages) == (("NCT00000000",), ("eng",))
     assert first.retracted
+    assert (first.revised, second.revised) == ("2024-05-01", None)
     assert [(related.kind, related.pmid) for related in first.related] == [("RetractionIn", "999")]
     assert (second.text, second.year, second.retracted) == ("A second one.\nIts abstract.", 2015, False)
     assert [(rejected.where, rejected.reason) for rejected in parsed.rejected] == [
-        ("a.nbib:34", "The record has no PMID and no title.")
+        ("a.nbib:35", "The record has no PMID and no title.")
     ]
-    assert parsed.notes == ("a.nbib:26: a second abstract (AB) in the record was not read.",)
+    assert parsed.notes == ("a.nbib:27: a second abstract (AB) in the record was not read.",)
 
 
 @pytest.mark.parametrize("dress", [dress for _, dress in DRESSES], ids=[name for name, _ in DRESSES])

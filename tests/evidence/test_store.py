@@ -102,6 +102,28 @@ def test_an_older_version_does_not_replace_a_later_one(store):
     assert store.add(Parsed(records=(record(text="before"),)), source="b").kept == ("1",)
 
 
+DAYS = [
+    # (held, what came with another text, what became of it)
+    ("2024-05-01", "2024-04-30", "kept"),
+    ("2024-05-01", "2024-05-01", "revised"),  # the day is all that is known; the later to come wins
+    ("2024-05-01", "2024-05-02", "revised"),
+    ("2024-05-01", None, "revised"),
+    (None, "1999-01-01", "revised"),
+]
+
+
+@pytest.mark.parametrize("held, came, fate", DAYS)
+def test_an_older_revision_that_comes_late_is_kept_out(store, held, came, fate):
+    store.add(Parsed(records=(record(revised=held),)), source="a")
+    assert getattr(store.add(Parsed(records=(record(text="Other.", revised=came),)), source="b"), fate) == ("1",)
+    assert store.record("1").revised == (held if fate == "kept" else came)
+
+
+def test_a_later_day_alone_makes_no_revision(store):
+    store.add(Parsed(records=(record(revised="2024-05-01"),)), source="a")
+    assert store.add(Parsed(records=(record(revised="2025-05-01"),)), source="b").unchanged == ("1",)
+
+
 def test_a_corrected_published_row_counts_and_the_old_one_is_kept(store, heng_rows):
     store.add(Parsed(rows=heng_rows), source="a.csv")
     corrected = replace(heng_rows[0], value=0.80, printed=(("value", "0.80"), *heng_rows[0].printed[1:]), where="")
