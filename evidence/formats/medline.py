@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from evidence.errors import EvidenceError
 from evidence.formats.citation import citation_text, find_doi, first_year, iso_day
 from evidence.formats.tagged import Block, blocks
+from evidence.notices import is_retracted
 from evidence.records import Parsed, Record, Rejected, Related, Section
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _record(block: Block, name: str) -> Record:
         languages=block.all("LA"),
         registry_ids=[match[1] for value in block.all("SI") if (match := _REGISTRY.match(value))],
         related=related,
-        retracted="Retracted Publication" in block.all("PT") or any(other.kind == "RetractionIn" for other in related),
+        retracted=is_retracted(block.all("PT"), related, title=_title(block)),
         raw=block.raw,
         raw_format="medline",
         source=name,

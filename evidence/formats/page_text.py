@@ -12,6 +12,7 @@ from itertools import takewhile
 from evidence.errors import EvidenceError
 from evidence.formats.citation import Citation, find_doi, read_citation
 from evidence.formats.page_lines import Paragraph, paragraphs, wrapped_at
+from evidence.notices import is_retracted
 from evidence.records import Parsed, Record, Section
 
 _OWN_PMID = re.compile(r"(?:DOI:\s*\S+\s+)?PMID:?\s*(\d{1,8})(?!\d)", re.IGNORECASE)
@@ -21,7 +22,6 @@ _LABELLED = re.compile(r"(?P<label>[A-Z][A-Za-z][A-Za-z/&,' -]{1,58}): (?=\S)")
 _LABEL_ALONE = re.compile(r"(?P<label>[A-Z][A-Za-z/&,' -]{2,60}):")
 _REGISTRY = re.compile(r"(?:ClinicalTrials\.gov|ISRCTN|EudraCT|ANZCTR|ChiCTR)/(\S+?)(?=[\s,;]|$)")
 _RETRACTED = re.compile(r"retracted (?:publication|article)$|retraction in\b", re.IGNORECASE)
-_RETRACTED_TITLE = re.compile(r"retracted(?: article)?:", re.IGNORECASE)
 _SHORT_NAME = re.compile(r"[^\W\d_][\w'’.\- ]*? [A-Z]{1,4}(?: (?:Jr|Sr|I{2,3}|2nd|3rd))?")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.\-]*(?: [\w'’.\-]+){1,5}")
 _MARKS = re.compile(r"(?:\s*(?:\(\d+\)|[\d*†‡#]+)(?:,(?=\d))?)+$")
@@ -150,6 +150,7 @@ def _record(parts: _Parts, piece: str, name: str) -> Record:
     ids = [text for text in marks if _IDS.match(text) or text.lower().startswith("doi:")]
     cited = [text for text in marks if read_citation(text)][:1]
     found = [doi for text in (*cited, *ids) if (doi := find_doi(text))]
+    types = _types(marks, parts.below)
     return Record.build(
         pmid=pmid,
         title=parts.title,
@@ -159,9 +160,9 @@ def _record(parts: _Parts, piece: str, name: str) -> Record:
         journal=parts.citation.journal if parts.citation else "",
         citation=parts.citation.text if parts.citation else "",
         authors=_authors(parts.middle),
-        publication_types=_types(marks, parts.below),
+        publication_types=types,
         registry_ids=[match[1] for text in marks if (match := _REGISTRY.search(text))],
-        retracted=any(_RETRACTED.match(text) for text in marks) or bool(_RETRACTED_TITLE.match(parts.title)),
+        retracted=any(_RETRACTED.match(text) for text in marks) or is_retracted(types, title=parts.title),
         raw=piece.encode("utf-8", errors="surrogatepass"),
         raw_format="page-text",
         source=name,

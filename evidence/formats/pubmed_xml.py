@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidence.formats.article_set import Article, articles
 from evidence.formats.citation import citation_text, first_year, iso_day
+from evidence.notices import TYPE_NAMES, is_retracted
 from evidence.records import Parsed, Record, Rejected, Related, Section, even_blanks
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _SUPER = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SUB = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _HAS_FORM = frozenset("0123456789+-")
 
-_RETRACTED_PUBLICATION = "D016441"  # matched by identifier because names of publication types change
 _REGISTRIES = (  # DataBankList also holds gene banks and data archives
     *("ANZCTR", "ChiCTR", "ClinicalTrials.gov", "CRiS", "CTRI", "DRKS", "EudraCT", "IRCT", "ISRCTN", "JapicCTI"),
     *("JMACCT", "JPRN", "KCT", "LBCTR", "NTR", "PACTR", "ReBec", "REPEC", "RPCEC", "SLCTR", "TCTR", "UMIN CTR"),
@@ -99,7 +99,8 @@ def _record(item: Article, name: str) -> Record | Rejected:
         what = f"PMID {pmid} has neither a title nor an abstract." if pmid else "The record has no PMID and no title."
         return Rejected(f"{name}:{item.line}", what, "look the record up in PubMed and fetch it by its PMID.")
     related = tuple(_related(body))
-    types = article.findall("PublicationTypeList/PublicationType") + article.findall("PublicationType")
+    kinds = article.findall("PublicationTypeList/PublicationType") + article.findall("PublicationType")
+    types = tuple(TYPE_NAMES.get(kind.get("UI", ""), flatten(kind).strip()) for kind in kinds)
     journal, year, citation = _book_source(article) if is_book else _journal_source(body, article)
     return Record.build(
         pmid=pmid or None,
@@ -111,12 +112,11 @@ def _record(item: Article, name: str) -> Record | Rejected:
         journal=journal,
         citation=citation,
         authors=_authors(article),
-        publication_types=(flatten(kind).strip() for kind in types),
+        publication_types=types,
         languages=((language.text or "").strip() for language in article.findall("Language")),
         registry_ids=_registry_ids(article),
         related=related,
-        retracted=any(kind.get("UI") == _RETRACTED_PUBLICATION for kind in types)
-        or any(other.kind == "RetractionIn" for other in related),
+        retracted=is_retracted(types, related, title=title),
         raw=item.raw,
         raw_format="pubmed-xml",
         source=name,

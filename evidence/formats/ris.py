@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from evidence.errors import EvidenceError
 from evidence.formats.citation import citation_text, find_doi, first_year
 from evidence.formats.tagged import Block, blocks
+from evidence.notices import is_retracted
 from evidence.records import Parsed, Record, Rejected, Section
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9]|PMID)(?:  |\t)-(?:[ \t](?P<value>.*))?"
 _PUBMED_LINK = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,8})(?!\d)")
 _PUBMED_NOTE = re.compile(r"PMID:? ?(\d{1,8})(?!\d)")
 _PUBMED_BASE = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
-_RETRACTED = re.compile(r"retracted\b(?: article| publication)?", re.IGNORECASE)
 
 
 def parse(text: str, *, name: str) -> Parsed:
@@ -76,7 +76,7 @@ def _record(block: Block, name: str) -> Record:
         authors=[_short_name(author) for author in block.all("AU", "A1")],
         publication_types=kinds,
         languages=block.all("LA"),
-        retracted=bool(_RETRACTED.match(title)) or any(_RETRACTED.match(kind) for kind in kinds),
+        retracted=is_retracted(kinds, title=title),
         raw=block.raw,
         raw_format="ris",
         source=name,
