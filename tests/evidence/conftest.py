@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
+from eutils import Eutils, Fault
 
 from evidence import data, formats
 from evidence.protocol import bundled, parse
@@ -151,24 +149,12 @@ def park():
     )
 
 
-def _beside(name):
-    """Load a module that lies beside the tests, which are no package."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look themselves up there
-    spec.loader.exec_module(module)
-    return module
-
-
-eutils_server = _beside("eutils_server")
-
-
 @pytest.fixture
 def eutils(monkeypatch, tmp_path):
     """A local E-utilities that the environment points to, quick and with no other setting around."""
     for name in ("NCBI_API_KEY", "NCBI_EMAIL", "EVIDENCE_TIMEOUT", "EVIDENCE_TRIES"):
         monkeypatch.delenv(name, raising=False)
-    server = eutils_server.Eutils().start()
+    server = Eutils().start()
     monkeypatch.setenv("EVIDENCE_EUTILS_URL", server.url)
     monkeypatch.setenv("EVIDENCE_RATE", "1000")
     monkeypatch.setenv("EVIDENCE_BACKOFF", "0.001")
@@ -181,4 +167,4 @@ def eutils(monkeypatch, tmp_path):
 @pytest.fixture
 def fault():
     """Makes a fault for the local E-utilities: ``fault("cut", 0.5)``."""
-    return eutils_server.Fault
+    return Fault
