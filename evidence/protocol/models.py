@@ -8,8 +8,10 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - pydantic reads the annotation when it builds the model
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
+
+from evidence.protocol.alerts import read_alert
 
 Measure = Literal["HR", "OR", "RR", "IRR", "SHR"]
 Preference = Literal["adjusted", "independent-review", "investigator", "latest", "itt"]
@@ -162,10 +164,20 @@ class Sensitivity(Strict):
 
 
 class Living(Strict):
-    """How the review is kept up to date."""
+    """How the review is kept up to date; ``alert_when`` says which changes call for attention, empty: every one."""
 
     schedule: Literal["daily", "weekly", "monthly", "quarterly"] = "monthly"
     alert_when: tuple[str, ...] = ()
+
+    @field_validator("alert_when")
+    @classmethod
+    def _alerts_are_known(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        for i, text in enumerate(texts):
+            try:
+                read_alert(text)
+            except ValueError as error:
+                raise _wrong(str(error), ("living", "alert_when", i)) from error
+        return texts
 
 
 class RowFilter(Strict):

@@ -56,6 +56,7 @@ def analyses(
     *,
     allow_unreviewed: bool,
     by: Literal["strata", "declared"],
+    refuse: bool = True,
 ) -> tuple[Analysis, ...]:
     """Pool the rows, one analysis a stratum or one for each that the protocol declares.
 
@@ -65,6 +66,7 @@ def analyses(
         studies: For checking that each row's study is known; may be left out.
         allow_unreviewed: Whether rows that no person has accepted may be pooled.
         by: ``strata`` for one analysis a comparison, outcome and stratum; ``declared`` for the protocol's own.
+        refuse: Whether to refuse where a person has accepted nothing; else the analyses are given without a result.
 
     Returns:
         The analyses in the order of the protocol; one without usable rows has no pooled result, and says why.
@@ -75,7 +77,8 @@ def analyses(
     names = {study.name for study in studies}
     assert not names or all(row.study in names for row in rows), "rows and studies are of different runs"
     plans = tuple(_strata(protocol, rows) if by == "strata" else _declared(protocol, rows))
-    _refuse_unreviewed(plans, allow_unreviewed=allow_unreviewed)
+    if refuse:
+        _refuse_unreviewed(plans, allow_unreviewed=allow_unreviewed)
     return tuple(_run(protocol, plan, allow_unreviewed=allow_unreviewed) for plan in plans)
 
 
@@ -155,6 +158,7 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         min_k=protocol.synthesis.min_k,
         sensitivity=_sensitivity(protocol, used) if pooled or two is not None else (),
         asks_leave_one_out=protocol.sensitivity.leave_one_out,
+        cross_strata=bool(spec and spec.cross_strata),
     )
 
 

@@ -43,7 +43,8 @@ class Analysis:
     output must show. ``n_participants`` counts the used studies that print both numbers, ``n_unknown`` the others.
     ``direction`` is the outcome's: where lower is better a ratio below 1 favours A. ``unshown`` is what an average of
     two studies would be, for its test of disagreement only. ``sensitivity`` are the same studies by other models;
-    ``pool_k2``, ``min_k`` and whether leave-one-out belongs to the sensitivity analyses are the protocol's.
+    ``pool_k2``, ``min_k``, whether leave-one-out belongs to the sensitivity analyses and whether the rows may be of
+    several strata are the protocol's.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Analysis:
     min_k: int = 3
     sensitivity: tuple[Variant, ...] = ()
     asks_leave_one_out: bool = False
+    cross_strata: bool = False
 
     @property
     def figures(self) -> Figures:

@@ -1,0 +1,124 @@
+"""What moved, in sentences: each analysis before and after, each study that came, went or changed, and why.
+
+Rounded for reading, but never so far that two different estimates look the same. Must never be read back.
+"""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from evidence.living.comparing import EXACT
+from meta import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence.living.causes import Cause
+    from evidence.living.comparing import LineMoved, Moved, Mover
+    from evidence.living.shapes import Line, Point, Result
+
+_FINEST = 6  # decimals; estimates that agree so far are the same to any reader
+_TOLD = {
+    "came": "came into the pool",
+    "went": "left the pool",
+    "changed": "has other numbers",
+    "replaced": "is represented by another report",
+    "accepted": "was accepted and came into the pool",
+    "rejected": "was rejected",
+    "opened": "waits for a person again",
+    "waits": "is new and waits for a person",
+    "eligible": "is eligible, without a number that can be pooled",
+    "left": "is no longer eligible",
+}
+
+
+def paragraphs(moved: Moved) -> Iterator[str]:
+    """Write each analysis that moved: a line of its own, then an indented line for each study."""
+    for line in moved.lines:
+        yield headline(line)
+        movers = (*line.movers, *((line.model,) if line.model else ()))
+        yield from (f"  - {_mover(line, mover)}" for mover in movers)
+        if sum(mover.moves for mover in movers) > 1:
+            yield "  (each alone, on the state before; together they need not add up)"
+
+
+def headline(line: LineMoved) -> str:
+    """Write one analysis before and after."""
+    one = line.after if line.after.points or not line.before.points else line.before
+    name = f"{one.label}, {one.numerator} over {one.reference}"
+    if not line.changed:
+        return f"{name}: unchanged, {_state(line.after, 2)}."
+    before, after = _apart(line.before, line.after)
+    return f"{name}: {before}; now {after}."
+
+
+def _apart(before: Line, after: Line) -> tuple[str, str]:
+    """Write two states with as many decimals as it takes to tell their estimates apart, or their intervals."""
+    one, other = before.result, after.result
+    moved = one is not None and other is not None and abs(one.estimate - other.estimate) > EXACT
+    for decimals in range(2, _FINEST + 1):
+        told = _state(before, decimals), _state(after, decimals)
+        values = tuple("" if x is None else _ratio(x.estimate, decimals) for x in (one, other))
+        if values[0] != values[1] if moved else told[0] != told[1]:
+            break
+    return told
+
+
+def _state(line: Line, decimals: int) -> str:
+    studies = f"k = {line.k} of {line.k_eligible}"
+    if line.result is None:
+        return f"nothing pooled, {studies}"
+    return f"{line.measure} {_interval(line.result, line.model.level, decimals)}, {studies}"
+
+
+def _interval(result: Result, level: float, decimals: int) -> str:
+    value, low, high = (_ratio(x, decimals) for x in (result.estimate, result.ci_low, result.ci_high))
+    return f"{value} ({words.percent(level)} CI {low} to {high})"
+
+
+def _ratio(log: float, decimals: int) -> str:
+    return words.number(exp(log)) if decimals == 2 else f"{exp(log):.{decimals}f}"
+
+
+def _mover(line: LineMoved, mover: Mover) -> str:
+    change = mover.change
+    subject = change.words if change.kind == "model" else f"{_study(change.subject)} {_TOLD[change.kind]}"
+    parts = [subject, _numbers(change.before, change.after), _because(mover.causes)]
+    return f"{', '.join(part for part in parts if part)}{_alone(line, mover)}."
+
+
+def _study(point: Point) -> str:
+    return f"{point.study} ({point.source})" if point.source != point.study else point.study
+
+
+def _numbers(before: Point | None, after: Point | None) -> str:
+    """Give the figures as printed; of a study with other figures now, both."""
+    one, other = (point.printed if point is not None else "" for point in (before, after))
+    if one and other and one != other:
+        return f"{one} before, {other} now"
+    return other or one
+
+
+def _because(causes: tuple[Cause, ...]) -> str:
+    told = dict.fromkeys(f"{cause.words} (run {cause.run})" if cause.run else cause.words for cause in causes)
+    return f"because {'; '.join(told)}" if told else ""
+
+
+def _alone(line: LineMoved, mover: Mover) -> str:
+    """Say how far this change alone moves the estimate."""
+    before, after = line.before.result, mover.alone
+    if not mover.moves or before is None:
+        return ""
+    if after is None:
+        return "; alone it leaves nothing to pool"
+    if after.estimate == before.estimate and after.ci_low == before.ci_low and after.ci_high == before.ci_high:
+        return "; alone it moves nothing"
+    decimals = next((n for n in range(2, _FINEST) if _ratio(before.estimate, n) != _ratio(after.estimate, n)), 2)
+    told = f"{_ratio(before.estimate, decimals)} to {_interval(after, line.before.model.level, decimals)}"
+    return f"; alone it moves {told}{_percent(mover.shift)}"
+
+
+def _percent(shift: float | None) -> str:
+    share = 100 * (exp(shift) - 1) if shift else 0.0
+    return "" if not share else f", {share:+.1f} %" if abs(share) >= 0.095 else f", {share:+.2g} %"
