@@ -82,7 +82,7 @@ def parse(data: bytes, *, name: str, kind: str = "auto") -> Parsed:
     if kind == "auto":
         kind = _kind_of(content, name)
     if kind == "pubmed-xml":
-        return parse_article_set(content, name=name)
+        return parse_article_set(content, name=name, whole=False)
     if kind not in _READERS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     text, remark = to_text(content, name=name)

@@ -2,7 +2,7 @@
 
 The frame around the records and each record are parsed on their own. A record therefore never sees a DOCTYPE, so no
 entity can be defined for it, and a DOCTYPE that defines one is refused before any parser sees it. Must never load a
-DTD, touch the network, or hand out a part of a file that is not whole.
+DTD, touch the network, or pass over a record, or the end of a file, that is missing or broken.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from lxml import etree
 
 from evidence.errors import EvidenceError
 from evidence.formats.decoding import bom_encoding, to_text
+from evidence.records import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +29,18 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _PLACE = "evidence-record"  # stands in the frame where a record stood
 _ROOTS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet", _PLACE})
+_OPENS_SET = re.compile(rb"<(?:Pubmed(?:Book)?ArticleSet|%s)[\s>]" % _PLACE.encode())
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_PLACE_OF = re.compile(rb'<%s n="(\d{1,9})"' % _PLACE.encode())
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_DELETED = re.compile(rb"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
+_PMID = re.compile(rb"<PMID\b[^>]*>\s*(\d{1,9})\s*</PMID>")
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _SAME_BYTES = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _REMEDY = "fetch or export the file again; nothing of it was taken."
+_OTHERS_TAKEN = "fetch or export it again; the records that are whole were taken."
+_CUT = "The file ends inside the record that starts here: it was cut off, or the record is not closed."
+_UNCLOSED = "The record that starts here is not closed: another begins inside it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +56,60 @@ class Article:
 class _Chunk:
     raw: bytes
     line: int
+    problem: str = ""  # why it cannot be whole
 
 
-def articles(content: bytes, *, name: str) -> Iterator[Article | str]:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around the records: which of them count, a tag that declares their prefixes, deletions."""
+
+    numbers: tuple[int, ...]
+    opening: bytes
+    deleted: tuple[str, ...]
+    problem: Rejected | None = None
+
+
+def articles(content: bytes, *, name: str, whole: bool = True) -> Iterator[Article | Rejected | str]:
     """Give the records of a PubmedArticleSet in their order, then the PMIDs of its DeleteCitation as strings.
 
     Args:
         content: PubMed XML, unpacked.
         name: What to call it in an error.
+        whole: Whether anything that is broken refuses the set. If not, records that can be told apart by their bytes
+            stand for themselves, and one that is broken, or cut off with the end of the file, is given as rejected.
 
     Yields:
-        An ``Article`` a record; after them one string a deleted PMID.
+        An ``Article`` or a ``Rejected`` a record; after them one string a deleted PMID.
 
     Raises:
-        EvidenceError: The XML is broken, cut off, defines entities or is no set of PubMed records. As this can show at
-            any record, a caller takes all or nothing.
+        EvidenceError: The XML defines entities, is no set of PubMed records, or (``whole``) is broken or cut off. As
+            this can show at any record, a caller who wants it whole takes all or nothing.
     """
     data = _as_utf8(content, name)
-    frame, chunks = _split(data, name)
-    root = _frame_root(frame, name)
-    opening = _opening(root)
-    for place in root.iter(_PLACE):
-        chunk = chunks[int(place.get("n", "0"))]
-        yield Article(element=_element(chunk, opening, name), raw=chunk.raw, line=chunk.line)
-    for pmid in root.iterfind("DeleteCitation/PMID"):
-        yield (pmid.text or "").strip()
+    outside, chunks = _split(data)
+    unclosed = next((chunk for chunk in chunks if chunk.problem), None)
+    if whole and unclosed is not None:
+        raise EvidenceError(unclosed.problem, where=f"{name}:{unclosed.line}", remedy=_REMEDY)
+    frame = _frame(outside, name, whole=whole)
+    for number in frame.numbers:
+        if number < len(chunks):
+            yield _article(chunks[number], frame.opening, name, whole=whole)
+    if frame.problem is not None and not (chunks and chunks[-1].problem == _CUT):
+        yield frame.problem
+    yield from frame.deleted
+
+
+def _article(chunk: _Chunk, opening: bytes, name: str, *, whole: bool) -> Article | Rejected:
+    number = _PMID.search(chunk.raw)
+    label = f"PMID {number[1].decode()}: " if number else ""
+    if chunk.problem:
+        return Rejected(f"{name}:{chunk.line}", f"{label}{chunk.problem}", _OTHERS_TAKEN)
+    try:
+        return Article(element=_element(chunk, opening, name), raw=chunk.raw, line=chunk.line)
+    except EvidenceError as error:
+        if whole:
+            raise
+        return Rejected(error.where, f"{label}{error.what}", _OTHERS_TAKEN)
 
 
 def _as_utf8(content: bytes, name: str) -> bytes:
@@ -89,46 +128,74 @@ def _as_utf8(content: bytes, name: str) -> bytes:
     return _DECLARATION.sub("", text, count=1).encode("utf-8", errors="surrogatepass")
 
 
-def _split(data: bytes, name: str) -> tuple[bytes, list[_Chunk]]:
-    """Take the records out; in the frame an empty element of as many lines stands for each."""
+def _split(data: bytes) -> tuple[bytes, list[_Chunk]]:
+    """Take the records out; in what is left an empty element of as many lines stands for each."""
     frame: list[bytes] = []
     chunks: list[_Chunk] = []
     at, line = 0, 1
     while start := _START.search(data, at):
         frame.append(data[at : start.start()])
         line += frame[-1].count(b"\n")
-        end = _END[start[1]].search(data, start.end())
-        if end is None:
-            what = "The file ends inside the record that starts here: it was cut off, or the record is not closed."
-            raise EvidenceError(what, where=f"{name}:{line}", remedy=_REMEDY)
-        raw = data[start.start() : end.end()]
+        at, problem = _end(data, start)
+        raw = data[start.start() : at]
         lines = raw.count(b"\n")
         frame.append(b'<%s n="%d"%s/>' % (_PLACE.encode(), len(chunks), b"\n" * lines))
-        chunks.append(_Chunk(raw=raw, line=line))
+        chunks.append(_Chunk(raw=raw, line=line, problem=problem))
         line += lines
-        at = end.end()
     frame.append(data[at:])
     return b"".join(frame), chunks
 
 
-def _frame_root(frame: bytes, name: str) -> etree._Element:
-    entity = frame.find(b"<!ENTITY")
+def _end(data: bytes, start: re.Match[bytes]) -> tuple[int, str]:
+    """Where a record ends, and what is wrong with its end: it has none before the next begins, or before the file's."""
+    closing = _END[start[1]].search(data, start.end())
+    following = _START.search(data, start.end(), closing.start() if closing else len(data))
+    if following:
+        return following.start(), _UNCLOSED
+    return (closing.end(), "") if closing else (len(data), _CUT)
+
+
+def _frame(outside: bytes, name: str, *, whole: bool) -> _Frame:
+    entity = outside.find(b"<!ENTITY")
     if entity >= 0:
-        line = frame.count(b"\n", 0, entity) + 1
+        line = outside.count(b"\n", 0, entity) + 1
         what = "The XML defines entities of its own; such a file can read other files or blow up, and is refused."
         raise EvidenceError(
             what, where=f"{name}:{line}", remedy="fetch the records from PubMed, which never does this."
         )
     try:
-        root = etree.fromstring(frame, _parser())
+        root = etree.fromstring(outside, _parser())
     except etree.XMLSyntaxError as error:
-        raise _broken(error, name) from error
+        broken = _broken(error, name)
+        bare = _COMMENT.sub(b"", outside)
+        if whole or not (_OPENS_SET.search(bare) and _PLACE_OF.search(bare)):
+            raise broken from error
+        return _salvaged(bare, broken)
+    _refuse_others(root, name)
+    return _Frame(
+        numbers=tuple(int(n) for place in root.iter(_PLACE) if _NUMBER.fullmatch(n := place.get("n", ""))),
+        opening=_opening(root),
+        deleted=tuple((pmid.text or "").strip() for pmid in root.iterfind("DeleteCitation/PMID")),
+    )
+
+
+def _salvaged(bare: bytes, broken: EvidenceError) -> _Frame:
+    """What a set that is not well-formed still tells: its records' places and whole lists of deletions."""
+    problem = f"{broken.what} It may have been cut off, and records or deletions may be missing."
+    return _Frame(
+        numbers=tuple(int(number) for number in _PLACE_OF.findall(bare)),
+        opening=_opening(etree.Element("set")),
+        deleted=tuple(pmid.decode() for part in _DELETED.findall(bare) for pmid in _PMID.findall(part)),
+        problem=Rejected(broken.where, problem, _OTHERS_TAKEN),
+    )
+
+
+def _refuse_others(root: etree._Element, name: str) -> None:
     if not isinstance(root.tag, str) or root.tag not in _ROOTS:
         told = " ".join(root.findtext(".//ERROR", "").split())[:200]
         what = f"This is XML with the root <{root.tag}>, not PubMed records{f': {told}' if told else ''}."
         remedy = "in PubMed choose Save, Format PubMed, or fetch the PMIDs with this tool."
         raise EvidenceError(what, where=f"{name}:{root.sourceline}", remedy=remedy)
-    return root
 
 
 def _opening(root: etree._Element) -> bytes:

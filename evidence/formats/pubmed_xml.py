@@ -1,13 +1,14 @@
 """Read PubMed XML: articles, book articles and deletions, as PubMed really sends them.
 
-Must never take an id, an abstract or a date from a reference, a translation or a comment; and never a part of a file
-that is not whole.
+Must never take an id, an abstract or a date from a reference, a translation or a comment; and never pass over a
+record that is broken or cut off.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence.errors import EvidenceError
 from evidence.formats.article_set import Article, articles
 from evidence.formats.citation import citation_text, first_year, iso_day
 from evidence.notices import TYPE_NAMES, is_retracted
@@ -28,7 +29,7 @@ _REGISTRIES = (  # DataBankList also holds gene banks and data archives
 )
 
 
-def parse_article_set(data: bytes, *, name: str) -> Parsed:
+def parse_article_set(data: bytes, *, name: str, whole: bool = True) -> Parsed:
     """Read a PubmedArticleSet.
 
     Of several versions of a PMID the highest is kept, of equal ones the last, as in PubMed's update files.
@@ -36,33 +37,37 @@ def parse_article_set(data: bytes, *, name: str) -> Parsed:
     Args:
         data: The XML, unpacked.
         name: What to call it in errors and as the records' source.
+        whole: Whether a broken record, or a missing end, refuses the set, as it must for an answer that can be asked
+            for again. If not, it is listed with its line and the other records are taken.
 
     Returns:
         The records, those that were refused, and the PMIDs of DeleteCitation.
 
     Raises:
-        EvidenceError: The file as a whole is broken, cut off, unsafe or something else; nothing of it is taken.
+        EvidenceError: The set is unsafe, something else, broken in every record, or (``whole``) in any, or cut off.
     """
     kept: dict[str, Record] = {}
+    broken: list[Rejected] = []
     rejected: list[Rejected] = []
     deleted: list[str] = []
     notes: list[str] = []
-    for item in articles(data, name=name):
+    for item in articles(data, name=name, whole=whole):
         if isinstance(item, str):
             deleted.append(item)
-            continue
-        record = _record(item, name)
-        if isinstance(record, Rejected):
+        elif isinstance(item, Rejected):
+            broken.append(item)
+        elif isinstance(record := _record(item, name), Rejected):
             rejected.append(record)
-            continue
-        before = kept.get(record.key)
-        if before is not None:
-            notes.append(
-                f"{name}:{item.line}: {record.key} stands more than once; the highest version, the last, is kept."
-            )
-        if before is None or record.version >= before.version:
-            kept[record.key] = record
-    return Parsed(records=tuple(kept.values()), rejected=tuple(rejected), deleted=tuple(deleted), notes=tuple(notes))
+        else:
+            if record.key in kept:
+                said = f"{record.key} stands more than once; the highest version, the last, is kept."
+                notes.append(f"{name}:{item.line}: {said}")
+            if record.version >= kept.get(record.key, record).version:
+                kept[record.key] = record
+    if broken and not (kept or rejected or deleted):
+        raise EvidenceError(broken[0].reason, where=broken[0].where, remedy="fetch or export the file again.")
+    refused = (*broken, *rejected)
+    return Parsed(records=tuple(kept.values()), rejected=refused, deleted=tuple(deleted), notes=tuple(notes))
 
 
 def flatten(element: _Element | None) -> str:

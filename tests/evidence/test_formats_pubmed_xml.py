@@ -1,6 +1,7 @@
 """PubMed XML: the traps of real records, and files that must be refused as a whole."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,6 @@ REFUSED = [
     ),
     ("two roots", WHOLE + b"\n" + WHOLE, "broken", "x.xml:2"),
     ("text after the end", WHOLE + b"\n\nand more", "broken", "x.xml:3"),
-    ("html", b"<!DOCTYPE html>\n<html><body>PubMed</body></html>", "HTML page", "x.xml:1"),
     (
         "an error of NCBI",
         b'<?xml version="1.0"?>\n<eFetchResult><ERROR>ID list is empty!</ERROR></eFetchResult>',
@@ -151,26 +151,83 @@ REFUSED = [
 @pytest.mark.parametrize("content, what, where", [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_refused_as_a_whole(content, what, where):
     with pytest.raises(EvidenceError, match=what) as caught:
-        formats.parse(content, name="x.xml")
+        parse_article_set(content, name="x.xml")
     assert caught.value.where == where
     assert caught.value.remedy
     assert caught.value.exit_code == 1
 
 
 @pytest.mark.parametrize("tenth", range(1, 10))
-def test_a_file_cut_off_anywhere_gives_nothing(tenth):
+def test_an_answer_cut_off_anywhere_gives_nothing(tenth):
     content = TRAPS.read_bytes()
     with pytest.raises(EvidenceError, match=r"cut off|broken") as caught:
-        formats.parse(content[: len(content) * tenth // 10], name="x.xml")
+        parse_article_set(content[: len(content) * tenth // 10], name="x.xml")
     name, _, line = caught.value.where.partition(":")
     assert name == "x.xml"
     assert int(line) >= 1
 
 
-def test_the_place_of_a_cut_is_the_record_it_falls_into():
-    with pytest.raises(EvidenceError) as caught:
-        formats.parse(WHOLE.removesuffix(b"</PubmedArticleSet>") + b"\n\n" + ONE[:50], name="x.xml")
-    assert caught.value.where == "x.xml:3"
+@pytest.mark.parametrize("content, what, where", [REFUSED[at][1:] for at in (0, 1, 2, 3, 9, 12, 13)])
+def test_a_file_that_is_unsafe_or_something_else_is_refused(content, what, where):
+    with pytest.raises(EvidenceError, match=what) as caught:
+        formats.parse(content, name="x.xml")
+    assert caught.value.where == where
+
+
+def record(pmid, title="T."):
+    return in_set(title, pmid=pmid).removeprefix(b"<PubmedArticleSet>").removesuffix(b"</PubmedArticleSet>") + b"\n"
+
+
+def in_file(*records, end=b"</PubmedArticleSet>\n"):
+    return b"<PubmedArticleSet>\n" + b"".join(records) + end
+
+
+ENDLESS = record(2).replace(b"</PubmedArticle>", b"")
+DELETED = b'<DeleteCitation><PMID Version="1">7</PMID></DeleteCitation>\n'
+BROKEN_IN_PART = [
+    # name, file, PMIDs taken, PMIDs deleted, where and why something was refused
+    ("an entity", in_file(record(1), record(2, "a\n&nbsp;"), record(3)), "13", [], "4 PMID 2: The XML is broken: Ent"),
+    ("a tag", in_file(record(1), record(2, "\n\n<i>a"), record(3)), "13", [], "5 PMID 2: The XML is broken: Opening"),
+    ("a character", in_file(record(1, "\x01"), record(3)), "3", [], "2 PMID 1: The XML is broken: .*"),
+    ("bytes", in_file(record(1, "é").replace("é".encode(), b"\xe9"), record(3)), "3", [], "2 PMID 1: The XML is br"),
+    ("no end", in_file(record(1), ENDLESS, record(3), DELETED), "13", ["7"], "3 PMID 2: .* another begins inside"),
+    ("no end at the end", in_file(record(1), ENDLESS), "1", [], "3 PMID 2: The file ends inside the record"),
+    ("cut in a record", in_file(record(1), record(2)[:90], end=b""), "1", [], "3 PMID 2: The file ends inside"),
+    ("cut between records", in_file(record(1), record(2), end=b""), "12", [], "4 .* may be missing"),
+    ("cut in the deletions", in_file(record(1), DELETED[:-25], end=b""), "1", [], "3 .* may be missing"),
+    ("cut after them", in_file(record(1), DELETED, end=b""), "1", ["7"], "4 .* may be missing"),
+    ("a start lost", in_file(record(1), record(2)[20:], record(3)), "13", [], "3 .* may be missing"),
+    ("two files in one", in_file(record(1)) + in_file(record(2)), "12", [], "4 The XML is broken: Extra content"),
+    ("commented out", in_file(b"<!--", record(1), b"-->", record(2), end=b""), "2", [], "4 .* may be missing"),
+]
+
+
+@pytest.mark.parametrize("case", BROKEN_IN_PART, ids=[case[0] for case in BROKEN_IN_PART])
+def test_what_is_whole_in_a_broken_file_is_taken_and_the_rest_is_said(case):
+    _, content, pmids, deleted, said = case
+    parsed = formats.parse(content, name="x.xml")
+    assert "".join(found.pmid for found in parsed.records) == pmids
+    assert list(parsed.deleted) == deleted
+    (rejected,) = parsed.rejected
+    assert re.match(f"x.xml:{said}", f"{rejected.where} {rejected.reason}")
+    assert rejected.remedy
+    with pytest.raises(EvidenceError, match=r"broken|not closed|another begins"):
+        parse_article_set(content, name="x.xml")
+
+
+NOTHING_WHOLE = [b"<PubmedArticleSet>\n", in_file(record(1, "&nbsp;")), in_file(record(1, "&nbsp;"), record(2)[:90])]
+
+
+@pytest.mark.parametrize("content", NOTHING_WHOLE)
+def test_a_set_of_which_nothing_can_be_taken_is_refused(content):
+    with pytest.raises(EvidenceError, match="broken"):
+        formats.parse(content, name="x.xml")
+
+
+@pytest.mark.parametrize("number", ["7", "x", "-1", "9" * 5000, ""])
+def test_an_element_named_like_the_place_of_a_record_does_no_harm(number):
+    content = in_file(record(1), f'<evidence-record n="{number}"/>'.encode())
+    assert [found.pmid for found in formats.parse(content, name="x.xml").records] == ["1"]
 
 
 TAKEN = [
