@@ -17,8 +17,12 @@ class Clock:
         self._lock = threading.Lock()
 
     def now(self):
-        """Seconds since 1970; also a monotonic clock, for nothing sets it back."""
+        """Seconds since 1970."""
         return self._now
+
+    def monotonic(self):
+        """The same, for nothing sets this clock back."""
+        return self.now()
 
     def sleep(self, seconds):
         with self._lock:
@@ -46,6 +50,9 @@ class RealClock(Clock):
 
     def now(self):
         return time.monotonic() + self._offset
+
+    def monotonic(self):
+        return time.monotonic()
 
     def sleep(self, seconds):
         time.sleep(seconds)

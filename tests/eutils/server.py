@@ -40,7 +40,8 @@ class Eutils:
     """The server's content and switches.
 
     ``records`` and ``searches`` are what PubMed holds and finds. ``faults`` are used up one a request; when there is none,
-    ``schedule`` (called with what was asked) may give one. With ``strict`` a request over the rate is answered 429.
+    ``schedule`` (called with what was asked) may give one. ``limit`` is the rate that the headers name (None: 3, with the
+    right key 10); with ``strict`` a request over it is answered 429.
     """
 
     searches: dict = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Eutils:
     clock: Clock = field(default_factory=RealClock)
     key: str | None = None
     compress: bool = True
+    limit: int | None = None
     strict: bool = False
     accounts: dict[str, Account] = field(default_factory=dict)
     withheld: set = field(default_factory=set)
@@ -96,7 +98,7 @@ class Eutils:
             now = self.clock.now()
             noted = Asked(now, method, program, asked, headers)
             self.log.append(noted)
-            limit = 10 if self.key and asked.get("api_key") == self.key else 3
+            limit = self.limit or (10 if self.key and asked.get("api_key") == self.key else 3)
             account = self.accounts.setdefault(asked.get("api_key") or "127.0.0.1", Account())
             count = account.arrive(now)
             fault = self.faults.popleft() if self.faults else self.schedule and self.schedule(noted)

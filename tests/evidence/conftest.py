@@ -154,7 +154,7 @@ def eutils(monkeypatch, tmp_path):
     """A local E-utilities that the environment points to, quick and with no other setting around."""
     for name in ("NCBI_API_KEY", "NCBI_EMAIL", "EVIDENCE_TIMEOUT", "EVIDENCE_TRIES"):
         monkeypatch.delenv(name, raising=False)
-    server = Eutils().start()
+    server = Eutils(limit=1000).start()
     monkeypatch.setenv("EVIDENCE_EUTILS_URL", server.url)
     monkeypatch.setenv("EVIDENCE_RATE", "1000")
     monkeypatch.setenv("EVIDENCE_BACKOFF", "0.001")
