@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 START = "0" * 64
+_RESTORE = "restore the project from a backup made before that change."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,8 @@ class Decision:
 
 def append(connection: sqlite3.Connection, body: dict[str, Any]) -> Decision:
     """Add a decision to the end of the chain; the caller holds the transaction."""
-    last = connection.execute("SELECT seq, hash FROM decision ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, START)
-    whole = {"seq": seq, **body, "previous": previous}
+    count, last = head(connection)
+    whole = {"seq": count + 1, **body, "previous": last}
     digest = _digest(whole)
     connection.execute(
         "INSERT INTO decision (seq, made, who, action, subject, field, before, after, why, text_sha256, previous, hash)"
@@ -55,13 +55,15 @@ def append(connection: sqlite3.Connection, body: dict[str, Any]) -> Decision:
     return Decision(**whole, hash=digest)
 
 
+def head(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Return the number of the last decision and its hash; 0 and START if there is none."""
+    last = connection.execute("SELECT seq, hash FROM decision ORDER BY seq DESC LIMIT 1").fetchone()
+    return (last["seq"], last["hash"]) if last else (0, START)
+
+
 def read(connection: sqlite3.Connection) -> tuple[Decision, ...]:
     """Return all decisions in the order in which they were made."""
-    rows = connection.execute("SELECT * FROM decision ORDER BY seq").fetchall()
-    return tuple(
-        Decision(**{**dict(row), "before": json.loads(row["before"]), "after": json.loads(row["after"])})
-        for row in rows
-    )
+    return tuple(map(_read, connection.execute("SELECT * FROM decision ORDER BY seq").fetchall()))
 
 
 def verify(decisions: Sequence[Decision]) -> None:
@@ -74,9 +76,15 @@ def verify(decisions: Sequence[Decision]) -> None:
     for seq, decision in enumerate(decisions, start=1):
         body = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "hash"}
         if decision.seq != seq or decision.previous != previous or decision.hash != _digest(body):
-            remedy = "restore the project from a backup made before that change."
-            raise IntegrityError("The chain of decisions is broken.", where=f"decision {seq}", remedy=remedy)
+            raise IntegrityError("The chain of decisions is broken.", where=f"decision {seq}", remedy=_RESTORE)
         previous = decision.hash
+
+
+def _read(row: sqlite3.Row) -> Decision:
+    try:
+        return Decision(**{**dict(row), "before": json.loads(row["before"]), "after": json.loads(row["after"])})
+    except ValueError as error:
+        raise IntegrityError("A decision was changed.", where=f"decision {row['seq']}", remedy=_RESTORE) from error
 
 
 def _digest(body: dict[str, Any]) -> str:

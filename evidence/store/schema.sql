@@ -1,33 +1,44 @@
--- One review in one SQLite file. What was received, read or decided is added, never changed in place; "record.current" says
--- which revision holds now. Decisions are refused to UPDATE and DELETE by triggers. Times are UTC, ISO 8601.
+-- One review in one SQLite file: schema version 2, as a new project gets it; migrations/ brings older files to the same.
+-- What was received, read or decided is added, never changed in place; "record.current" says which revision holds now.
+-- Ids count from 1 without a gap. "digest" is the SHA-256 of its row and of what belongs to it (see sealing.py): a byte
+-- that changed behind the tool's back is found by it. Times are UTC, ISO 8601.
 
 -- A publication, under the key by which everything else names it: its PMID, else doi:..., else sha256:...
 CREATE TABLE record (
-    key        TEXT PRIMARY KEY,
+    id         INTEGER PRIMARY KEY,   -- the order in which they came
+    key        TEXT NOT NULL UNIQUE,
     pmid       TEXT UNIQUE,
-    current    INTEGER REFERENCES revision (id) DEFERRABLE INITIALLY DEFERRED,
-    first_seen TEXT NOT NULL
+    current    INTEGER NOT NULL REFERENCES revision (id) DEFERRABLE INITIALLY DEFERRED,
+    first_seen TEXT NOT NULL,
+    digest     TEXT NOT NULL
 ) STRICT;
 
--- What was received of a publication, each time it differed; text is UTF-8 (lone surrogates kept), raw is zlib.
+-- What was received of a publication, each time it differed. Lists are read from here; what is long lies in "content".
 CREATE TABLE revision (
     id           INTEGER PRIMARY KEY,
     key          TEXT NOT NULL REFERENCES record (key),
     text_sha256  TEXT NOT NULL,
-    text         BLOB NOT NULL,
+    title        TEXT NOT NULL,
     pmid_version INTEGER NOT NULL,
     doi          TEXT,
     year         INTEGER,
     retracted    INTEGER NOT NULL CHECK (retracted IN (0, 1)),
-    body         TEXT NOT NULL CHECK (json_valid(body)),   -- title, sections, journal, citation, authors, types, ...
-    raw          BLOB NOT NULL,
     raw_format   TEXT NOT NULL,
     source       TEXT NOT NULL,
-    seen         TEXT NOT NULL
+    seen         TEXT NOT NULL,
+    digest       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX revision_of ON revision (key);
 
--- What was read out of a text, by which rules and which version of the tool.
+-- A revision's words; text is UTF-8 (lone surrogates kept), raw is zlib.
+CREATE TABLE content (
+    revision INTEGER PRIMARY KEY REFERENCES revision (id),
+    text     BLOB NOT NULL,
+    body     TEXT NOT NULL CHECK (json_valid(body)),   -- title, sections, journal, citation, authors, types, ...
+    raw      BLOB NOT NULL
+) STRICT;
+
+-- What was read out of a text, by which rules and which version of the tool; the last one of a text counts.
 CREATE TABLE finding (
     id           INTEGER PRIMARY KEY,
     key          TEXT NOT NULL REFERENCES record (key),
@@ -36,16 +47,17 @@ CREATE TABLE finding (
     version      TEXT NOT NULL,
     body         TEXT NOT NULL CHECK (json_valid(body)),
     made         TEXT NOT NULL,
-    UNIQUE (key, text_sha256, rules_sha256, version)
+    digest       TEXT NOT NULL
 ) STRICT;
+CREATE INDEX finding_of ON finding (key, text_sha256);
 
 -- Estimates typed in from published tables; a corrected one is a new row under the same name, and the last one counts.
 CREATE TABLE published_row (
-    id          INTEGER PRIMARY KEY,
-    name        TEXT NOT NULL,           -- source, study, endpoint, measure, population, arms
-    body        TEXT NOT NULL CHECK (json_valid(body)),
-    body_sha256 TEXT NOT NULL,
-    seen        TEXT NOT NULL
+    id     INTEGER PRIMARY KEY,
+    name   TEXT NOT NULL,           -- source, study, endpoint, measure, population, arms
+    body   TEXT NOT NULL CHECK (json_valid(body)),
+    seen   TEXT NOT NULL,
+    digest TEXT NOT NULL
 ) STRICT;
 CREATE INDEX published_row_name ON published_row (name);
 
@@ -57,7 +69,8 @@ CREATE TABLE search (
     hits        INTEGER NOT NULL,
     warnings    TEXT NOT NULL CHECK (json_valid(warnings)),
     base_url    TEXT NOT NULL,
-    ran         TEXT NOT NULL
+    ran         TEXT NOT NULL,
+    digest      TEXT NOT NULL
 ) STRICT;
 CREATE TABLE search_hit (
     search   INTEGER NOT NULL REFERENCES search (id),
@@ -68,12 +81,14 @@ CREATE TABLE search_hit (
 
 -- PMIDs that were asked for and did not come, and those that PubMed says it has deleted.
 CREATE TABLE missing (
-    pmid TEXT PRIMARY KEY,
-    seen TEXT NOT NULL
+    pmid   TEXT PRIMARY KEY,
+    seen   TEXT NOT NULL,
+    digest TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE deleted (
-    pmid TEXT PRIMARY KEY,
-    seen TEXT NOT NULL
+    pmid   TEXT PRIMARY KEY,
+    seen   TEXT NOT NULL,
+    digest TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- What each import brought, and what it refused.
@@ -82,14 +97,63 @@ CREATE TABLE import (
     source TEXT NOT NULL,
     counts TEXT NOT NULL CHECK (json_valid(counts)),
     notes  TEXT NOT NULL CHECK (json_valid(notes)),
-    ran    TEXT NOT NULL
+    ran    TEXT NOT NULL,
+    digest TEXT NOT NULL
 ) STRICT;
 CREATE TABLE reject (
-    import INTEGER NOT NULL REFERENCES import (id),
-    place  TEXT NOT NULL,
+    import   INTEGER NOT NULL REFERENCES import (id),
+    position INTEGER NOT NULL,
+    place    TEXT NOT NULL,
+    reason   TEXT NOT NULL,
+    remedy   TEXT NOT NULL,
+    PRIMARY KEY (import, position)
+) STRICT, WITHOUT ROWID;
+
+-- Which record is another one again: each row joins a record to the one that is kept, or splits it off; the last counts.
+CREATE TABLE duplicate (
+    id     INTEGER PRIMARY KEY,
+    action TEXT NOT NULL CHECK (action IN ('merge', 'split')),
+    key    TEXT NOT NULL REFERENCES record (key),
+    kept   TEXT NOT NULL REFERENCES record (key),
     reason TEXT NOT NULL,
-    remedy TEXT NOT NULL
+    who    TEXT NOT NULL,
+    made   TEXT NOT NULL,
+    digest TEXT NOT NULL
 ) STRICT;
+CREATE INDEX duplicate_of ON duplicate (key);
+CREATE VIEW merged AS
+SELECT key, kept FROM duplicate
+WHERE id IN (SELECT max(id) FROM duplicate GROUP BY key) AND action = 'merge';
+CREATE TRIGGER duplicate_is_never_changed BEFORE UPDATE ON duplicate
+BEGIN SELECT RAISE (ABORT, 'the log of duplicates is never changed: add to it'); END;
+CREATE TRIGGER duplicate_is_never_deleted BEFORE DELETE ON duplicate
+BEGIN SELECT RAISE (ABORT, 'the log of duplicates is never cut: add to it'); END;
+
+-- The run log: each update and each pooling that was kept, with what it stood on. "decisions" and "last_decision" are
+-- how many there were and the hash of the last one, so that none can be taken off the end unnoticed.
+CREATE TABLE run (
+    id              INTEGER PRIMARY KEY,
+    kind            TEXT NOT NULL,      -- update, pool
+    started         TEXT NOT NULL,
+    finished        TEXT NOT NULL,
+    protocol_sha256 TEXT NOT NULL,
+    protocol        TEXT NOT NULL,
+    version         TEXT NOT NULL,
+    rules_sha256    TEXT NOT NULL,
+    decisions       INTEGER NOT NULL,
+    last_decision   TEXT NOT NULL,
+    body            TEXT NOT NULL CHECK (json_valid(body)),
+    digest          TEXT NOT NULL
+) STRICT;
+CREATE TABLE run_check (              -- PMIDs that were fetched again and had not changed
+    run  INTEGER NOT NULL REFERENCES run (id),
+    pmid TEXT NOT NULL,
+    PRIMARY KEY (run, pmid)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER run_is_never_changed BEFORE UPDATE ON run
+BEGIN SELECT RAISE (ABORT, 'a run is never changed: add another'); END;
+CREATE TRIGGER run_is_never_deleted BEFORE DELETE ON run
+BEGIN SELECT RAISE (ABORT, 'a run is never deleted: add another'); END;
 
 -- What people decided. Each row's hash covers the row and the hash before it; hash is written as lower-case hex.
 CREATE TABLE decision (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
@@ -68,6 +67,67 @@ class Added:
     kept: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """An update, or a pooling that is kept, as it is handed in.
+
+    Attributes:
+        kind: ``update`` or ``pool``.
+        started: When it began (UTC, ISO 8601).
+        finished: When it ended.
+        protocol_sha256: Of the protocol that it followed.
+        protocol: That protocol's text.
+        version: Of the tool.
+        rules_sha256: Of the rules for reading texts.
+        body: What it did and gave, as JSON has it.
+        checked: PMIDs that were fetched again and had not changed.
+    """
+
+    kind: str
+    started: str
+    finished: str
+    protocol_sha256: str
+    protocol: str
+    version: str
+    rules_sha256: str
+    body: dict[str, Any]
+    checked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRun(Run):
+    """A run with its number, how many decisions there were when it was stored, and the hash of the last one."""
+
+    id: int
+    decisions: int
+    last_decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """An entry of the log of duplicates: a record was joined to the one that is kept (``merge``), or ``split`` off."""
+
+    id: int
+    action: str
+    duplicate: str
+    kept: str
+    reason: str
+    who: str
+    made: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a list shows of a record."""
+
+    key: str
+    pmid: str | None
+    doi: str | None
+    year: int | None
+    title: str
+    retracted: bool
+
+
 def body_of(record: Record) -> str:
     """Give a record's words and lists as JSON (ASCII, so that lone surrogates pass)."""
     return _json({name: getattr(record, name) for name in _IN_BODY})
@@ -124,9 +184,13 @@ def row_from(body: str, where: str = "") -> PublishedRow:
     return PublishedRow(**{**values, "printed": printed, "where": where})
 
 
-def sha256(text: str) -> str:
-    """Give the SHA-256 of a text in hex."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def printable(text: str) -> str:
+    r"""Give a text with lone surrogates written out, which no file in UTF-8 takes.
+
+    >>> printable("a\udcff.xml")
+    'a\\udcff.xml'
+    """
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 
 def _json(value: Any) -> str:

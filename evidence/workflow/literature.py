@@ -35,7 +35,7 @@ def search(folder: Path, *, email: str | None = None) -> tuple[Searched, ...]:
         for one in rules.search:
             found = client.search(_dated(one))
             pmids = client.pmids(found)
-            known = {record.pmid for record in store.records()}
+            known = store.pmids()
             store.add_search(found, pmids)
             new = sum(pmid not in known for pmid in pmids)
             answers.append(Searched(found.query, found.translation, found.count, new, found.warnings))

@@ -28,8 +28,10 @@ def extract(folder: Path, *, everything: bool = False, on_record: OnBatch = None
 
     done = Extracted()
     with Store.open(folder / DATABASE) as store:
-        waiting = store.records() if everything else store.stale(extractors.VERSION, extractors.rules_sha256())
-        for record in waiting:
+        stale = store.stale(extractors.VERSION, extractors.rules_sha256())
+        waiting = tuple(one.key for one in store.titles()) if everything else stale
+        for key in waiting:
+            record = store.record(key)
             try:
                 findings = extractors.extract(record.text, pmid=record.pmid or "")
             except Exception as error:  # noqa: BLE001  # whatever a text provokes, it must not stop the others

@@ -5,7 +5,7 @@ import pytest
 
 from evidence.errors import EvidenceError, IntegrityError
 from evidence.records import Parsed, Record, Rejected, Section
-from evidence.store import Store
+from evidence.store import Run, Store
 from evidence.store.connection import SCHEMA_VERSION
 from extractors.findings import Span
 
@@ -32,6 +32,51 @@ def path(tmp_path):
 def store(path):
     with Store.create(path, clock=clock) as made:
         yield made
+
+
+def behind_its_back(path, statement):
+    """Change a file as somebody would who knows SQL, and put every trigger back."""
+    raw = sqlite3.connect(path, isolation_level=None)
+    triggers = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        raw.execute(f"DROP TRIGGER {name}")
+    count = raw.execute(statement).rowcount
+    for _, sql in triggers:
+        raw.execute(sql)
+    raw.close()
+    return count
+
+
+@pytest.fixture
+def full(make, heng_rows):
+    """Fills a store with something of every kind."""
+
+    def fill(store):
+        made, findings = make("1", effects=({"endpoint": "OS", "printed": "0.80 (0.65-0.94)"},))
+        refused = (Rejected("a.csv:3", "no value", "fill it in"),)
+        parsed = Parsed(records=(made, record("2"), record("3")), rows=heng_rows, rejected=refused, deleted=("9",))
+        store.add(parsed, source="a")
+        store.put_findings("1", findings)
+        store.add_search(Search(), ("3", "1", "2", "8", "9"))
+        store.mark_missing(["8"])
+        store.decide("1", "accept", who="AR")
+        store.decide("1", "reject", who="AR")
+        store.merge("2", "1", reason="same title", who="AR")
+        store.add_run(run(checked=("3",)))
+
+    return fill
+
+
+def run(**more):
+    values = {"kind": "update", "started": "2026-01-02T03:00:00+00:00", "finished": "2026-01-02T03:01:00+00:00"}
+    values |= {
+        "protocol_sha256": "p",
+        "protocol": "schema = 1",
+        "version": "0",
+        "rules_sha256": "r",
+        "body": {"new": 0},
+    }
+    return Run(**{**values, **more})
 
 
 def record(pmid="1", text="HR 0·80 (0.65–0.94).", **more):
@@ -164,14 +209,14 @@ def test_findings_are_kept_by_text_rules_and_version(store, make):
     made, findings = make("1", effects=({"endpoint": "OS", "printed": "0.80 (0.65-0.94)"},))
     store.add(Parsed(records=(made,)), source="a")
     assert store.findings("1") is None
-    assert [r.key for r in store.stale("0", "0")] == ["1"]
+    assert store.stale("0", "0") == ("1",)
     store.put_findings("1", findings)
     store.put_findings("1", findings)
     assert store.findings("1") == findings
     assert store.counts()["finding"] == 1
     assert store.stale("0", "0") == ()
-    assert [r.key for r in store.stale("1", "0")] == ["1"]
-    assert [r.key for r in store.stale("0", "1")] == ["1"]
+    assert store.stale("1", "0") == ("1",)
+    assert store.stale("0", "1") == ("1",)
     newer = replace(findings, version="1")
     store.put_findings("1", newer)
     assert store.findings("1") == newer
@@ -186,7 +231,7 @@ def test_a_changed_text_makes_findings_stale_but_metadata_do_not(store, make):
     changed, _ = make("1", title="Another title.")
     store.add(Parsed(records=(changed,)), source="c")
     assert store.findings("1") is None
-    assert [r.key for r in store.stale("0", "0")] == ["1"]
+    assert store.stale("0", "0") == ("1",)
 
 
 def test_what_the_text_does_not_say_is_refused(store, make):
@@ -245,29 +290,71 @@ TAMPERING = [
     "UPDATE decision SET why = 'another reason' WHERE seq = 1",
     "UPDATE decision SET after = '1' WHERE seq = 2",
     "DELETE FROM decision WHERE seq = 1",
-    "UPDATE revision SET text = CAST('HR 0.50' AS BLOB)",
+    "UPDATE content SET text = CAST('HR 0.50' AS BLOB)",
+    "UPDATE content SET body = replace(body, 'renal', 'liver')",
+    "UPDATE content SET raw = x'00'",
+    "UPDATE revision SET doi = '10.1/other'",
+    "UPDATE revision SET title = 'Another title.'",
+    "UPDATE revision SET retracted = 1",
+    "UPDATE revision SET id = 9 WHERE id = 3",
+    "UPDATE record SET pmid = NULL WHERE id = 3",
+    "UPDATE record SET first_seen = '2020'",
+    "UPDATE search_hit SET pmid = '5' WHERE position = 2",
+    "UPDATE search SET query = 'liver'",
+    "DELETE FROM search_hit WHERE position = 2",
+    "UPDATE missing SET pmid = '5'",
+    "UPDATE deleted SET seen = '2020'",
+    "UPDATE reject SET reason = 'no reason'",
+    "DELETE FROM reject",
+    "UPDATE import SET counts = '{}'",
+    "UPDATE published_row SET body = replace(body, '0.79', '0.97') WHERE id = 1",
+    "DELETE FROM published_row WHERE id = 1",
+    "UPDATE run SET body = '{\"estimate\": 0.5}'",
+    "UPDATE run_check SET pmid = '5'",
+    "UPDATE duplicate SET kept = '3'",
+    "DELETE FROM decision WHERE seq = 2",
     "UPDATE finding SET body = replace(body, '0.80 (0.65-0.94)', '0.50 (0.65-0.94)')",
     "UPDATE record SET current = 99",
 ]
 
 
 @pytest.mark.parametrize("statement", TAMPERING)
-def test_verify_finds_what_was_changed_behind_its_back(store, path, make, statement):
-    made, findings = make("1", effects=({"endpoint": "OS", "printed": "0.80 (0.65-0.94)"},))
-    store.add(Parsed(records=(made,)), source="a")
-    store.put_findings("1", findings)
-    store.decide("1", "accept", who="AR")
-    store.decide("1", "reject", who="AR")
+def test_verify_finds_what_was_changed_behind_its_back(store, path, full, statement):
+    full(store)
     store.verify()
     store.close()
-    raw = sqlite3.connect(path)
-    raw.execute("DROP TRIGGER decision_is_never_changed")
-    raw.execute("DROP TRIGGER decision_is_never_deleted")
-    assert raw.execute(statement).rowcount == 1
-    raw.commit()
-    raw.close()
+    assert behind_its_back(path, statement) > 0
     with Store.open(path) as opened, pytest.raises(IntegrityError):
         opened.verify()
+
+
+SCHEMAS = [
+    "DROP TRIGGER decision_is_never_deleted",
+    "DROP TRIGGER run_is_never_changed",
+    "DROP VIEW merged",
+    "DROP INDEX revision_of",
+    "CREATE TABLE more (a)",
+    "ALTER TABLE reject RENAME COLUMN place TO position_in_file",
+    "PRAGMA user_version = 0",
+]
+
+
+@pytest.mark.parametrize("statement", SCHEMAS)
+def test_verify_or_opening_finds_a_changed_schema(store, path, full, statement):
+    full(store)
+    store.close()
+    raw = sqlite3.connect(path)
+    raw.execute(statement)
+    raw.close()
+    with pytest.raises(EvidenceError), Store.open(path) as opened:
+        opened.verify()
+
+
+def test_verify_says_what_it_checked(store, full):
+    full(store)
+    checked = store.verify()
+    assert checked == {name: count for name, count in store.counts().items() if name != "reject"} | {"import": 1}
+    assert all(checked.values())
 
 
 def test_a_project_opens_again_with_wal_and_foreign_keys(store, path):

@@ -1,0 +1,136 @@
+"""A project file of an older version becomes one of the present version: whole, or not at all.
+
+fixtures/store/version-1.db was written by the code of schema version 1; its words are invented.
+"""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from evidence.errors import EvidenceError, IntegrityError
+from evidence.records import Parsed, Record, Section
+from evidence.store import Store, migrating
+from evidence.store.connection import SCHEMA_VERSION
+
+VERSION_1 = Path(__file__).parents[2] / "fixtures" / "store" / "version-1.db"
+SAME = {
+    # a query on version 1: the same on the present version
+    "SELECT key, pmid, current, first_seen FROM record ORDER BY rowid": "SELECT key, pmid, current, first_seen FROM record ORDER BY id",
+    "SELECT * FROM (SELECT id, key, text_sha256, text, pmid_version, doi, year, retracted, body, raw, raw_format, source, seen FROM revision) ORDER BY id": "SELECT revision.id, key, text_sha256, text, pmid_version, doi, year, retracted, body, raw, raw_format, source, seen FROM revision JOIN content ON content.revision = revision.id ORDER BY revision.id",
+    "SELECT key, text_sha256, rules_sha256, version, body, made FROM finding ORDER BY id": "SELECT key, text_sha256, rules_sha256, version, body, made FROM finding ORDER BY id",
+    "SELECT id, name, body, seen FROM published_row ORDER BY id": "SELECT id, name, body, seen FROM published_row ORDER BY id",
+    "SELECT id, query, translation, hits, warnings, base_url, ran FROM search ORDER BY id": "SELECT id, query, translation, hits, warnings, base_url, ran FROM search ORDER BY id",
+    "SELECT * FROM search_hit": "SELECT * FROM search_hit",
+    "SELECT pmid, seen FROM missing": "SELECT pmid, seen FROM missing",
+    "SELECT pmid, seen FROM deleted": "SELECT pmid, seen FROM deleted",
+    "SELECT id, source, counts, notes, ran FROM import ORDER BY id": "SELECT id, source, counts, notes, ran FROM import ORDER BY id",
+    "SELECT import, place, reason, remedy FROM reject ORDER BY rowid": "SELECT import, place, reason, remedy FROM reject ORDER BY import, position",
+    "SELECT * FROM decision ORDER BY seq": "SELECT * FROM decision ORDER BY seq",
+}  # fmt: skip
+
+
+@pytest.fixture
+def old(tmp_path):
+    return Path(shutil.copy(VERSION_1, tmp_path / "evidence.db"))
+
+
+def asked(path, query):
+    with closing(sqlite3.connect(path)) as raw:
+        return raw.execute(query).fetchall()
+
+
+def schema(path):
+    return set(asked(path, "SELECT type, name, tbl_name, sql FROM sqlite_schema"))
+
+
+def test_a_migrated_file_has_the_schema_of_a_new_one(old, tmp_path):
+    Store.open(old).close()
+    Store.create(tmp_path / "new.db").close()
+    assert schema(old) == schema(tmp_path / "new.db")
+    assert asked(old, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+
+
+@pytest.mark.parametrize("before, after", SAME.items(), ids=[query.split(" FROM ")[-1] for query in SAME])
+def test_all_content_is_kept(old, before, after):
+    Store.open(old).close()
+    assert asked(VERSION_1, before)
+    assert asked(old, after) == asked(VERSION_1, before)
+
+
+def test_a_migrated_project_verifies_and_goes_on(old):
+    with Store.open(old) as store:
+        assert store.verify()["decision"] == 2
+        assert [record.key for record in store.each()] == ["1", "doi:10.1/odd", "3"]
+        assert [record.revised for record in store.revisions("1")] == [None, None]
+        assert [one.title for one in store.titles()][1] == "An odd \\ud800 title, 0·80\u2009(0·65–0·94) \U0001f600."
+        assert (store.missing().keys(), store.deleted().keys()) == ({"2"}, {"9"})
+        assert store.stale("1", "0") == ("doi:10.1/odd", "3")
+        more = Record.build(
+            title="More.", sections=[Section(None, "x")], pmid="2", raw=b"", raw_format="ris", source="b"
+        )
+        assert store.add(Parsed(records=(more,)), source="b").new == ("2",)
+        assert store.missing() == {}
+        store.decide("1", "accept", who="AR")
+        store.verify()
+    with Store.open(old) as store:
+        assert store.backup is None
+
+
+def test_the_backup_is_the_file_as_it_was(old):
+    with Store.open(old) as store:
+        assert store.backup == old.with_name("evidence.db.backup-v1")
+    kept = old.with_name("evidence.db.backup-v1")
+    assert asked(kept, "PRAGMA integrity_check") == [("ok",)]
+    assert asked(kept, "PRAGMA user_version") == [(1,)]
+    with closing(sqlite3.connect(kept)) as copy, closing(sqlite3.connect(VERSION_1)) as first:
+        assert list(copy.iterdump()) == list(first.iterdump())
+    assert {path.name for path in old.parent.iterdir()} == {"evidence.db", "evidence.db.backup-v1"}
+
+
+def test_a_backup_that_is_there_is_not_overwritten(old):
+    first = old.with_name("evidence.db.backup-v1")
+    first.write_bytes(b"an earlier one")
+    with Store.open(old) as store:
+        assert store.backup == old.with_name("evidence.db.backup-v1-2")
+    assert first.read_bytes() == b"an earlier one"
+
+
+DAMAGE = [
+    "UPDATE revision SET text = CAST('HR 0.50' AS BLOB) WHERE id = 1",
+    "UPDATE published_row SET body = replace(body, '0.8', '0.5') WHERE id = 1",
+    "UPDATE record SET current = 99",
+    "UPDATE decision SET why = 'another' WHERE seq = 1",
+]
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_a_damaged_file_is_not_given_a_fresh_seal(old, statement):
+    with closing(sqlite3.connect(old, isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER decision_is_never_changed")
+        raw.execute(statement)
+    before = asked(old, "SELECT * FROM revision"), schema(old)
+    with pytest.raises(IntegrityError, match="older version"):
+        Store.open(old)
+    assert (asked(old, "SELECT * FROM revision"), schema(old)) == before
+    assert asked(old, "PRAGMA user_version") == [(1,)]
+
+
+@pytest.mark.parametrize("place", ["backup", "_title_of"])
+def test_a_migration_that_stops_leaves_the_file_as_it_was(old, monkeypatch, place):
+    before = schema(old)
+    real = getattr(migrating, place)
+
+    def stop(*_args, **_more):
+        raise EvidenceError("no room")
+
+    monkeypatch.setattr(migrating, place, stop)
+    with pytest.raises(EvidenceError):
+        Store.open(old)
+    assert schema(old) == before
+    assert asked(old, "PRAGMA user_version") == [(1,)]
+    monkeypatch.setattr(migrating, place, real)
+    with Store.open(old) as store:
+        store.verify()
