@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence import files
 from evidence.errors import EvidenceError, UsageError
 from evidence.store import Store
+from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE, REPORT, Choice
 
@@ -17,17 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence.figures import Model, PooledFigures
-    from evidence.harmonise import LinedUp
-    from evidence.protocol import Protocol
-    from evidence.records import Record
     from evidence.report.drawing import Kind
     from evidence.report.review import Review
     from evidence.rows import Row
-    from evidence.store import StoredSearch
     from evidence.synthesis import Analysis
-    from extractors.findings import Findings
-
-    Read = tuple[tuple[Record, Findings], ...]
 
 _BRING = "bring records in (evidence fetch, evidence import), then evidence extract; evidence table --all shows them."
 
@@ -43,18 +37,20 @@ def review(folder: Path, *, allow_unreviewed: bool = False, choice: Choice | Non
     from evidence.report.review import Review
     from evidence.synthesis import analyses
 
-    rules, read, unread, lined, searched = _gathered(folder)
-    rules = choice.model(rules) if choice else rules
+    with Store.open(folder / DATABASE) as store:
+        found = gathered(store, protocol(folder)[1])
+    rules = choice.model(found.rules) if choice else found.rules
     declared, strata = (
-        analyses(rules, lined.rows, lined.studies, allow_unreviewed=allow_unreviewed, by=by)
+        analyses(rules, found.lined.rows, found.lined.studies, allow_unreviewed=allow_unreviewed, by=by)
         for by in ("declared", "strata")
     )
-    return Review(rules, read, unread, lined, declared, strata, searched)
+    return Review(rules, found.read, found.unread, found.lined, declared, strata, found.searched)
 
 
 def table(folder: Path, *, everything: bool = False) -> tuple[Row, ...]:
     """Give the evidence table's rows: those that can be pooled, or all, each with its reason why not."""
-    rows = _gathered(folder)[3].rows
+    with Store.open(folder / DATABASE) as store:
+        rows = gathered(store, protocol(folder)[1]).lined.rows
     return rows if everything else tuple(row for row in rows if row.poolable)
 
 
@@ -175,20 +171,3 @@ def pool_figures(
         table, model, sensitivity=sensitivity, leave_one_out=leave_one_out, cumulative=cumulative
     )
     return replace(found, groups=groups)
-
-
-def _gathered(folder: Path) -> tuple[Protocol, Read, tuple[Record, ...], LinedUp, tuple[tuple[str, str], ...]]:
-    """Line up all that was read with the question; give what it stands on beside it."""
-    from evidence.harmonise import line_up
-
-    _, rules = protocol(folder)
-    with Store.open(folder / DATABASE) as store:
-        records = [(record, store.findings(record.key)) for record in store.records()]
-        published, decisions, searches = store.rows(), store.decisions(), store.searches()
-    read = tuple((record, findings) for record, findings in records if findings is not None)
-    unread = tuple(record for record, findings in records if findings is None)
-    return rules, read, unread, line_up(rules, read, published, decisions), tuple(map(_told, searches))
-
-
-def _told(one: StoredSearch) -> tuple[str, str]:
-    return one.ran, f"{one.count} records for {one.query} (PubMed read: {one.translation})"
