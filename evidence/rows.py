@@ -78,6 +78,8 @@ class Row:
     ``value`` and ``sei`` its standard error, from the printed interval. ``adjusted`` is about this estimate,
     ``study_adjusted`` and ``study_multicentre`` about the study as its source describes it. ``poolable`` says: usable
     by a person within its own stratum. Whether a person has accepted it is in ``decision`` (accepted, rejected, None).
+    ``notices`` say in words that its publication was retracted, corrected, doubted or deleted, and by what;
+    ``eligible_but_retracted`` marks what only its retraction keeps out.
     """
 
     id: str
@@ -124,6 +126,8 @@ class Row:
     why_not: str | None = None
     because: str = ""
     decision: str | None = None
+    notices: tuple[str, ...] = ()
+    eligible_but_retracted: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -159,6 +163,7 @@ _JSON = (
     *("inverted", "printed", "population", "adjusted", "design", "stratum", "line_of_therapy", "n_a", "n_b"),
     *("eligible", "poolable", "why_not", "decision"),
     *("id", "because", "source", "year", "direction_source", "measure_probable", "p_op", "p_value", "text_sha256"),
+    "notices",
 )
 _PRINTED_JSON = ("value", "ci_low", "ci_high", "numerator", "reference", "quote", "start", "end", "rule")
 

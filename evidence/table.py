@@ -104,6 +104,7 @@ COLUMNS: tuple[Column, ...] = (
     _field("why_not"),
     _field("because"),
     _field("decision"),
+    Column("notices", "text", lambda row: "; ".join(row.notices)),
     _field("id"),
 )
 
@@ -127,7 +128,11 @@ def to_json_lines(rows: Iterable[Row]) -> str:
 
 
 def to_console(rows: Iterable[Row], *, title: str = "") -> Table:
-    """Make the table for the terminal: the columns that have a heading, the estimate as one, the reason at the end."""
+    """Make the table for the terminal: the columns that have a heading, the estimate as one, the reason at the end.
+
+    Notices have a column where there is one to show.
+    """
+    known = tuple(rows)
     table = Table(title=title or None, title_justify="left")
     shown = [column for column in COLUMNS if column.heading]
     for column in shown[:2]:
@@ -137,10 +142,13 @@ def to_console(rows: Iterable[Row], *, title: str = "") -> Table:
         table.add_column(column.heading, justify="right" if column.kind == "number" else "left")
     for heading in ("From", "Used", "Decision"):
         table.add_column(heading)
-    for row in rows:
+    if told := any(row.notices for row in known):
+        table.add_column("Notices")
+    for row in known:
         cells = [Text(_plain(column.get(row))) for column in shown]
         last = [Text(row.origin), Text("yes" if row.poolable else row.why_not or "no"), Text(row.decision or "")]
-        table.add_row(*cells[:2], Text(estimate(row)), *cells[2:], *last)
+        notices = [Text("; ".join(row.notices))] if told else []
+        table.add_row(*cells[:2], Text(estimate(row)), *cells[2:], *last, *notices)
     return table
 
 

@@ -9,6 +9,7 @@ import typer
 from evidence.cli.app import app
 from evidence.cli.rejects import list_rejected
 from evidence.cli.session import Session, example, print_json, session_of
+from evidence.errors import UsageError
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _SOURCE = Annotated[
@@ -107,6 +108,9 @@ def decide(
     reviewer: Annotated[str, typer.Option(help="Who decides.")],
     note: Annotated[str, typer.Option(help="Why.")] = "",
     direction: Annotated[bool, typer.Option("--direction", help="Decide on the direction alone.")] = False,
+    retraction: Annotated[
+        bool, typer.Option("--retraction", help="Decide on using the row although its publication was retracted.")
+    ] = False,
 ) -> None:
     """Accept or reject one row of the evidence table.
 
@@ -116,8 +120,14 @@ def decide(
 
     action = "accept" if accept else "reject"
     project = session_of(context).project
-    row = workflow.decide(project, pmid, field, action, who=reviewer, why=note, direction=direction)
-    typer.echo(f"{action}ed: {row.study}, {row.endpoint}, {row.printed} ({row.origin})")
+    if direction and retraction:
+        raise UsageError("Two things are decided at once.", remedy="give --direction and --retraction one at a time.")
+    about = "direction" if direction else "retraction" if retraction else "row"
+    row = workflow.decide(project, pmid, field, action, who=reviewer, why=note, about=about)
+    subject = "" if about == "row" else f" ({about})"
+    typer.echo(f"{action}ed{subject}: {row.study}, {row.endpoint}, {row.printed} ({row.origin})")
+    if accept and about == "row" and row.eligible_but_retracted:
+        session_of(context).say("Its publication was retracted, so it stays out; --retraction decides on that.")
 
 
 @app.command(epilog=example("evidence batch *.xml.gz -o found.jsonl", "cat records.nbib | evidence batch - -o -"))

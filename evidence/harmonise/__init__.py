@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence.harmonise.decisions import Decision, decided
+from evidence.harmonise.decisions import Decision, decided, overruled
 from evidence.harmonise.lines import record_rows, table_rows
 from evidence.harmonise.reports import reports
+from evidence.harmonise.standing import Standing, carried
 from evidence.rows import Printed, Row
 from evidence.studies import Conflict, Study, choose, conflicts, link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from evidence.protocol import Protocol
     from evidence.records import PublishedRow, Record
@@ -38,9 +39,10 @@ def harmonise(
     records: Iterable[tuple[Record, Findings]],
     published: Iterable[PublishedRow],
     decisions: Iterable[Decision] = (),
+    deleted: Mapping[str, str] | None = None,
 ) -> tuple[Row, ...]:
     """Give the rows alone; see ``line_up``."""
-    return line_up(protocol, records, published, decisions).rows
+    return line_up(protocol, records, published, decisions, deleted).rows
 
 
 def line_up(
@@ -48,6 +50,7 @@ def line_up(
     records: Iterable[tuple[Record, Findings]],
     published: Iterable[PublishedRow],
     decisions: Iterable[Decision] = (),
+    deleted: Mapping[str, str] | None = None,
 ) -> LinedUp:
     """Make the rows of every record and published estimate, link reports to studies, and choose one estimate a study.
 
@@ -56,16 +59,19 @@ def line_up(
         records: Each record with what was read out of its text.
         published: Estimates typed in from published tables.
         decisions: What people decided, in order.
+        deleted: When PubMed was seen to have deleted a record, by PMID.
 
     Returns:
         The rows (a record without one of its own appears once, with ``endpoint`` None), the studies and the conflicts.
     """
-    known = tuple(records)
-    rows = tuple(row for record, findings in known for row in record_rows(protocol, record, findings))
+    known, made = tuple(records), tuple(decisions)
+    standing = Standing(deleted or {}, overruled(made))
+    rows = tuple(row for record, findings in known for row in record_rows(protocol, record, findings, standing))
     rows = (*rows, *table_rows(protocol, published))
-    rows = decided(rows, decisions, require=protocol.synthesis.require)
+    rows = decided(rows, made, require=protocol.synthesis.require, deleted=standing.deleted)
     studies = link(reports(protocol, known, rows))
     names = {report: study.name for study in studies for report in study.reports}
     rows = tuple(replace(row, study=names[row.report]) for row in rows)
+    rows = carried(rows, (record for record, _ in known), studies, standing)
     rows = choose(protocol, rows, studies)
     return LinedUp(rows, studies, conflicts(protocol, rows))

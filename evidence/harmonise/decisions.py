@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from evidence.rows import Row
 
+RETRACTION = "retraction"
+"""The field of a decision to use a row although its publication was retracted."""
+
 _WAITS_FOR_A_PERSON = frozenset({"open-direction", "check-failed", "not-accepted"})
 
 
@@ -30,7 +33,11 @@ class Decision(Protocol):
 
     @property
     def field(self) -> str:
-        """``row``, or ``direction`` for the direction itself."""
+        """``row``; ``direction`` for the direction itself; ``retraction`` for use in spite of it."""
+
+    @property
+    def made(self) -> str:
+        """When, in UTC, as ISO 8601."""
 
     @property
     def who(self) -> str:
@@ -41,7 +48,26 @@ class Decision(Protocol):
         """The hash of the text that the person saw; empty for a row without a text."""
 
 
-def decided(rows: Iterable[Row], decisions: Iterable[Decision], *, require: str) -> tuple[Row, ...]:
+def overruled(decisions: Iterable[Decision]) -> dict[tuple[str, str], str]:
+    """Give who wants which rows used although their publication was retracted, by row id and hash of the text.
+
+    Somebody must have said so of just that: an acceptance of the row may be older than the retraction. One person who
+    rejects it is enough to leave the row out.
+    """
+    last: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for decision in decisions:
+        if decision.field == RETRACTION:
+            last[decision.subject, decision.text_sha256][decision.who] = decision.action
+    return {
+        place: ", ".join(who for who, action in said.items() if action == "accept")
+        for place, said in last.items()
+        if "accept" in said.values() and "reject" not in said.values()
+    }
+
+
+def decided(
+    rows: Iterable[Row], decisions: Iterable[Decision], *, require: str, deleted: Mapping[str, str] | None = None
+) -> tuple[Row, ...]:
     """Set each row's ``decision``, and free or bar it accordingly.
 
     A row whose direction is open is freed only by a decision on ``direction``; one that failed a check or whose measure
@@ -51,15 +77,22 @@ def decided(rows: Iterable[Row], decisions: Iterable[Decision], *, require: str)
         rows: The rows, before one estimate a study is chosen.
         decisions: In the order in which they were made; each person's last one counts.
         require: ``accepted`` (one person) or ``agreed`` (two).
+        deleted: When PubMed was seen to have deleted a record, by PMID: its rows must be accepted again after that.
     """
+    since = deleted or {}
     by_subject: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         by_subject[decision.subject].append(decision)
-    return tuple(_applied(row, by_subject.get(row.id, []), require) for row in rows)
+    return tuple(_applied(row, _current(row, by_subject.get(row.id, []), since), require) for row in rows)
 
 
-def _applied(row: Row, decisions: Sequence[Decision], require: str) -> Row:
-    current = [d for d in decisions if d.text_sha256 == row.text_sha256]
+def _current(row: Row, decisions: Sequence[Decision], deleted: Mapping[str, str]) -> list[Decision]:
+    """Leave out what was decided on another text, and what was accepted before the record was deleted."""
+    since = deleted.get(row.pmid or "", "") if row.key else ""
+    return [d for d in decisions if d.text_sha256 == row.text_sha256 and not (d.action == "accept" and d.made < since)]
+
+
+def _applied(row: Row, current: Sequence[Decision], require: str) -> Row:
     whole = _last(current, "row")
     if "reject" in whole.values():
         return replace(row, decision="rejected", poolable=False, why_not=row.why_not or "not-accepted")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.harmonise.arms import contains, sequence
+from evidence.notices import Kind, notices_of, retraction_of
 
 if TYPE_CHECKING:
     from evidence.harmonise.arms import Sides
@@ -30,10 +31,11 @@ class Verdict:
     because: str = ""
 
 
-def judge(case: Case) -> Verdict:
-    """Go through the reasons in their order and return the first that applies."""
+def judge(case: Case, *, although_retracted: bool = False) -> Verdict:
+    """Go through the reasons in their order and return the first that applies; a retraction may be looked past."""
     steps = (
-        _retracted(case.record),
+        None if although_retracted else _retracted(case.record),
+        _about_another(case.record, case.findings),
         _secondary(case.record, case.findings),
         _population(case.protocol, case.record, case.findings),
         _sequence(case.record, case.findings),
@@ -67,7 +69,21 @@ def stratum_of(design: str | None, *, adjusted: bool | None, study_adjusted: boo
 
 
 def _retracted(record: Record) -> Verdict | None:
-    return Verdict("retracted", "PubMed marks it as retracted") if record.retracted else None
+    notice = retraction_of(record)
+    return None if notice is None else Verdict("retracted", str(notice))
+
+
+def _about_another(record: Record, findings: Findings) -> Verdict | None:
+    """Tell what is only about another publication, for which the list of reasons has no word of its own.
+
+    It counts as secondary, as editorials and comments do, and not as ``retracted``: the notice stands, what it is about
+    was withdrawn. An erratum that compares arms itself is a report of its study, and the study's link says so.
+    """
+    for notice in notices_of(record):
+        erratum_alone = notice.kind is Kind.IS_ERRATUM and len(findings.arms) < 2
+        if notice.kind in (Kind.IS_RETRACTION, Kind.IS_CONCERN) or erratum_alone:
+            return Verdict("review-or-meta-analysis", f"not a study but {notice}")
+    return None
 
 
 def _secondary(record: Record, findings: Findings) -> Verdict | None:

@@ -51,7 +51,7 @@ def from_effect(case: Case, base: Row, effect: Effect, outcome: OutcomeSpec, arm
     )
     row = replace(
         base,
-        id=f"{base.key}/{base.comparison}/{effect.span.start}-{effect.span.end}",
+        id=row_id(base, effect),
         endpoint=outcome.id,
         endpoint_text=effect.endpoint_text,
         measure=effect.measure,
@@ -127,6 +127,11 @@ def from_published(published: PublishedRow, comparison: ComparisonSpec, outcome:
     row = turned(row)
     subgroup = [("subgroup", f"population {published.population}")] if published.population not in ("", "all") else []
     return with_reason(row, [*_unusable(row, outcome), *subgroup])
+
+
+def row_id(base: Row, effect: Effect) -> str:
+    """Name the row of an effect: by its record, comparison and place in the text, whatever becomes of it."""
+    return f"{base.key}/{base.comparison}/{effect.span.start}-{effect.span.end}"
 
 
 def report_of(published: PublishedRow) -> str:

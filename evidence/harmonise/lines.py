@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from evidence.harmonise.arms import NEITHER, Side, Sides
 from evidence.harmonise.case import Case
 from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
-from evidence.harmonise.estimates import Orientation, from_effect, from_published, report_of, with_reason
+from evidence.harmonise.estimates import Orientation, from_effect, from_published, report_of, row_id, with_reason
+from evidence.harmonise.standing import Standing
 from evidence.rows import WHY_NOT, Row
 
 if TYPE_CHECKING:
@@ -22,19 +23,29 @@ if TYPE_CHECKING:
     from extractors.findings import Arm, Effect, Findings
 
 
-def record_rows(protocol: Protocol, record: Record, findings: Findings) -> tuple[Row, ...]:
+def record_rows(
+    protocol: Protocol, record: Record, findings: Findings, standing: Standing | None = None
+) -> tuple[Row, ...]:
     """Make the rows of one record over every comparison; without any, one row with the reason.
 
     Where the comparisons disagree on why there is none, the one that comes furthest in the order of reasons is given.
+
+    Args:
+        protocol: The question.
+        record: The record.
+        findings: What was read in it.
+        standing: What is known beside the text: whether PubMed deleted the record, whom a retraction does not stop.
     """
+    known = standing or Standing()
     found: list[Row] = []
     without: list[Row] = []
     for comparison in protocol.comparison:
         sides = Sides(protocol.arms, combination_arms=comparison.combination_arms)
         case = Case(protocol, comparison, sides, record, findings)
         verdict = judge(case)
-        base = _base(case, verdict)
-        rows = [with_reason(row, _limits(protocol, row)) for row in _rows(case, base)]
+        base = _base(case, verdict, known)
+        limits = known.reasons(record)
+        rows = [with_reason(row, [*_limits(protocol, row), *limits]) for row in _rows(case, base, known)]
         found += rows
         if not rows:
             without.append(_no_row(base, verdict))
@@ -75,8 +86,9 @@ def _table_row(protocol: Protocol, published: PublishedRow) -> Iterator[Row]:
         )
 
 
-def _base(case: Case, verdict: Verdict) -> Row:
+def _base(case: Case, verdict: Verdict, standing: Standing) -> Row:
     """Make what all rows of a record and a comparison share."""
+    retracted_only = verdict.code == "retracted" and judge(case, although_retracted=True).code is None
     record, line = case.record, case.findings.context.line_of_therapy
     return Row(
         id=f"{record.key}/{case.comparison.id}",
@@ -91,19 +103,23 @@ def _base(case: Case, verdict: Verdict) -> Row:
         eligible=verdict.code is None,
         why_not=verdict.code,
         because=verdict.because,
+        notices=tuple(map(str, standing.notices(record))),
+        eligible_but_retracted=retracted_only,
     )
 
 
 def _no_row(base: Row, verdict: Verdict) -> Row:
     """Make the one row of a record that has no estimate of the comparison."""
+    stratum = stratum_of(base.design, adjusted=None)
+    if base.eligible_but_retracted:
+        return replace(base, id=base.key, stratum=stratum)
     if verdict.code is not None:
         return replace(base, id=base.key, comparison=None)
-    stratum = stratum_of(base.design, adjusted=None)
     because = "no estimate of this comparison is printed"
     return replace(base, id=base.key, stratum=stratum, why_not="no-usable-data", because=because)
 
 
-def _rows(case: Case, base: Row) -> Iterator[Row]:
+def _rows(case: Case, base: Row, standing: Standing) -> Iterator[Row]:
     """Make a row of each treatment effect on an outcome of the protocol that contrasts A and B."""
     for outcome in case.protocol.outcome:
         for effect in case.findings.effects:
@@ -111,7 +127,8 @@ def _rows(case: Case, base: Row) -> Iterator[Row]:
                 continue
             arms = _orient(case, effect)
             if arms is not None:
-                yield _combination(case, from_effect(case, base, effect, outcome, arms), arms)
+                own = replace(base, id=row_id(base, effect))
+                yield _combination(case, from_effect(case, standing.freed(own), effect, outcome, arms), arms)
 
 
 def _orient(case: Case, effect: Effect) -> Orientation | None:

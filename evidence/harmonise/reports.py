@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from evidence.notices import version_of
 from evidence.studies import Report
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def _of_record(protocol: Protocol, record: Record, findings: Findings, rows: Seq
     return Report(
         id=record.key,
         pmid=record.pmid,
+        version_of=version_of(record),
         year=record.year,
         first_author=record.authors[0] if record.authors else "",
         registry_ids=frozenset(number.strip().upper() for number in numbers),

@@ -6,16 +6,35 @@ that it is about.
 
 from evidence.notices.changes import Change, compare
 from evidence.notices.diffing import Piece
-from evidence.notices.kinds import TYPE_NAMES, Kind, Notice, grave, is_retracted, notices_of
+from evidence.notices.kinds import (
+    TYPE_NAMES,
+    USED_ALL_THE_SAME,
+    Kind,
+    Notice,
+    grave,
+    is_overruled,
+    is_retracted,
+    mark_of,
+    notices_of,
+    republished_as,
+    retraction_of,
+    version_of,
+)
 
 __all__ = [
     "TYPE_NAMES",
+    "USED_ALL_THE_SAME",
     "Change",
     "Kind",
     "Notice",
     "Piece",
     "compare",
     "grave",
+    "is_overruled",
     "is_retracted",
+    "mark_of",
     "notices_of",
+    "republished_as",
+    "retraction_of",
+    "version_of",
 ]

@@ -35,19 +35,20 @@ class Kind(StrEnum):
     UPDATED = "updated"
 
 
-_WORDS: dict[Kind, tuple[str, str]] = {  # what is said of the record; what the other record is called
-    Kind.RETRACTED: ("retracted", "retraction"),
-    Kind.RETRACTED_AND_REPUBLISHED: ("retracted and republished", "retraction and republication"),
-    Kind.DELETED: ("deleted by PubMed", "deletion by PubMed"),
-    Kind.IS_RETRACTION: ("the notice of a retraction, of", "role as notice of the retraction of"),
-    Kind.UNDER_CONCERN: ("under an expression of concern", "expression of concern"),
-    Kind.IS_CONCERN: ("an expression of concern, about", "role as expression of concern about"),
-    Kind.REPLACES_RETRACTED: ("the republished version of a retracted publication", "retracted version"),
-    Kind.CORRECTED_AND_REPUBLISHED: ("corrected and republished", "corrected republication"),
-    Kind.CORRECTED: ("corrected", "erratum"),
-    Kind.IS_ERRATUM: ("an erratum, to", "role as erratum to"),
-    Kind.UPDATED: ("updated", "update"),
+_WORDS: dict[Kind, tuple[str, str, str]] = {  # what is said of the record; what the other one is called; a mark
+    Kind.RETRACTED: ("retracted", "retraction", "retracted"),
+    Kind.RETRACTED_AND_REPUBLISHED: ("retracted and republished", "retraction and republication", "retracted"),
+    Kind.DELETED: ("deleted by PubMed", "deletion by PubMed", "deleted"),
+    Kind.IS_RETRACTION: ("the notice of a retraction, of", "role as notice of the retraction of", "notice"),
+    Kind.UNDER_CONCERN: ("under an expression of concern", "expression of concern", "concern"),
+    Kind.IS_CONCERN: ("an expression of concern, about", "role as expression of concern about", "notice"),
+    Kind.REPLACES_RETRACTED: ("the republished version of a retracted publication", "retracted version", "republished"),
+    Kind.CORRECTED_AND_REPUBLISHED: ("corrected and republished", "corrected republication", "corrected"),
+    Kind.CORRECTED: ("corrected", "erratum", "corrected"),
+    Kind.IS_ERRATUM: ("an erratum, to", "role as erratum to", "erratum"),
+    Kind.UPDATED: ("updated", "update", "updated"),
 }
+_ELSEWHERE = "see below"
 
 TYPE_NAMES = {
     "D016441": "Retracted Publication",
@@ -55,6 +56,9 @@ TYPE_NAMES = {
     "D016425": "Published Erratum",
 }
 """Publication types by NLM's identifier, under the name that is known here: names change, identifiers do not."""
+
+USED_ALL_THE_SAME = "used although retracted"
+"""How the words begin at a row whose retraction a person overruled."""
 
 _OF_RELATION = {
     "RetractionIn": Kind.RETRACTED,
@@ -77,12 +81,16 @@ _OF_TYPE = {
     "published erratum": Kind.IS_ERRATUM,
     "expression of concern": Kind.IS_CONCERN,
 }
+_VERSION_OF = frozenset(
+    {"ErratumFor", "CorrectedandRepublishedFrom", "RetractedandRepublishedFrom", "RepublishedFrom", "UpdateOf"}
+)
 _RETRACTIONS = frozenset({Kind.RETRACTED, Kind.RETRACTED_AND_REPUBLISHED})
 _TITLE = re.compile(
     r"^\[retracted(?: article)?\]|^retracted(?: article| publication| paper)?:"
     r"|\(retracted article\b[^()]*\)$",  # Web of Science puts it at the end, with the place of the notice
     re.IGNORECASE,
 )
+_GRAVE = re.compile(rf"(?:^|: )(?:retracted|{USED_ALL_THE_SAME}|deleted by PubMed|under an expression of concern)\b")
 _OWN_PMID = re.compile(r"[\s;,.]*\bPMID: ?\d+\.?")
 
 
@@ -138,6 +146,30 @@ def notices_of(record: Record) -> tuple[Notice, ...]:
     return tuple(sorted(found, key=lambda notice: order.index(notice.kind)))
 
 
+def retraction_of(record: Record) -> Notice | None:
+    """Give the notice by which a record is retracted, None where it is not."""
+    return next((notice for notice in notices_of(record) if notice.kind in _RETRACTIONS), None)
+
+
+def version_of(record: Record) -> str | None:
+    """Give the PMID of the one publication that a record corrects, republishes or updates.
+
+    None where it names several: an erratum to three articles does not make them one study.
+    """
+    named = {other.pmid for other in record.related if other.kind in _VERSION_OF}
+    return named.pop() if len(named) == 1 else None
+
+
+def republished_as(words: str) -> str | None:
+    """Give the PMID of the corrected version, out of the words of a notice that names one.
+
+    >>> republished_as("corrected and republished: PMID 9 (J Made Up)"), republished_as("corrected: PMID 9")
+    ('9', None)
+    """
+    found = re.match(rf"{_WORDS[Kind.CORRECTED_AND_REPUBLISHED][0]}: PMID (\d+)", words)
+    return found[1] if found else None
+
+
 def is_retracted(types: Iterable[str], related: Iterable[Related] = (), *, title: str = "") -> bool:
     """Whether a source says of a publication that it was retracted; every reader of a format asks here.
 
@@ -156,9 +188,27 @@ def is_retracted(types: Iterable[str], related: Iterable[Related] = (), *, title
 
 
 def grave(words: str) -> bool:
-    """Whether the words of a notice tell of something that every result must say, and not of a mere correction."""
-    leads = (Kind.RETRACTED, Kind.RETRACTED_AND_REPUBLISHED, Kind.DELETED, Kind.UNDER_CONCERN)
-    return words.startswith(tuple(_WORDS[kind][0] for kind in leads))
+    """Whether words at a row tell of something that every result must say, and not of a mere correction.
+
+    >>> grave("PMID 1, a report of the same study: retracted"), grave("corrected: PMID 9")
+    (True, False)
+    """
+    return bool(_GRAVE.search(words))
+
+
+def is_overruled(words: str) -> bool:
+    """Whether words at a row say that a person wants it used although its publication was retracted."""
+    return words.startswith(USED_ALL_THE_SAME)
+
+
+def mark_of(words: str) -> str:
+    """Give one word for a notice, where there is no room for more.
+
+    >>> mark_of("corrected and republished: PMID 9"), mark_of("PMID 1, a report of the same study: retracted")
+    ('corrected', 'see below')
+    """
+    marks = (mark for lead, _, mark in _WORDS.values() if words.startswith(lead))
+    return next(marks, "retracted" if is_overruled(words) else _ELSEWHERE)
 
 
 def _of_relations(related: Iterable[Related]) -> Iterator[Notice]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.notices import mark_of
 from evidence.report.grouping import in_blocks
 from evidence.synthesis import PROPERTIES, by_property
 from evidence.synthesis.grouping import known
@@ -60,11 +61,12 @@ def of_analysis(analysis: Analysis, *, by: str | None = None) -> Drawable:
     result = analysis.result
     weights = result.weights if result is not None and analysis.k > 1 else (None,) * analysis.k
     drawn = [_row(row, analysis, weight) for row, weight in zip(analysis.rows, weights, strict=True)]
+    boxless = (*analysis.without_data, *analysis.retracted)
     plain = Drawable(
         name=analysis.id,
         title=f"{analysis.label}: {analysis.a} over {analysis.b}",
         figures=analysis.figures,
-        rows=(*drawn, *(_row(row, analysis, None, has_data=False) for row in analysis.without_data)),
+        rows=(*drawn, *(_row(row, analysis, None, has_data=False) for row in boxless)),
         result=result,
         unshown=analysis.unshown,
         measure=analysis.measure,
@@ -78,7 +80,7 @@ def of_analysis(analysis: Analysis, *, by: str | None = None) -> Drawable:
     )
     if by is None:
         return plain
-    homes = [PROPERTIES[known(by)](row) for row in analysis.without_data]
+    homes = [PROPERTIES[known(by)](row) for row in boxless]
     return in_blocks(plain, by_property(analysis, by), homes)
 
 
@@ -135,6 +137,7 @@ def _row(row: Row, analysis: Analysis, weight: float | None, *, has_data: bool =
             as_it_is = f"{value} ({low} to {high})"
     if has_data and row.ci_level not in {None, analysis.level}:
         notes.append(f"{words.percent(row.ci_level or 0.0)} CI")
+    notes += [mark for mark in dict.fromkeys(map(mark_of, row.notices)) if mark not in notes]
     return ForestRow(
         label=row.study,
         year=None if str(row.year) in row.study else row.year,
@@ -156,7 +159,8 @@ def _footnotes(analysis: Analysis) -> list[str]:
         made += f", {'at least ' if analysis.n_unknown else ''}{analysis.n_participants:,} participants"
     turned = any(row.inverted for row in analysis.rows)
     aside = [f"set aside by this analysis: {', '.join(analysis.set_aside)}"] if analysis.set_aside else []
-    return [made, *aside, *([f"printed: as {analysis.b} over {analysis.a}; turned round here"] if turned else [])]
+    other_way = [f"printed: as {analysis.b} over {analysis.a}; turned round here"] if turned else []
+    return [made, *aside, *analysis.footnotes, *other_way]
 
 
 def _at(values: tuple[int | None, ...], i: int) -> int | None:

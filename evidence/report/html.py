@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from evidence import __version__
+from evidence.notices import grave
 from evidence.report import forest, models, pooling
 from evidence.report.marking import Mark, Segment, segments
 from meta import words
@@ -49,6 +50,12 @@ class Card:
     study: Study
     rows: tuple[Row, ...]
     records: tuple[dict[str, Any], ...]
+
+    @property
+    def notices(self) -> tuple[tuple[bool, str], ...]:
+        """What was said of its reports after publication, each once, and whether that is grave."""
+        told = dict.fromkeys(text for row in self.rows for text in row.notices)
+        return tuple((grave(text), text) for text in told)
 
 
 def render(review: Review, *, made: str) -> str:
@@ -130,7 +137,7 @@ def _pooled(analysis: Analysis) -> str:
 def _cards(review: Review) -> Iterator[Card]:
     for study in review.lined.studies:
         rows = tuple(row for row in review.lined.rows if row.study == study.name)
-        if not any(row.eligible for row in rows):
+        if not any(row.eligible or row.eligible_but_retracted for row in rows):
             continue  # listed with its reason under "Not pooled"
         records = (found for key in study.reports if (found := review.record(key)) is not None)
         marked = ({"record": record, "segments": _marked(record.text, findings)} for record, findings in records)

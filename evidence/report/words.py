@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evidence.synthesis import Analysis
 
 WIDTH = 80
+_HAS_NUMBERS = frozenset({"not-accepted", "retracted"})
 
 
 def wrapped(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
@@ -39,9 +40,10 @@ def analysis(one: Analysis) -> str:
         lines.append(wrapped(f"Method: {one.method}", indent="    ", first="  "))
     for row, weight in zip(one.rows, models.weights(one), strict=True):
         lines.append(f"  {row.study:<26.26} {models.estimate(row):<22} {weight:>8}  {models.participants(row):>9}")
-    for row in one.without_data:
-        numbers = models.estimate(row) if row.why_not == "not-accepted" else "no usable numbers"
+    for row in (*one.without_data, *one.retracted):
+        numbers = models.estimate(row) if row.why_not in _HAS_NUMBERS else "no usable numbers"
         lines.append(f"  {row.study:<26.26} {numbers:<22} {row.why_not or ''}")
+    lines += [wrapped(f"* {text}", indent="    ", first="  ") for text in one.footnotes]
     return "\n".join(lines)
 
 

@@ -63,7 +63,7 @@ class Store(Holdings):
             action: ``accept``, ``reject`` or ``reopen``.
             who: The person.
             why: The reason, in the person's words.
-            field: ``row``, or ``direction`` for the direction itself.
+            field: ``row``; ``direction`` for the direction itself; ``retraction`` for use in spite of it.
             before: What held before, as a JSON value.
             after: What holds now, as a JSON value.
             text_sha256: Of the text that the person saw; a decision on another text does not hold.

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence.notices import republished_as
 from evidence.rows import WHY_NOT
 from evidence.studies.links import DECISIVE
 
@@ -55,12 +56,20 @@ def choose(protocol: Protocol, rows: Iterable[Row], studies: Iterable[Study]) ->
 
 
 def best(rows: Sequence[Row], prefer: Sequence[str]) -> Row:
-    """Return the preferred row; where nothing tells, the first with the most patients."""
-    return min(rows, key=lambda row: (*(_RANKS[reason](row) for reason in prefer), -_patients(row)))
+    """Return the preferred row; where nothing tells, the first with the most patients.
+
+    What was corrected and republished gives way to that version before any preference.
+    """
+    held = {row.pmid for row in rows if row.pmid}
+    return min(
+        rows, key=lambda row: (_replaced(row) in held, *(_RANKS[reason](row) for reason in prefer), -_patients(row))
+    )
 
 
 def preference(used: Row, other: Row, prefer: Sequence[str]) -> str:
     """Say in words why one row is preferred to another."""
+    if used.pmid and _replaced(other) == used.pmid:
+        return "it is the corrected version of the other"
     for reason in prefer:
         if _RANKS[reason](used) < _RANKS[reason](other):
             states = f"{used.origin} {_state(used, reason)}, {other.origin} {_state(other, reason)}"
@@ -78,6 +87,11 @@ def _give_way(row: Row, chosen: Row, study: Study | None, prefer: Sequence[str])
     assert code in WHY_NOT
     because = f"{chosen.origin} is used instead: {preference(chosen, row, prefer)}"
     return replace(row, poolable=False, why_not=code, because=because)
+
+
+def _replaced(row: Row) -> str | None:
+    """Give the PMID under which a row's publication was corrected and republished."""
+    return next(filter(None, map(republished_as, row.notices)), None)
 
 
 def _adjusted(row: Row) -> tuple[int]:

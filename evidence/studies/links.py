@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WEIGHTS = {
     "same PMID": 1.0,
     "same registry number": 1.0,
+    "one corrects or replaces the other": 1.0,
     "same acronym": 0.5,
     "both arms of equal size": 0.35,
     "an estimate agrees within rounding": 0.35,
@@ -31,10 +32,11 @@ WEIGHTS = {
     "arms of different size": -0.5,
     "different registry numbers": -1.0,
 }
-"""What each signal adds. Nothing but a number (PMID, registry) is enough alone; sizes, year and endpoints are not."""
+"""What each signal adds. Nothing but a number (PMID, registry) or PubMed's own link is enough alone; sizes, year and
+endpoints are not."""
 
 THRESHOLD = 0.7
-DECISIVE = frozenset({"same PMID", "same registry number"})
+DECISIVE = frozenset({"same PMID", "same registry number", "one corrects or replaces the other"})
 _LABEL = re.compile(r"^(?P<author>[^\d,(]+?)(?: et al\.?)?,? \(?(?P<year>(?:19|20)\d\d)[a-z]?\)?$")
 
 
@@ -42,12 +44,14 @@ _LABEL = re.compile(r"^(?P<author>[^\d,(]+?)(?: et al\.?)?,? \(?(?P<year>(?:19|2
 class Report:
     """What one source says about one study: a record, or the rows of a published table under one label.
 
+    ``version_of`` is the PMID of the publication that this one corrects, republishes or updates, as PubMed links them.
     ``arms`` maps a comparison to the numbers of patients of A and B; ``listed_in`` is the published table, if any.
     """
 
     id: str
     label: str = ""
     pmid: str | None = None
+    version_of: str | None = None
     year: int | None = None
     first_author: str = ""
     registry_ids: frozenset[str] = frozenset()
@@ -117,6 +121,8 @@ def score(a: Report, b: Report) -> Link:
 def _signals(a: Report, b: Report) -> Iterator[str]:
     if a.pmid and a.pmid == b.pmid:
         yield "same PMID"
+    if (a.version_of and a.version_of == b.pmid) or (b.version_of and b.version_of == a.pmid):
+        yield "one corrects or replaces the other"
     if a.registry_ids and b.registry_ids:
         yield "same registry number" if a.registry_ids & b.registry_ids else "different registry numbers"
     if a.acronym and a.acronym.casefold() == b.acronym.casefold():
@@ -164,6 +170,8 @@ def _links(reports: Sequence[Report]) -> Iterator[Link]:
 def _blocks(report: Report) -> Iterator[tuple[object, ...]]:
     if report.pmid:
         yield "pmid", report.pmid
+    if report.version_of:
+        yield "pmid", report.version_of
     for number in report.registry_ids:
         yield "registry", number
     if report.acronym:

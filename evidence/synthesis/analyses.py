@@ -13,6 +13,7 @@ import meta
 from evidence.errors import NeedsHuman
 from evidence.figures import variants
 from evidence.harmonise.arms import Sides
+from evidence.notices import grave
 from evidence.rows import ABSTRACT
 from evidence.synthesis.declared import alternatives
 from evidence.synthesis.selection import Selection, by_stratum, declared
@@ -114,7 +115,8 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
     pooled = {} if why else _pooled(protocol, used)
     two = _two(protocol, plan, used) if why else None
     chosen, predict = _chosen(protocol), protocol.synthesis.prediction_interval
-    made = Made(used, selection.k_eligible, *_participants(used), len(selection.set_aside))
+    gone = tuple(row.study for row in selection.retracted)
+    made = Made(used, selection.k_eligible, *_participants(used), len(selection.set_aside), gone)
     mirrored = {name: mirror(result) for name, result in pooled.items()}
     spec = plan.spec
     published = spec.published if spec else None
@@ -136,6 +138,7 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         n_unknown=made.n_unknown,
         without_data=selection.without,
         set_aside=selection.set_aside,
+        retracted=selection.retracted,
         pooled=pooled,
         chosen=chosen,
         banner=_banners(plan, used),
@@ -250,6 +253,7 @@ def _banners(plan: _Plan, used: Sequence[Row]) -> tuple[str, ...]:
         UNREVIEWED if any(not row.accepted for row in used) else "",
         ABSTRACTS_ONLY if used and all(row.source == ABSTRACT for row in used) else "",
         f"crosses strata: {', '.join(strata)}" if len(strata) > 1 else "",
+        *(f"{row.study}: {text}" for row in used for text in row.notices if grave(text)),
     ]
     return tuple(text for text in texts if text)
 

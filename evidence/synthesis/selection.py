@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from evidence.studies import best
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evidence.protocol import AnalysisSpec, ComparisonSpec, OutcomeSpec, RowFilter
     from evidence.rows import Row
@@ -26,11 +26,13 @@ class Selection:
     """One row a study: those with numbers, and those of eligible studies that have none for this endpoint.
 
     ``set_aside`` names the eligible studies that a declared analysis does not ask for: they count in K all the same.
+    ``retracted`` are rows of studies that would be eligible were they not retracted: shown, and not counted in K.
     """
 
     used: tuple[Row, ...]
     without: tuple[Row, ...]
     set_aside: tuple[str, ...] = ()
+    retracted: tuple[Row, ...] = ()
 
     @property
     def k_eligible(self) -> int:
@@ -42,7 +44,8 @@ class Selection:
         if allow_unreviewed:
             return self
         waiting = tuple(_waiting(row) for row in self.used if not row.accepted)
-        return Selection(tuple(row for row in self.used if row.accepted), (*waiting, *self.without), self.set_aside)
+        accepted = tuple(row for row in self.used if row.accepted)
+        return replace(self, used=accepted, without=(*waiting, *self.without))
 
 
 def by_stratum(rows: Iterable[Row], comparison: ComparisonSpec, outcome: OutcomeSpec) -> dict[str, Selection]:
@@ -52,16 +55,17 @@ def by_stratum(rows: Iterable[Row], comparison: ComparisonSpec, outcome: Outcome
     """
     used: dict[str, list[Row]] = defaultdict(list)
     without: dict[str, list[Row]] = defaultdict(list)
-    for members in _studies(row for row in rows if row.eligible and row.comparison == comparison.id).values():
-        here = [row for row in members if row.endpoint == outcome.id]
+    retracted: dict[str, list[Row]] = defaultdict(list)
+    for _, members, barred in _studies(rows, comparison):
+        here = [row for row in (*members, *barred) if row.endpoint == outcome.id]
         poolable = next((row for row in here if row.poolable and row.has_numbers), None)
         if poolable is not None:
             used[poolable.stratum or ""].append(poolable)
-        else:
-            row = _placeholder(here, members, outcome.id)
-            without[row.stratum or ""].append(row)
-    strata = sorted({*used, *without} - {""})
-    return {stratum: Selection(tuple(used[stratum]), tuple(without[stratum])) for stratum in strata}
+            continue
+        row = _placeholder(here, members or barred, outcome.id)
+        (without if members else retracted)[row.stratum or ""].append(row)
+    strata = sorted({*used, *without, *retracted} - {""})
+    return {s: Selection(tuple(used[s]), tuple(without[s]), retracted=tuple(retracted[s])) for s in strata}
 
 
 def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec, outcome: OutcomeSpec) -> Selection:
@@ -69,8 +73,12 @@ def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec
     used: list[Row] = []
     without: list[Row] = []
     set_aside: list[str] = []
-    for study, members in _studies(row for row in rows if row.eligible and row.comparison == comparison.id).items():
+    retracted: list[Row] = []
+    for study, members, barred in _studies(rows, comparison):
         wanted = [row for row in members if _passes(row, spec.where)]
+        if not members:
+            retracted += _left_out(barred, spec, outcome)
+            continue
         if not wanted:
             set_aside.append(study)
             continue
@@ -81,14 +89,24 @@ def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec
             used.append(best(candidates, outcome.prefer))
         else:
             without.append(_placeholder(here, wanted, outcome.id, report))
-    return Selection(tuple(used), tuple(without), tuple(set_aside))
+    return Selection(tuple(used), tuple(without), tuple(set_aside), tuple(retracted))
 
 
-def _studies(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def _left_out(barred: Sequence[Row], spec: AnalysisSpec, outcome: OutcomeSpec) -> Iterator[Row]:
+    """Give the row that stands for a retracted study, if the analysis would have asked for it."""
+    asked = [row for row in barred if _passes(row, spec.where)]
+    if asked:
+        yield _placeholder([row for row in asked if row.endpoint == outcome.id], asked, outcome.id)
+
+
+def _studies(rows: Iterable[Row], comparison: ComparisonSpec) -> Iterator[tuple[str, list[Row], list[Row]]]:
+    """Give each study of a comparison with its eligible rows and those that only their retraction keeps out."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        groups[row.study].append(row)
-    return groups
+        if row.comparison == comparison.id and (row.eligible or row.eligible_but_retracted):
+            groups[row.study].append(row)
+    for study, members in groups.items():
+        yield study, [row for row in members if row.eligible], [row for row in members if row.eligible_but_retracted]
 
 
 def _passes(row: Row, where: RowFilter) -> bool:
@@ -122,8 +140,8 @@ def _placeholder(here: Sequence[Row], members: Sequence[Row], endpoint: str, rep
         **nothing,
         checks=(),
         poolable=False,
-        why_not="no-usable-data",
-        because=because,
+        why_not="retracted" if poolable_first.eligible_but_retracted else "no-usable-data",
+        because=poolable_first.because if poolable_first.eligible_but_retracted else because,
         decision=None,
     )
 

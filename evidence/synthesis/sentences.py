@@ -33,13 +33,20 @@ class Made:
     n_participants: int
     n_unknown: int
     n_set_aside: int = 0
+    retracted: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Say k of K and the participants.
+        """Say k of K and the participants, and what was left out because it was retracted.
 
         >>> print(Made((), 4, 0, 0))
         0 of 4 eligible studies
+        >>> print(Made((), 4, 0, 0, retracted=("Park 2012",)))
+        0 of 4 eligible studies; left out as retracted: Park 2012
         """
+        gone = f"; left out as retracted: {', '.join(self.retracted)}" if self.retracted else ""
+        return f"{self._counts()}{gone}"
+
+    def _counts(self) -> str:
         k = len(self.rows)
         studies = f"{k} of {self.k_eligible} eligible {'study' if self.k_eligible == 1 else 'studies'}"
         if self.n_set_aside:

@@ -38,7 +38,8 @@ class Analysis:
     """One pooled line, or the reason why there is none.
 
     ``k`` studies are used of ``k_eligible``; ``without_data`` are rows of the eligible studies without a usable number
-    for this endpoint, to be shown without a box. ``pooled`` is on the log scale, A over B, keyed by interval method,
+    for this endpoint, to be shown without a box. ``retracted`` are rows of studies that were left out because they were
+    retracted: shown likewise, not counted in K. ``pooled`` is on the log scale, A over B, keyed by interval method,
     and empty where nothing is pooled (of one study it holds the study's own estimate). ``banner`` are texts that every
     output must show. ``n_participants`` counts the used studies that print both numbers, ``n_unknown`` the others.
     ``direction`` is the outcome's: where lower is better a ratio below 1 favours A. ``unshown`` is what an average of
@@ -63,6 +64,7 @@ class Analysis:
     n_unknown: int
     without_data: tuple[Row, ...]
     set_aside: tuple[str, ...]
+    retracted: tuple[Row, ...]
     pooled: Mapping[str, Pooled]
     chosen: str
     banner: tuple[str, ...]
@@ -96,6 +98,18 @@ class Analysis:
             n_a=tuple(row.n_a for row in self.rows),
             n_b=tuple(row.n_b for row in self.rows),
         )
+
+    @property
+    def notices(self) -> tuple[tuple[str, str], ...]:
+        """The notices at its studies, those left out among them: name of the study, words; each once."""
+        rows = (*self.rows, *self.without_data, *self.retracted)
+        return tuple(dict.fromkeys((row.study, text) for row in rows for text in row.notices))
+
+    @property
+    def footnotes(self) -> tuple[str, ...]:
+        """The notices in words, but those that a banner shows."""
+        told = (f"{study}: {text}" for study, text in self.notices)
+        return tuple(text for text in told if text not in self.banner)
 
     def leave_one_out(self) -> tuple[Refit, ...]:
         """The result without each study in turn; empty where nothing is pooled."""
@@ -143,6 +157,8 @@ class Analysis:
             "rows": [row.id for row in self.rows],
             "without_data": [row.study for row in self.without_data],
             "set_aside": list(self.set_aside),
+            "retracted": [row.study for row in self.retracted],
+            "notices": [{"study": study, "notice": text} for study, text in self.notices],
             "sentence": self.sentence,
             "method": self.method,
             "banner": list(self.banner),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.errors import UsageError
+from evidence.notices import is_overruled
 from evidence.store import Store
 from evidence.workflow.results import table
 from evidence.workflow.shapes import DATABASE
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
     from evidence.rows import Row
 
+RETRACTION = "retraction"
 
-def decide(folder: Path, report: str, field: str, action: str, *, who: str, why: str, direction: bool = False) -> Row:
+
+def decide(folder: Path, report: str, field: str, action: str, *, who: str, why: str, about: str = "row") -> Row:
     """Add a decision about one row of the evidence table; nothing is overwritten, a later decision stands beside it.
 
     Args:
@@ -25,7 +28,8 @@ def decide(folder: Path, report: str, field: str, action: str, *, who: str, why:
         action: ``accept`` or ``reject``.
         who: The person.
         why: The reason, in the person's words.
-        direction: Whether it is about the direction alone.
+        about: What is decided: ``row``, or ``direction`` for the direction alone, or ``retraction`` for the use of the
+            row although its publication was retracted.
 
     Returns:
         The row as it was when it was decided on.
@@ -35,13 +39,18 @@ def decide(folder: Path, report: str, field: str, action: str, *, who: str, why:
     """
     rows = table(folder, everything=True)
     row = _meant([row for row in rows if row.endpoint and report in {row.pmid, row.key, row.study}], report, field)
+    if about == RETRACTION and not (row.eligible_but_retracted or any(map(is_overruled, row.notices))):
+        raise UsageError(
+            f"No retraction keeps this row out: {report} {field}.",
+            remedy="see the reason in evidence table --all; leave --retraction out to decide on the row itself.",
+        )
     with Store.open(folder / DATABASE) as store:
         store.decide(
             row.id,
             action,
             who=who,
             why=why,
-            field="direction" if direction else "row",
+            field=about,
             before=row.decision,
             after=f"{action}ed",
             text_sha256=row.text_sha256,
