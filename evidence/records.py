@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _BLANK = re.compile(r"[ \t\r\n]+")
 _NO_LABEL = frozenset({"", "UNASSIGNED"})
 
+FORMAT_RANK = {"page-text": 0, "ris": 1, "medline": 2, "pubmed-xml": 3}
+"""Which format tells more; a record held in a richer one is not replaced by a poorer one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

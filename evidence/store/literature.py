@@ -10,9 +10,9 @@ import zlib
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
+from evidence.records import FORMAT_RANK
 from evidence.store.sealing import insert, next_id, opened, update
 from evidence.store.shapes import (
-    FORMAT_RANK,
     Added,
     Heading,
     body_of,

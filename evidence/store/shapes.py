@@ -8,9 +8,6 @@ from typing import Any, Protocol
 
 from evidence.records import PublishedRow, Record, Related, Section
 
-FORMAT_RANK = {"page-text": 0, "ris": 1, "medline": 2, "pubmed-xml": 3}
-"""Which format tells more; a record held in a richer one is not replaced by a poorer one."""
-
 _IN_BODY = (
     *("title", "journal", "citation", "sections"),
     *("authors", "publication_types", "languages", "registry_ids", "related", "revised"),
