@@ -113,7 +113,7 @@ def savepoint(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             raise
 
 
-def unreadable(path: Path, error: sqlite3.Error) -> EvidenceError:
+def unreadable(path: Path, error: Exception) -> EvidenceError:
     """Say why a file could not be read: damaged, no project at all, or out of reach."""
     if "not a database" in str(error):
         return EvidenceError("This file is not a project of this tool.", where=str(path), remedy=_MAKE_ONE)
@@ -133,10 +133,8 @@ def unwritable(path: Path | None, error: Exception) -> EvidenceError:
 
 def is_damage(error: Exception) -> bool:
     """Whether an error means that the file's content is not what SQLite or this tool wrote."""
-    if not isinstance(error, sqlite3.DatabaseError):
-        return False
-    if str(error).startswith("Could not decode"):
-        return True
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode"):
+        return True  # a text that is none; SQLite's own message may quote it
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF not in _NOT_DAMAGE  # the lowest byte is the kind of failure
 
@@ -199,14 +197,14 @@ def _identified(path: Path) -> tuple[sqlite3.Connection, int, int]:
     try:
         connection = _connect(path)
         return connection, *_identity(connection)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         log = path.with_name(path.name + "-wal")
         if "unable to open" not in str(error) or (log.exists() and log.stat().st_size):
             raise unreadable(path, error) from error
     try:
         connection = _connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         return connection, *_identity(connection)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise unreadable(path, error) from error
 
 

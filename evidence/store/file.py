@@ -58,7 +58,7 @@ class ProjectFile:
         """
         opened = cls(files.open_existing(path), path, clock)
         try:
-            with opened._explained():
+            with opened._reading():
                 opened.backup = migrating.migrate(opened._connection, path)
         except BaseException:
             opened.close()
@@ -102,16 +102,20 @@ class ProjectFile:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """Make the call one transaction, or one part of the transaction that is open, whole or not at all."""
         opened = files.savepoint if self._held else files.transaction
-        with self._explained(), opened(self._connection) as connection:
+        with self._reading(), opened(self._connection) as connection:
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._explained():
-            yield self._connection
+            try:
+                yield self._connection
+            except UnicodeDecodeError as error:
+                raise files.unreadable(self.path, error) from error
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
+        """Name the file in errors; around code that is not the store's own, where a wrong character is not its fault."""
         try:
             yield
         except EvidenceError as error:

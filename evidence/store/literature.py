@@ -150,9 +150,9 @@ def _add_revision(connection: sqlite3.Connection, record: Record, now: str) -> N
         "seen": now,
     }
     content = (record.text.encode("utf-8", errors="surrogatepass"), body_of(record), zlib.compress(record.raw))
-    _point(connection, record, number, now)
     insert(connection, "revision", row, [content])
     connection.execute("INSERT INTO content (revision, text, body, raw) VALUES (?, ?, ?, ?)", (number, *content))
+    _point(connection, record, number, now)
 
 
 def _point(connection: sqlite3.Connection, record: Record, revision: int, now: str) -> None:

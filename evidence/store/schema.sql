@@ -8,7 +8,7 @@ CREATE TABLE record (
     id         INTEGER PRIMARY KEY,   -- the order in which they came
     key        TEXT NOT NULL UNIQUE,
     pmid       TEXT UNIQUE,
-    current    INTEGER NOT NULL REFERENCES revision (id) DEFERRABLE INITIALLY DEFERRED,
+    current    INTEGER NOT NULL REFERENCES revision (id),
     first_seen TEXT NOT NULL,
     digest     TEXT NOT NULL
 ) STRICT;
@@ -16,7 +16,7 @@ CREATE TABLE record (
 -- What was received of a publication, each time it differed. Lists are read from here; what is long lies in "content".
 CREATE TABLE revision (
     id           INTEGER PRIMARY KEY,
-    key          TEXT NOT NULL REFERENCES record (key),
+    key          TEXT NOT NULL REFERENCES record (key) DEFERRABLE INITIALLY DEFERRED,   -- comes before its record
     text_sha256  TEXT NOT NULL,
     title        TEXT NOT NULL,
     pmid_version INTEGER NOT NULL,
