@@ -115,7 +115,7 @@ class ProjectFile:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Name the file in errors; around code that is not the store's own, where a wrong character is not its fault."""
+        """Name the file in errors; also around the code of callers, whose wrong characters are not the file's."""
         try:
             yield
         except EvidenceError as error:
