@@ -1,69 +1,71 @@
 """Ask NCBI politely: a query becomes PMIDs, PMIDs become records. The project's only outgoing connection.
 
 What was asked for and what came are compared, always. Must never report a failed or partial answer as an empty one.
+Nothing is left on the history server: a stored search expires in the middle of a walk, a query does not.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from evidence.entrez import clock as clocks
 from evidence.entrez.answers import SearchAnswer, read_search
-from evidence.entrez.transport import HistoryLost, Transport, Unusable
-from evidence.errors import EvidenceError, NetworkError, UsageError
-from evidence.formats.pubmed_xml import parse_article_set
-from evidence.records import Parsed, Rejected
+from evidence.entrez.batches import FetchedBatch, MedlineBatch, fetched, medline_texts
+from evidence.entrez.slices import MOST_HITS, Changed, every_hit
+from evidence.entrez.transport import Transport
+from evidence.errors import NetworkError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evidence.config import EntrezSettings
-    from evidence.records import Record
+    from evidence.entrez.clock import Clock
 
-MOST_HITS = 9_999  # of one query PubMed hands out no more, and cuts a larger window without a word
-_SOURCE = "PubMed"
+__all__ = ["MOST_HITS", "Entrez", "FetchedBatch", "MedlineBatch", "SearchResult"]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A search as PubMed understood it; ``webenv`` and ``query_key`` name it on the history server."""
+    """A search as PubMed understood it, and when it was asked (UTC, ISO 8601).
+
+    ``first`` are the PMIDs that came with the answer, in the order of the search; ``Entrez.pmids`` gives all.
+    """
 
     query: str
     translation: str
     count: int
-    webenv: str
-    query_key: str
     warnings: tuple[str, ...]
     base_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedBatch:
-    """What one batch brought: every PMID of ``asked`` is in ``records`` or in ``missing``."""
-
-    asked: tuple[str, ...]
-    records: tuple[Record, ...]
-    missing: tuple[str, ...]
-    rejected: tuple[Rejected, ...]
+    ran: str
+    sort: str = "pub_date"
+    first: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Entrez:
-    """PubMed through E-utilities."""
+    """PubMed through E-utilities.
 
-    def __init__(self, settings: EntrezSettings) -> None:
+    Args:
+        settings: How to reach it.
+        clock: Gives the time and lets it pass; the machine's by default.
+    """
+
+    def __init__(self, settings: EntrezSettings, clock: Clock | None = None) -> None:
         self.settings = settings
-        self._transport = Transport(settings)
-        self._sort: dict[str, str] = {}  # by WebEnv, so that the list comes in the order of the search
+        self._clock = clock or clocks.CLOCK
+        self._transport = Transport(settings, self._clock)
 
-    def search(self, query: str, *, sort: str = "pub_date") -> SearchResult:
-        """Run a query and leave its result on the history server.
+    def search(self, query: str, *, sort: str = "pub_date", most: int = MOST_HITS) -> SearchResult:
+        """Run a query: one request.
 
         Args:
             query: In PubMed's syntax, sent as it is.
             sort: ``pub_date``, ``Author``, ``JournalName`` or ``relevance``.
+            most: How many PMIDs to bring along, 0 for the count alone.
 
         Returns:
-            Count and translation; nothing is downloaded yet.
+            Count, translation, what PubMed remarked, and the first PMIDs.
 
         Raises:
             UsageError: The query is empty.
@@ -71,52 +73,49 @@ class Entrez:
         """
         if not query.strip():
             raise UsageError("The query is empty.", remedy="give one, or fill in search.query in review.toml.")
-        answer = self._transport.ask("esearch.fcgi", _search(query, sort=sort, retmax=0), read_search)
-        self._sort[answer.webenv] = sort
+        ran = dt.datetime.fromtimestamp(self._clock.now(), dt.UTC).isoformat(timespec="seconds")
+        answer = self._esearch(query, sort=sort, size=min(most, MOST_HITS))
         return SearchResult(
             query=query,
             translation=answer.translation,
             count=answer.count,
-            webenv=answer.webenv,
-            query_key=answer.query_key,
             warnings=answer.warnings,
             base_url=self.settings.base_url,
+            ran=ran,
+            sort=sort,
+            first=tuple(dict.fromkeys(answer.pmids)),
         )
 
     def pmids(self, result: SearchResult, *, limit: int | None = None) -> tuple[str, ...]:
-        """List the PMIDs of a search, all of them or the first few in the order of the search.
+        """List the PMIDs of a search, all of them or the first few.
+
+        Up to 9,999 come in the order of the search. More come in slices by PMID, the highest first, for PubMed's
+        order does not reach across slices.
 
         Args:
             result: What ``search`` gave.
             limit: At most so many; None for all.
 
         Returns:
-            The PMIDs, none twice.
+            The PMIDs, none twice. If PubMed's count changed meanwhile, those of the query as it stands now.
 
         Raises:
-            EvidenceError: More are wanted than PubMed hands out of one query.
-            NetworkError: No usable answer, or not all that were counted came.
+            NetworkError: No usable answer, or what was listed and what was counted never agreed.
         """
-        wanted = result.count if limit is None else min(limit, result.count)
-        if wanted > MOST_HITS:
-            what = f"The query finds {result.count:,} records; PubMed hands out at most {MOST_HITS:,} of one query."
-            remedy = f"narrow the query, split it by years ([dp]), or take the first with a limit up to {MOST_HITS}."
-            raise EvidenceError(what, where=result.query[:80], remedy=remedy)
-        found: dict[str, None] = {}
-        start = 0
-        while start < wanted:
-            answer = self._page(result, start, wanted - start)
-            if answer.count != result.count:
-                what = f"PubMed now counts {answer.count:,} records for this query, {result.count:,} before."
-                raise NetworkError(what, where=result.query[:80], remedy="search again.")
-            if not answer.pmids:
-                break
-            found.update(dict.fromkeys(answer.pmids))
-            start += len(answer.pmids)
-        if len(found) < wanted:
-            what = f"PubMed listed {len(found):,} of the {wanted:,} records that it counts."
-            raise NetworkError(what, where=result.query[:80], remedy="search again; nothing of the list was taken.")
-        return tuple(found)[:wanted]
+        return self._listed(result, limit)[1]
+
+    def listed(self, query: str, *, limit: int | None = None) -> tuple[SearchResult, tuple[str, ...]]:
+        """Search, and list the PMIDs; result and list belong together even if PubMed's count changed meanwhile.
+
+        Args:
+            query: In PubMed's syntax, sent as it is.
+            limit: At most so many PMIDs; None for all.
+
+        Raises:
+            UsageError: The query is empty.
+            NetworkError: No usable answer, or what was listed and what was counted never agreed.
+        """
+        return self._listed(self.search(query, most=MOST_HITS if limit is None else limit), limit)
 
     def fetch(
         self, pmids: Sequence[str], *, batch_size: int = 200, on_batch: Callable[[int, int], None] | None = None
@@ -133,63 +132,70 @@ class Entrez:
 
         Raises:
             UsageError: A PMID is no number, or the batch size is out of range.
-            NetworkError: No usable answer. The batches before were complete.
+            NetworkError: No usable answer, and the batches before were complete; or, after the last batch, PubMed
+                lists records that it did not send.
         """
-        wanted = tuple(dict.fromkeys(pmids))
-        wrong = [pmid for pmid in wanted if not (pmid.isascii() and pmid.isdecimal())]
-        if wrong:
-            raise UsageError("This is not a PMID.", where=", ".join(wrong[:5]), remedy="give the digits alone.")
-        if not 1 <= batch_size <= MOST_HITS:
-            raise UsageError(f"batch_size must be from 1 to {MOST_HITS}.", where=str(batch_size), remedy="take 200.")
-        for start in range(0, len(wanted), batch_size):
-            batch = self._batch(wanted[start : start + batch_size])
-            if on_batch is not None:
-                on_batch(start + len(batch.asked), len(wanted))
-            yield batch
+        return fetched(self._transport, _numbers(pmids, batch_size), batch_size, on_batch)
 
-    def _page(self, result: SearchResult, start: int, size: int) -> SearchAnswer:
-        sort = self._sort.get(result.webenv, "pub_date")
-        window = _search(result.query, sort=sort, retstart=start, retmax=size)
-        if result.webenv:
-            stored = {**window, "WebEnv": result.webenv, "query_key": result.query_key}
-            try:
-                return self._transport.ask("esearch.fcgi", stored, read_search)
-            except HistoryLost:
-                pass  # stored searches expire; the same query is asked afresh, and its count compared
-        return self._transport.ask("esearch.fcgi", window, read_search)
+    def medline(self, pmids: Sequence[str], *, batch_size: int = 200) -> Iterator[MedlineBatch]:
+        """Fetch records as MEDLINE text, each one's bytes as PubMed sent them; two requests a batch.
 
-    def _batch(self, asked: tuple[str, ...]) -> FetchedBatch:
-        first = self._records(asked)
-        records = {record.key: record for record in first.records if record.key in asked}
-        rejected = first.rejected
-        absent = tuple(pmid for pmid in asked if pmid not in records)
-        if absent:  # once more on their own: a set that comes back short is not yet proof that they do not exist
-            second = self._records(absent)
-            records |= {record.key: record for record in second.records if record.key in absent}
-            rejected = tuple(dict.fromkeys((*rejected, *second.rejected)))
-        unasked = [record.key for record in first.records if record.key not in asked]
-        rejected += tuple(
-            Rejected(f"PMID {key}", "PubMed sent this record unasked; it was not taken.") for key in unasked
-        )
-        return FetchedBatch(
-            asked=asked,
-            records=tuple(records[pmid] for pmid in asked if pmid in records),
-            missing=tuple(pmid for pmid in asked if pmid not in records),
-            rejected=rejected,
-        )
+        Args:
+            pmids: What to fetch, digits only.
+            batch_size: PMIDs a request, up to 9,999.
 
-    def _records(self, pmids: tuple[str, ...]) -> Parsed:
-        parameters = {"db": "pubmed", "id": ",".join(pmids), "retmode": "xml"}
-        return self._transport.ask("efetch.fcgi", parameters, _read_set)
+        Yields:
+            Each batch as it comes.
+
+        Raises:
+            UsageError: As ``fetch``.
+            NetworkError: As ``fetch``.
+        """
+        return medline_texts(self._transport, _numbers(pmids, batch_size), batch_size)
+
+    def _listed(self, result: SearchResult, limit: int | None) -> tuple[SearchResult, tuple[str, ...]]:
+        try:
+            return result, self._all(result, limit)
+        except Changed:
+            again = self.search(result.query, sort=result.sort)
+        try:
+            return again, self._all(again, limit)
+        except Changed:
+            what = f"PubMed counts {again.count:,} records for this query, but lists others each time it is asked."
+            remedy = "search again later; nothing of the list was taken."
+            raise NetworkError(what, where=result.query[:80], remedy=remedy) from None
+
+    def _all(self, result: SearchResult, limit: int | None) -> tuple[str, ...]:
+        wanted = result.count if limit is None else min(limit, result.count)
+        found = dict.fromkeys(result.first)
+        while len(found) < wanted <= MOST_HITS:  # PubMed sent a shorter page than was asked for
+            page = self._esearch(result.query, sort=result.sort, start=len(found), size=wanted - len(found))
+            if page.count != result.count:
+                raise Changed
+            if not set(page.pmids) - set(found):
+                break
+            found |= dict.fromkeys(page.pmids)
+        if len(found) >= wanted:
+            return tuple(found)[:wanted]
+        if result.count < MOST_HITS:
+            raise Changed
+        return every_hit(lambda first, last: self._slice(result.query, first, last), result.count)[:wanted]
+
+    def _slice(self, query: str, first: int, last: int) -> tuple[int, tuple[str, ...]]:
+        answer = self._esearch(f"({query}) AND {first}:{last}[UID]", sort="", size=MOST_HITS)
+        return answer.count, answer.pmids
+
+    def _esearch(self, query: str, *, sort: str, size: int, start: int = 0) -> SearchAnswer:
+        asked = {"db": "pubmed", "term": query, "retmode": "xml", "retstart": str(start), "retmax": str(size)}
+        return self._transport.ask("esearch.fcgi", asked | ({"sort": sort} if sort else {}), read_search)
 
 
-def _search(query: str, *, sort: str, retmax: int, retstart: int = 0) -> dict[str, str]:
-    window = {"retstart": str(retstart), "retmax": str(retmax)}
-    return {"db": "pubmed", "term": query, "sort": sort, "usehistory": "y", "retmode": "xml", **window}
-
-
-def _read_set(body: bytes) -> Parsed:
-    try:
-        return parse_article_set(body, name=_SOURCE)
-    except EvidenceError as error:
-        raise Unusable(f"the answer was not a whole set of records ({error.what})") from None
+def _numbers(pmids: Sequence[str], batch_size: int) -> tuple[str, ...]:
+    """Give the PMIDs, each once; UsageError if one is no number or the batch size is out of range."""
+    wanted = tuple(dict.fromkeys(pmids))
+    wrong = [pmid for pmid in wanted if not (pmid.isascii() and pmid.isdecimal())]
+    if wrong:
+        raise UsageError("This is not a PMID.", where=", ".join(wrong[:5]), remedy="give the digits alone.")
+    if not 1 <= batch_size <= MOST_HITS:
+        raise UsageError(f"batch_size must be from 1 to {MOST_HITS}.", where=str(batch_size), remedy="take 200.")
+    return wanted

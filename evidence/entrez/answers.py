@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from evidence.entrez.transport import Unusable
+from evidence.entrez.verdicts import Unusable
 
 _WARNINGS = {
     "PhraseNotFound": "not found in PubMed",
@@ -26,8 +26,6 @@ class SearchAnswer:
 
     count: int
     pmids: tuple[str, ...]
-    webenv: str
-    query_key: str
     translation: str
     warnings: tuple[str, ...]
 
@@ -50,15 +48,16 @@ def read_search(body: bytes) -> SearchAnswer:
     except etree.XMLSyntaxError:
         raise Unusable("the answer was cut off or broken") from None
     count = root.findtext("Count", "").strip()
-    if root.tag != "eSearchResult" or not count.isdecimal():
+    pmids = tuple((number.text or "").strip() for number in root.iterfind("IdList/Id"))
+    if root.tag != "eSearchResult" or not (count.isascii() and count.isdecimal()):
         raise Unusable("the answer held no count")
+    if len(pmids) > int(count) or not all(pmid.isascii() and pmid.isdecimal() for pmid in pmids):
+        raise Unusable("the answer listed something that its count does not hold")
     return SearchAnswer(
         count=int(count),
-        pmids=tuple((number.text or "").strip() for number in root.iterfind("IdList/Id")),
-        webenv=root.findtext("WebEnv", "").strip(),
-        query_key=root.findtext("QueryKey", "").strip(),
+        pmids=pmids,
         translation=root.findtext("QueryTranslation", "").strip(),
-        warnings=tuple(_warnings(root)),
+        warnings=tuple(dict.fromkeys(_warnings(root))),
     )
 
 

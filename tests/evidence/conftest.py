@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from eutils import Eutils, Fault
+from eutils import Clock, Eutils, Fault
 
 from evidence import data, formats
 from evidence.protocol import bundled, parse
@@ -151,10 +151,13 @@ def park():
 
 @pytest.fixture
 def eutils(monkeypatch, tmp_path):
-    """A local E-utilities that the environment points to, quick and with no other setting around."""
-    for name in ("NCBI_API_KEY", "NCBI_EMAIL", "EVIDENCE_TIMEOUT", "EVIDENCE_TRIES"):
+    """A local E-utilities that the environment points to, with no other setting around; waits take no real time."""
+    for name in ("NCBI_API_KEY", "NCBI_EMAIL", "EVIDENCE_TIMEOUT", "EVIDENCE_TRIES", "EVIDENCE_API_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
-    server = Eutils(limit=1000).start()
+    server = Eutils(limit=1000, clock=Clock()).start()
+    monkeypatch.setattr("evidence.entrez.clock.CLOCK", server.clock)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # where the pace towards this server is kept
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("EVIDENCE_EUTILS_URL", server.url)
     monkeypatch.setenv("EVIDENCE_RATE", "1000")
     monkeypatch.setenv("EVIDENCE_BACKOFF", "0.001")

@@ -1,18 +1,14 @@
 """The real client against a local E-utilities: what it asks, what it makes of the answers, and what faults do to it."""
 
 import logging
-import re
-import threading
-import time
 
 import pytest
 
 from evidence.config import entrez_settings
-from evidence.entrez import MOST_HITS, Entrez
+from evidence.entrez import Entrez
 from evidence.entrez.answers import read_search
-from evidence.entrez.pace import Pace
-from evidence.entrez.transport import Unusable
-from evidence.errors import EvidenceError, NetworkError, UsageError
+from evidence.entrez.verdicts import Unusable
+from evidence.errors import NetworkError, UsageError
 
 SECRET = "0123456789abcdef0123456789abcdef0123"
 
@@ -25,15 +21,18 @@ def fetched(entrez, pmids, **more):
     return list(entrez.fetch(pmids, **more))
 
 
-def test_search_reports_count_translation_and_history(eutils):
+def test_search_reports_count_translation_and_the_first_pmids_in_one_request(eutils):
     eutils.searches["kidney AND drug"] = ["3", "2", "1"]
     found = client().search("kidney AND drug")
-    assert (found.query, found.count, found.query_key, found.base_url) == ("kidney AND drug", 3, "1", eutils.url)
+    assert (found.query, found.count, found.first) == ("kidney AND drug", 3, ("3", "2", "1"))
+    assert (found.base_url, found.ran) == (eutils.url, "2026-11-23T06:00:00+00:00")
     assert found.translation == "kidney AND drug[All Fields]"
-    assert found.webenv.startswith("MCID_")
+    assert client().pmids(found) == ("3", "2", "1")
+    assert len(eutils.log) == 1
     asked = eutils.log[0].parameters
-    assert (asked["db"], asked["usehistory"], asked["sort"], asked["retmax"]) == ("pubmed", "y", "pub_date", "0")
+    assert (asked["db"], asked["sort"], asked["retmax"]) == ("pubmed", "pub_date", "9999")
     assert (asked["email"], asked["tool"]) == ("somebody@example.org", "evidence")
+    assert "usehistory" not in asked
 
 
 def test_nothing_found_is_zero_hits_with_what_pubmed_said(eutils):
@@ -43,47 +42,63 @@ def test_nothing_found_is_zero_hits_with_what_pubmed_said(eutils):
     assert client().pmids(found) == ()
 
 
-def test_pmids_come_in_the_order_of_the_search(eutils):
+def test_what_pubmed_dropped_is_said(eutils):
+    eutils.add(1)
+    assert client().search('all[sb] OR "x"[nofield]').warnings == ("no such search field: nofield",)
+
+
+@pytest.mark.parametrize("limit, got", [(None, ("9", "3", "7")), (2, ("9", "3")), (9, ("9", "3", "7")), (0, ())])
+def test_pmids_come_in_the_order_of_the_search(eutils, limit, got):
     eutils.searches["a"] = ["9", "3", "7"]
     entrez = client()
-    assert entrez.pmids(entrez.search("a", sort="relevance")) == ("9", "3", "7")
-    assert entrez.pmids(entrez.search("a"), limit=2) == ("9", "3")
-    assert eutils.log[1].parameters["sort"] == "relevance"
+    assert entrez.pmids(entrez.search("a", sort="relevance"), limit=limit) == got
+    assert entrez.listed("a", limit=limit)[1] == got
+    assert eutils.log[0].parameters["sort"] == "relevance"
 
 
-def test_expired_history_is_searched_again(eutils):
+def test_a_count_alone_brings_no_pmids(eutils):
     eutils.searches["a"] = ["9", "3"]
-    entrez = client()
-    found = entrez.search("a")
-    eutils.history.clear()
-    assert entrez.pmids(found) == ("9", "3")
+    found = client().search("a", most=0)
+    assert (found.count, found.first, eutils.log[0].parameters["retmax"]) == (2, (), "0")
+    assert client().pmids(found) == ("9", "3")
 
 
-def test_expired_history_with_another_count_is_said(eutils):
-    eutils.searches["a"] = ["9", "3"]
-    entrez = client()
-    found = entrez.search("a")
-    eutils.history.clear()
-    eutils.searches["a"] = ["9", "3", "4"]
-    with pytest.raises(NetworkError, match="now counts 3"):
-        entrez.pmids(found)
+def test_a_server_that_forgets_every_stored_search_is_not_noticed(eutils):
+    eutils.history.most_uses = 0
+    eutils.history.seconds = -1.0
+    eutils.searches["a"] = [str(number) for number in range(25_000, 0, -1)]
+    assert client().listed("a")[1] == tuple(eutils.searches["a"])
+    assert not any("WebEnv" in asked.parameters for asked in eutils.log)
 
 
-@pytest.mark.parametrize(
-    "count, limit, works",
-    [(MOST_HITS, None, True), (MOST_HITS + 1, None, False), (12_000, 50, True), (12_000, 10_000, False)],
-)
-def test_more_hits_than_pubmed_hands_out(eutils, count, limit, works):
-    eutils.searches["broad"] = [str(number) for number in range(1, count + 1)]
-    entrez = client()
-    found = entrez.search("broad")
-    assert found.count == count
-    if works:
-        assert len(entrez.pmids(found, limit=limit)) == (limit or count)
-    else:
-        with pytest.raises(EvidenceError, match=r"at most 9,999") as caught:
-            entrez.pmids(found, limit=limit)
-        assert "narrow" in caught.value.remedy
+@pytest.mark.parametrize("sizes", [[2, 3, 3], [3, 2, 2]])
+def test_a_count_that_changes_is_searched_again(eutils, monkeypatch, sizes):
+    """The first answer is a page short, so a second is asked for, and counts otherwise."""
+    lists = [["9", "3", "4"][:size] for size in sizes]
+    monkeypatch.setattr(eutils, "esearch", _each(eutils, lists, short=1))
+    found, pmids = client().listed("a")
+    assert (found.count, len(pmids)) == (sizes[-1], sizes[-1])
+
+
+def test_a_count_that_never_agrees_is_an_error(eutils, monkeypatch):
+    monkeypatch.setattr(eutils, "esearch", _each(eutils, [["9", "3"][:size] for size in (2, 1, 2, 1, 2, 1)], short=9))
+    with pytest.raises(NetworkError, match="lists others each time") as caught:
+        client().listed("a")
+    assert caught.value.exit_code == 4
+
+
+def _each(eutils, lists, *, short):
+    """Answer each request from the next list; the first ``short`` lists lose their last PMID on the way."""
+    original, answers = eutils.esearch, list(lists)
+
+    def esearch(asked):
+        eutils.searches["a"] = answers.pop(0)
+        reply = original(asked)
+        if len(lists) - len(answers) <= short:
+            reply.body = reply.body.replace(f"<Id>{eutils.searches['a'][-1]}</Id>\n", "")
+        return reply
+
+    return esearch
 
 
 def test_fetch_names_what_is_missing(eutils):
@@ -103,7 +118,27 @@ def test_fetch_names_what_is_missing(eutils):
 def test_all_missing_is_said_not_taken_for_empty(eutils):
     (batch,) = fetched(client(), ["5", "6"])
     assert (batch.records, batch.missing) == ((), ("5", "6"))
-    assert [request.parameters["id"] for request in eutils.log] == ["5,6", "5,6"]
+    assert [request.parameters.get("id") for request in eutils.log] == ["5,6", "5,6", None]
+    assert eutils.log[2].parameters["term"] == "5[uid] OR 6[uid]"
+
+
+def test_what_the_index_knows_is_not_called_missing(eutils, monkeypatch):
+    """Sets that come back empty although nothing is wrong with the PMIDs."""
+    eutils.add(1, 2, 3)
+    original = eutils.efetch
+    monkeypatch.setattr(eutils, "efetch", lambda asked: original({**asked, "id": asked["id"].replace("2", "0")}))
+    batches = client().fetch(["1", "2", "3", "4"], batch_size=2)
+    assert [(one.missing, one.withheld) for one in (next(batches), next(batches))] == [((), ("2",)), (("4",), ())]
+    with pytest.raises(NetworkError, match="lists 1 of the records") as caught:
+        next(batches)
+    assert caught.value.where == "PMID 2"
+
+
+def test_a_record_that_cannot_be_read_is_neither_missing_nor_withheld(eutils):
+    eutils.records["1"] = "<PubmedArticle><MedlineCitation><PMID>1</PMID><Article/></MedlineCitation></PubmedArticle>"
+    (batch,) = fetched(client(), ["1"])
+    assert (batch.records, batch.missing, batch.withheld) == ((), (), ())
+    assert "neither a title nor an abstract" in batch.rejected[0].reason
 
 
 def test_a_short_set_is_asked_for_again(eutils, fault):
@@ -163,12 +198,6 @@ FAULTS = [
 ]
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    monkeypatch.setattr("evidence.entrez.transport._HOLD_WITHOUT_HEADER", 0.01)
-
-
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("trouble", FAULTS, ids=str)
 @pytest.mark.parametrize("program", ["search", "fetch"])
 def test_a_passing_fault_changes_nothing(eutils, fault, program, trouble):
@@ -184,7 +213,6 @@ def test_a_passing_fault_changes_nothing(eutils, fault, program, trouble):
     assert len(eutils.log) == 3
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("trouble", FAULTS, ids=str)
 def test_a_lasting_fault_is_an_error_not_an_empty_result(eutils, fault, trouble):
     eutils.add(1)
@@ -277,75 +305,3 @@ def test_an_empty_query_is_refused(eutils):
 def test_no_count_is_no_answer(body):
     with pytest.raises(Unusable):
         read_search(body)
-
-
-def test_threads_share_one_pace():
-    pace, granted = Pace(), []
-
-    def work():
-        for _ in range(5):
-            pace.wait(100)
-            granted.append(time.monotonic())
-
-    start = time.monotonic()
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(granted) == 20
-    assert max(granted) - start >= 19 / 100
-
-
-class Clock:
-    """A clock that only sleeping moves; ``during`` happens while somebody sleeps for the first time."""
-
-    def __init__(self, during=lambda: None):
-        self.now, self.slept, self.during = 0.0, [], during
-
-    def sleep(self, seconds):
-        self.now += seconds
-        self.slept.append(seconds)
-        self.during()
-        self.during = lambda: None
-
-
-@pytest.mark.parametrize("rate", [3, 10])
-def test_never_more_in_a_second_than_allowed(rate):
-    clock = Clock()
-    pace = Pace(clock=lambda: clock.now, sleep=clock.sleep)
-    sent = []
-    for _ in range(5 * rate):
-        pace.wait(rate)
-        sent.append(clock.now)
-    assert min(later - earlier for earlier, later in zip(sent, sent[rate:], strict=False)) > 1.05
-
-
-def test_a_hold_catches_those_who_already_wait():
-    clock = Clock(during=lambda: pace.hold(5))
-    pace = Pace(clock=lambda: clock.now, sleep=clock.sleep)
-    pace.wait(2)
-    pace.wait(2)
-    assert clock.slept == [pytest.approx(0.555), pytest.approx(5.0)]
-
-
-@pytest.mark.parametrize("key, environment, rate", [(None, None, 3), (SECRET, None, 10), (SECRET, "7", 7)])
-def test_the_pace_is_ncbis_unless_set(eutils, monkeypatch, key, environment, rate):
-    monkeypatch.delenv("EVIDENCE_RATE")
-    if environment:
-        monkeypatch.setenv("EVIDENCE_RATE", environment)
-    asked = []
-    monkeypatch.setattr(Pace, "wait", lambda _pace, rate: asked.append(rate))
-    client(api_key=key).search("a")
-    assert asked == [rate]
-    assert re.match(r"evidence/\d", eutils.log[0].headers["User-Agent"])
-
-
-def test_retries_keep_the_pace_and_clients_share_it(eutils, fault, monkeypatch):
-    asked = []
-    monkeypatch.setattr(Pace, "wait", lambda pace, _rate: asked.append(pace))
-    eutils.faults.extend([fault("empty"), fault("empty")])
-    client().search("a")
-    client().search("a")
-    assert len(asked) == 4
-    assert len(set(map(id, asked))) == 1

@@ -1,0 +1,367 @@
+"""The pace towards NCBI: never over the rate, by threads and processes alike; hints obeyed; nothing stands in the way."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from email.utils import formatdate
+
+import pytest
+from eutils import Clock, Eutils, Fault, worst_second
+
+from evidence.config import entrez_settings
+from evidence.entrez import Entrez
+from evidence.entrez.ledger import Ledger, ledger_of
+from evidence.entrez.pace import Pace
+from evidence.entrez.traffic import LEASE, MAX_HOLD, SECOND, Traffic, read
+from evidence.errors import NetworkError
+
+KEY = "0123456789abcdef0123456789abcdef0123"
+ADDRESS = "http://127.0.0.1:9/entrez/eutils/"
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return Ledger(tmp_path / "pace.json")
+
+
+def sent_by(pace, clock, requests, *, takes=0.0):
+    """When each of the requests left; each is answered after so many seconds."""
+    moments = []
+    for _ in range(requests):
+        with pace.turn():
+            moments.append(clock.now())
+            clock.sleep(takes)
+    return [moment - moments[0] for moment in moments]
+
+
+@pytest.mark.parametrize("takes", [0.0, 0.1, 0.4, 3.0])
+@pytest.mark.parametrize("rate", [1, 3, 10])
+def test_never_more_in_a_second_than_allowed(ledger, rate, takes):
+    clock = Clock()
+    moments = sent_by(Pace(ledger, clock, rate), clock, 5 * rate, takes=takes)
+    assert worst_second(moments) <= rate
+    assert moments[-1] <= (5 * rate - 1) * max(SECOND / rate + takes / rate, takes, 1 / rate) + SECOND
+
+
+def test_a_request_counts_until_a_second_after_its_answer():
+    """It may have arrived at any moment before; on a busy machine or a slow line that is long after it left."""
+    traffic = Traffic()
+    first = traffic.depart(100.0, 3)
+    assert [traffic.depart(moment, 3) is not None for moment in (100.1, 100.4, 100.8, 101.2)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    traffic.arrive(first, 100.9)
+    assert [traffic.depart(moment, 3) is not None for moment in (101.2, 101.9, 101.96)] == [False, False, True]
+
+
+@pytest.mark.parametrize("answered, free", [(None, 100 + LEASE + SECOND), (100.2, 100.2 + SECOND)])
+def test_a_request_that_is_never_answered_holds_nothing_for_long(answered, free):
+    traffic = Traffic()
+    departed = traffic.depart(100.0, 1)
+    if answered is not None:
+        traffic.arrive(departed, answered)
+    assert traffic.depart(free - 0.01, 1) is None
+    assert traffic.depart(free + 0.01, 1) is not None
+
+
+HINTS = [
+    # limit, remaining, ours in that second, how long the next one waits at three a second
+    (None, None, 1, 1 / 3),
+    (3, 2, 1, 1 / 3),
+    (3, 0, 3, SECOND - 2 / 3),  # we used it up ourselves, which is counted already
+    (3, 0, 1, SECOND),  # somebody else did, from the same address
+    (1, 0, 1, SECOND),  # a lower limit than we thought
+    (1, None, 1, SECOND),
+    (10, 9, 1, 1 / 3),  # a higher one does not make us faster
+    (0, None, 1, 1 / 3),
+    (10**6, None, 1, 1 / 3),
+]
+
+
+@pytest.mark.parametrize("limit, remaining, ours, wait", HINTS)
+def test_what_the_service_says_of_its_limit_is_obeyed(ledger, limit, remaining, ours, wait):
+    clock = Clock()
+    pace = Pace(ledger, clock, 3)
+    sent_by(pace, clock, ours)
+    before = clock.now()
+    headers = {"X-RateLimit-Limit": limit, "X-RateLimit-Remaining": remaining}
+    pace.obey({name: str(value) for name, value in headers.items() if value is not None})
+    with pace.turn():
+        assert clock.now() - before == pytest.approx(wait, abs=0.01)
+
+
+@pytest.mark.parametrize("value", ["", "many", "-1", "1e3", "١", "9" * 30, "nan"])
+def test_a_limit_that_is_no_number_says_nothing(ledger, value):
+    clock = Clock()
+    pace = Pace(ledger, clock, 3)
+    pace.obey({"X-RateLimit-Limit": value, "X-RateLimit-Remaining": value})
+    assert sent_by(pace, clock, 2) == [0.0, pytest.approx(1 / 3)]
+
+
+def test_a_hold_catches_those_who_already_wait(ledger):
+    clock = Clock()
+    pace = Pace(ledger, clock, 2)
+    slept, held = clock.sleep, []
+
+    def sleep(seconds):
+        slept(seconds)
+        if seconds and not held:
+            held.append(seconds)
+            pace.hold(5)
+
+    clock.sleep = sleep
+    assert sent_by(pace, clock, 2)[1] == pytest.approx(0.5 + 5)
+
+
+CONTENTS = [
+    "",
+    "\0" * 100,
+    "{",
+    "[]",
+    "null",
+    '{"boot": "other", "free_at": 100.5}',
+    '{"boot": "b", "free_at": 1e9, "arrived_by": [1e9], "told": [1, 1e9]}',
+    '{"boot": "b", "free_at": -1, "arrived_by": [-1e9], "told": [-1, 5]}',
+    '{"boot": "b", "free_at": NaN, "arrived_by": [Infinity, NaN, null, true, "x", [1]], "told": [NaN, NaN]}',
+    '{"boot": "b", "free_at": "soon", "arrived_by": {"a": 1}, "told": "x"}',
+    '{"boot": "b", "arrived_by": 3, "told": [1, 2, 3]}',
+    '{"boot": "b", "told": [1, 10.0]}',
+    '{"boot": "b", "free_at": ' + "9" * 400 + "}",
+    "[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=lambda text: text[:40])
+def test_a_damaged_or_old_account_stalls_nobody(content):
+    traffic = read(content, boot="b", now=100.0)
+    assert traffic.depart(100.0, 3) is not None
+    assert traffic.depart(100.34, 3) is not None
+
+
+def test_what_is_written_is_read_again_and_what_stands_behind_it_is_not():
+    traffic = Traffic(free_at=100.25, arrived_by=[99.7, 101.1 + 1e-9], told=(2.0, 99.0))
+    assert read(traffic.written("b") + "rest of a longer line", boot="b", now=100.0) == traffic
+    assert read(Traffic(free_at=100 + MAX_HOLD).written("b"), boot="b", now=100.0).free_at == 100 + MAX_HOLD
+
+
+def broken_file(tmp_path):
+    return tmp_path / "none" / "pace.json"
+
+
+def a_folder(tmp_path):
+    (tmp_path / "pace.json").mkdir()
+    return tmp_path / "pace.json"
+
+
+def a_link(tmp_path):
+    (tmp_path / "precious").write_text("mine")
+    (tmp_path / "pace.json").symlink_to(tmp_path / "precious")
+    return tmp_path / "pace.json"
+
+
+def a_device(_):
+    return "/dev/full"
+
+
+@pytest.mark.parametrize("place", [broken_file, a_folder, a_link, a_device])
+def test_where_the_file_cannot_be_used_the_process_keeps_its_own_pace(tmp_path, place):
+    clock = Clock()
+    ledger = Ledger(place(tmp_path))
+    assert worst_second(sent_by(Pace(ledger, clock, 3), clock, 10)) <= 3
+    assert not (tmp_path / "precious").exists() or (tmp_path / "precious").read_text() == "mine"
+
+
+FOLDERS = [
+    # what stands where the folder should be, mode, whether it is used
+    (None, None, True),
+    ("folder", 0o700, True),
+    ("folder", 0o777, False),  # anybody could put another account there
+    ("link", None, False),
+    ("file", None, False),
+]
+
+
+@pytest.mark.parametrize("kind, mode, used", FOLDERS)
+def test_only_a_folder_of_our_own_is_used(tmp_path, monkeypatch, kind, mode, used):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    folder = tmp_path / f"evidence-{os.getuid()}"
+    if kind == "folder":
+        folder.mkdir()
+        folder.chmod(mode)
+    elif kind == "link":
+        (tmp_path / "elsewhere").mkdir()
+        folder.symlink_to(tmp_path / "elsewhere")
+    elif kind == "file":
+        folder.write_text("")
+    path = ledger_of(f"{ADDRESS}{kind}{mode}", keyed=False).path
+    assert (path is not None and path.parent == folder) == used
+
+
+def test_without_a_temporary_folder_the_runtime_folder_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert ledger_of(ADDRESS, keyed=False).path.parent == tmp_path / "evidence"
+
+
+def test_the_account_names_neither_key_nor_address_nor_person(eutils, tmp_path):
+    for key in (KEY, None):
+        Entrez(entrez_settings(email="somebody@example.org", api_key=key)).search("a")
+    files = sorted((tmp_path / f"evidence-{os.getuid()}").iterdir())
+    assert [re.sub(r"[0-9a-f]{16}", "*", file.name) for file in files] == ["pace-*-keyed.json", "pace-*.json"]
+    for file in files:
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert set(json.loads(file.read_text())) == {"boot", "free_at", "arrived_by", "told"}
+        assert not re.search(rf"{KEY}|example|127\.0", file.name + file.read_text())
+
+
+@pytest.mark.parametrize("key, environment, rate", [(None, None, 3), (KEY, None, 10), (KEY, "7", 7), (None, "1", 1)])
+def test_the_rate_is_ncbis_unless_set(eutils, monkeypatch, key, environment, rate):
+    monkeypatch.delenv("EVIDENCE_RATE")
+    if environment:
+        monkeypatch.setenv("EVIDENCE_RATE", environment)
+    entrez = Entrez(entrez_settings(api_key=key))
+    for _ in range(3 * rate):
+        entrez.search("a")
+    assert rate - 1 <= eutils.worst_second() <= rate
+    assert re.match(r"evidence/\d", eutils.log[0].headers["User-Agent"])
+
+
+def test_a_low_limit_of_the_server_slows_us_down(eutils, monkeypatch):
+    eutils.limit, eutils.strict = 2, True
+    entrez = Entrez(entrez_settings())
+    for _ in range(10):
+        entrez.search("a")
+    arrivals = [asked.at for asked in eutils.log]
+    assert worst_second(arrivals[1:]) <= 2  # the first answer is the first to say so
+
+
+def test_retries_keep_the_pace_and_clients_share_it(eutils, monkeypatch):
+    monkeypatch.setenv("EVIDENCE_RATE", "3")
+    eutils.faults.extend([Fault("empty"), Fault("html", status=500), Fault("reset")])
+    for _ in range(3):
+        Entrez(entrez_settings()).search("a")
+    assert len(eutils.log) == 6
+    assert eutils.worst_second() <= 3
+
+
+WAITS = [
+    # Retry-After, the least and the most that passes until the next request
+    (None, 2.0, 2.1),
+    ("3", 3.0, 3.1),
+    ("0", 0.0, 0.1),
+    ("in a minute", 58.0, 61.0),  # as a date
+    ("Mon, 23 Nov 2020 06:00:09 GMT", 0.0, 0.1),
+    ("soon", 2.0, 2.1),
+    ("-5", 2.0, 2.1),
+]
+
+
+@pytest.mark.parametrize("after, least, most", WAITS)
+def test_retry_after_is_obeyed_by_whoever_comes_next(eutils, after, least, most):
+    if after == "in a minute":
+        after = formatdate(time.time() + 60, usegmt=True)
+    eutils.faults.append(Fault("too-many", after))
+    with pytest.raises(NetworkError):
+        Entrez(entrez_settings(tries=1)).search("a")
+    Entrez(entrez_settings()).search("a")
+    assert least <= eutils.log[1].at - eutils.log[0].at <= most
+
+
+def test_a_wall_clock_that_is_set_back_stalls_nothing(eutils, monkeypatch):
+    monkeypatch.setattr(eutils.clock, "now", lambda: 5.0)  # what the wall says; the monotonic clock goes on
+    passed = iter(range(1000))
+    monkeypatch.setattr(eutils.clock, "monotonic", lambda: 1e6 + next(passed))
+    slept = []
+    monkeypatch.setattr(eutils.clock, "sleep", slept.append)
+    for _ in range(3):
+        Entrez(entrez_settings()).search("a")
+    assert sum(slept) < 1
+
+
+WORKER = textwrap.dedent("""
+    import sys, threading
+    from evidence.config import entrez_settings
+    from evidence.entrez import Entrez
+
+    def work():
+        entrez = Entrez(entrez_settings())
+        for _ in range(int(sys.argv[2])):
+            entrez.search("a")
+
+    threads = [threading.Thread(target=work) for _ in range(int(sys.argv[1]))]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+""")
+
+
+@pytest.fixture
+def real(monkeypatch, tmp_path):
+    """A server on the machine's clock, which answers 429 over its limit, and the environment of processes that ask it."""
+    server = Eutils(limit=20, strict=True).start()
+    server.searches["a"] = ["1"]
+    monkeypatch.setenv("EVIDENCE_EUTILS_URL", server.url)
+    monkeypatch.setenv("EVIDENCE_RATE", "20")
+    monkeypatch.setenv("EVIDENCE_BACKOFF", "0.01")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    yield server
+    server.stop()
+
+
+def started(*words):
+    return subprocess.Popen([sys.executable, "-c", WORKER, *map(str, words)])
+
+
+def test_threads_and_processes_share_one_pace(real):
+    workers = [started(4, 5) for _ in range(2)]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+    assert len(real.log) == 40  # none was answered 429 and asked again
+    assert real.worst_second() <= 20
+
+
+def test_one_429_holds_every_process(real):
+    real.faults.append(Fault("too-many", "1"))
+    workers = [started(2, 2) for _ in range(2)]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+    held = real.log[0].at
+    assert len(real.log) == 9
+    assert [asked.at - held for asked in real.log[1:] if 0.3 < asked.at - held < 1.0] == []
+
+
+def test_a_process_that_is_killed_or_stopped_holds_nothing(real):
+    killed, stopped = started(4, 10_000), started(4, 10_000)
+    while len(real.log) < 20:
+        time.sleep(0.01)
+    os.kill(stopped.pid, signal.SIGSTOP)
+    killed.kill()
+    killed.wait()
+    try:
+        begun = time.monotonic()
+        assert started(2, 5).wait(60) == 0
+        assert time.monotonic() - begun < 20
+    finally:
+        stopped.kill()
+        stopped.wait()
+    assert real.worst_second() <= 20
+
+
+def test_threads_of_one_client_share_its_pace(real):
+    entrez = Entrez(entrez_settings())
+    threads = [threading.Thread(target=lambda: [entrez.search("a") for _ in range(5)]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(real.log) == 40
+    assert real.worst_second() <= 20
