@@ -62,6 +62,8 @@ def status(context: typer.Context, *, json: _Json = False) -> None:
     typer.echo(f"{found['title']} ({found['protocol']}, sha256 {found['protocol_sha256'][:12]})")
     for name, count in found["counts"].items():
         typer.echo(f"{count:>7}  {name.replace('_', ' ')}")
+    for name in ("last_search", "last_update"):
+        typer.echo(f"{name.replace('_', ' ').capitalize()}: {found[name] or 'never'}")
     typer.echo(f"Next: {found['next']}")
 
 

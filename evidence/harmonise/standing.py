@@ -10,11 +10,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from evidence.notices import USED_ALL_THE_SAME, Kind, Notice, notices_of, retraction_of
+from evidence.notices import USED_ALL_THE_SAME, notices_of, retraction_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from evidence.notices import Notice
     from evidence.records import Record
     from evidence.rows import Row
     from evidence.studies import Study
@@ -37,9 +38,7 @@ class Standing:
 
     def notices(self, record: Record) -> tuple[Notice, ...]:
         """Give the notices at a record, its deletion among them."""
-        seen = self.deleted.get(record.pmid or "")
-        gone = () if seen is None else (Notice(Kind.DELETED, note=f"seen {seen[:10]}"),)
-        return (*gone, *notices_of(record))
+        return notices_of(record, deleted=self.deleted.get(record.pmid or ""))
 
     def reasons(self, record: Record) -> list[tuple[str, str]]:
         """Give the reason why a deleted record's rows wait."""

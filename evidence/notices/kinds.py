@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evidence.records import even_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evidence.records import Record, Related
+    from evidence.records import Related
 
 
 class Kind(StrEnum):
@@ -94,6 +94,26 @@ _GRAVE = re.compile(rf"(?:^|: )(?:retracted|{USED_ALL_THE_SAME}|deleted by PubMe
 _OWN_PMID = re.compile(r"[\s;,.]*\bPMID: ?\d+\.?")
 
 
+class Noted(Protocol):
+    """What is read of a record here."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def publication_types(self) -> tuple[str, ...]:
+        """Names of publication types."""
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """Relations to other records."""
+
+    @property
+    def retracted(self) -> bool:
+        """Whether its source said that it was retracted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One notice at a record: what it says, and the other record by PMID (None: it has none) and by its citation."""
@@ -129,10 +149,14 @@ class Notice:
         return {"kind": self.kind.value, "pmid": self.pmid, "note": self.note, "words": str(self)}
 
 
-def notices_of(record: Record) -> tuple[Notice, ...]:
+def notices_of(record: Noted, *, deleted: str | None = None) -> tuple[Notice, ...]:
     """Give the notices that stand at a record, the gravest first; comments and reprints are none.
 
     A type that says no more than a relation does is not told twice.
+
+    Args:
+        record: The record.
+        deleted: When PubMed was seen to have deleted it (ISO 8601), None where it was not.
     """
     found = list(dict.fromkeys(_of_relations(record.related)))
     told = {notice.kind for notice in found}
@@ -142,16 +166,18 @@ def notices_of(record: Record) -> tuple[Notice, ...]:
             told.add(kind)
     if record.retracted and not told & _RETRACTIONS:
         found.append(Notice(Kind.RETRACTED, note="" if not _TITLE.search(record.title) else "its title says so"))
+    if deleted is not None:
+        found.append(Notice(Kind.DELETED, note=f"seen {deleted[:10]}"))
     order = list(Kind)
     return tuple(sorted(found, key=lambda notice: order.index(notice.kind)))
 
 
-def retraction_of(record: Record) -> Notice | None:
+def retraction_of(record: Noted) -> Notice | None:
     """Give the notice by which a record is retracted, None where it is not."""
     return next((notice for notice in notices_of(record) if notice.kind in _RETRACTIONS), None)
 
 
-def version_of(record: Record) -> str | None:
+def version_of(record: Noted) -> str | None:
     """Give the PMID of the one publication that a record corrects, republishes or updates.
 
     None where it names several: an erratum to three articles does not make them one study.

@@ -31,6 +31,8 @@ def findings_text(body: Body) -> str:
     name = f"PMID {body['pmid']}" if body["pmid"] else body["doi"] or "A record"
     place = ", ".join(str(part) for part in (body["journal"], body["year"]) if part)
     head = wrapped(f"{name}{f' ({place})' if place else ''}: {body['title']}")
+    for notice in body.get("notices", ()):
+        head += "\n" + wrapped(f"! {notice['words']}", indent="    ", first="  ")
     if "effects" not in body:
         return f"{head}\n\nNothing was read from it yet. Next: evidence extract"
     return "\n".join([head, "", *findings_lines(body)])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evidence.records import Parsed, PublishedRow, Record
-    from evidence.store.shapes import Added, Duplicate, Heading, Search, StoredSearch
+    from evidence.store.shapes import Added, Duplicate, Heading, Noted, Search, StoredSearch
 
 
 class Holdings(ProjectFile):
@@ -47,6 +47,11 @@ class Holdings(ProjectFile):
         with self._reading() as connection:
             yield from literature.headings(connection)
 
+    def noted(self) -> Iterator[Noted]:
+        """Give what was said after their publication of the records that ``each`` gives; texts are not read for it."""
+        with self._reading() as connection:
+            yield from literature.noted(connection)
+
     def pmids(self) -> frozenset[str]:
         """Return the PMIDs of the records that the project holds, of duplicates too."""
         with self._reading() as connection:
@@ -65,6 +70,11 @@ class Holdings(ProjectFile):
         """Return every stored state of a record, oldest first; empty if there is no such record."""
         with self._reading() as connection:
             return literature.revisions(connection, key)
+
+    def history(self, key: str) -> tuple[tuple[str, Record], ...]:
+        """Return what ``revisions`` does, each with when it came (UTC, ISO 8601)."""
+        with self._reading() as connection:
+            return literature.history(connection, key)
 
     def rows(self) -> tuple[PublishedRow, ...]:
         """Return the published rows; of one that was corrected, the last."""

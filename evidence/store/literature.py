@@ -10,11 +10,12 @@ import zlib
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
-from evidence.records import FORMAT_RANK
+from evidence.records import FORMAT_RANK, Related
 from evidence.store.sealing import insert, next_id, opened, update
 from evidence.store.shapes import (
     Added,
     Heading,
+    Noted,
     body_of,
     printable,
     record_from,
@@ -78,6 +79,24 @@ def revisions(connection: sqlite3.Connection, key: str) -> tuple[Record, ...]:
     """Return every stored state of a record, oldest first."""
     rows = connection.execute(f"{_REVISIONS} WHERE record.key = ? ORDER BY revision.id", (key,)).fetchall()
     return tuple(map(_read, rows))
+
+
+def history(connection: sqlite3.Connection, key: str) -> tuple[tuple[str, Record], ...]:
+    """Return every stored state of a record with the time at which it came, oldest first."""
+    rows = connection.execute(f"{_REVISIONS} WHERE record.key = ? ORDER BY revision.id", (key,)).fetchall()
+    return tuple((row["seen"], _read(row)) for row in rows)
+
+
+def noted(connection: sqlite3.Connection) -> Iterator[Noted]:
+    """Give what was said of the records after their publication, without their texts."""
+    rows = connection.execute(
+        "SELECT record.pmid, title, retracted, json_extract(body, '$.publication_types') AS types,"  # noqa: S608  # ours
+        " json_extract(body, '$.related') AS related FROM record JOIN revision ON revision.id = record.current"
+        f" JOIN content ON content.revision = revision.id WHERE {_SHOWN} ORDER BY record.id"
+    ).fetchall()
+    for row in rows:
+        related = tuple(Related(**other) for other in json.loads(row["related"]))
+        yield Noted(row["pmid"], row["title"], tuple(json.loads(row["types"])), related, bool(row["retracted"]))
 
 
 def headings(connection: sqlite3.Connection) -> Iterator[Heading]:

@@ -125,6 +125,17 @@ class Heading:
     retracted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was said of a record after its publication: what ``notices_of`` reads of a record."""
+
+    pmid: str | None
+    title: str
+    publication_types: tuple[str, ...]
+    related: tuple[Related, ...]
+    retracted: bool
+
+
 def body_of(record: Record) -> str:
     """Give a record's words and lists as JSON (ASCII, so that lone surrogates pass)."""
     return _json({name: getattr(record, name) for name in _IN_BODY})

@@ -7,7 +7,7 @@ parses or draws: that is done by the modules that the steps call. Must never imp
 from evidence.workflow.project import init, protocol, status  # isort: skip
 from evidence.workflow.literature import search, fetch  # isort: skip
 from evidence.workflow.importing import import_files  # isort: skip
-from evidence.workflow.reading import extract, explain, show  # isort: skip
+from evidence.workflow.reading import extract, explain, history, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
 from evidence.workflow.results import review, table, write_table, pool, plot, report, write_report  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
@@ -30,6 +30,7 @@ __all__ = [
     "extract",
     "extract_file",
     "fetch",
+    "history",
     "import_files",
     "init",
     "plot",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from evidence import files
 from evidence import protocol as protocols
 from evidence.errors import EvidenceError
+from evidence.notices import Kind, notices_of
 from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, PROTOCOL
 
@@ -14,6 +16,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence.protocol import Protocol
+
+_COUNTED = {
+    "retracted": {Kind.RETRACTED, Kind.RETRACTED_AND_REPUBLISHED},
+    "corrected": {Kind.CORRECTED, Kind.CORRECTED_AND_REPUBLISHED},
+    "under_concern": {Kind.UNDER_CONCERN},
+}
+_EVERY = {
+    "daily": timedelta(days=1),
+    "weekly": timedelta(days=7),
+    "monthly": timedelta(days=31),
+    "quarterly": timedelta(days=92),
+}
 
 
 def init(folder: Path, *, example: str, force: bool = False) -> tuple[Path, ...]:
@@ -35,18 +49,26 @@ def init(folder: Path, *, example: str, force: bool = False) -> tuple[Path, ...]
     return path, database
 
 
-def status(folder: Path) -> dict[str, Any]:
-    """Say what the project holds and what to do next, as JSON has it."""
+def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
+    """Say what the project holds and what to do next, as JSON has it.
+
+    Args:
+        folder: The project.
+        now: The time, to tell whether an update is due; the clock's by default.
+    """
     import extractors
 
     _, rules = protocol(folder)
     with Store.open(folder / DATABASE) as store:
-        counts, searches, wanted = store.counts(), store.searches(), store.wanted()
+        counts, wanted, said = store.counts(), store.wanted(), _said(store)
+        searched, updated = store.last_search(), store.last_run("update")
         unread = store.stale(extractors.VERSION, extractors.rules_sha256())
     if wanted:
         following = "evidence fetch"
     elif unread:
         following = "evidence extract"
+    elif _due(rules, searched, updated, now or datetime.now(UTC)):
+        following = "evidence update"
     elif counts["record"] or counts["published_row"]:
         following = "evidence table, then evidence pool"
     else:
@@ -62,11 +84,29 @@ def status(folder: Path) -> dict[str, Any]:
             "records_to_read": len(unread),
             "published_rows": counts["published_row"],
             "pmids_missing": counts["missing"],
+            **said,
             "decisions": counts["decision"],
         },
-        "last_search": searches[-1].ran if searches else None,
+        "last_search": searched,
+        "last_update": updated,
         "next": following,
     }
+
+
+def _said(store: Store) -> dict[str, int]:
+    """Count the records that were retracted, corrected or doubted after their publication, and the deleted ones."""
+    found = dict.fromkeys(_COUNTED, 0)
+    for record in store.noted():
+        kinds = {notice.kind for notice in notices_of(record)}
+        for name, meant in _COUNTED.items():
+            found[name] += bool(kinds & meant)
+    return {**found, "deleted": len(store.pmids() & store.deleted().keys())}
+
+
+def _due(rules: Protocol, searched: str | None, updated: str | None, now: datetime) -> bool:
+    """Whether the last look at PubMed is older than the protocol's schedule; never where none was searched."""
+    last = max(filter(None, (searched, updated)), default=None)
+    return last is not None and now - datetime.fromisoformat(last) > _EVERY[rules.living.schedule]
 
 
 def protocol(folder: Path, file: Path | None = None) -> tuple[Path, Protocol]:

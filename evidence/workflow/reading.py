@@ -54,11 +54,37 @@ def show(folder: Path, key: str) -> dict[str, Any]:
         EvidenceError: The project has no such record.
     """
     from evidence.batch import record_body
+    from evidence.notices import notices_of
 
     with Store.open(folder / DATABASE) as store:
         record = store.record(key)
         findings = store.findings(record.key)
-        return record_body(record, {"text_sha256": record.text_sha256} if findings is None else findings.to_dict())
+        found = {"text_sha256": record.text_sha256} if findings is None else findings.to_dict()
+        notices = notices_of(record, deleted=store.deleted().get(record.pmid or ""))
+        return record_body(record, found) | {"notices": [notice.to_json() for notice in notices]}
+
+
+def history(folder: Path, key: str) -> dict[str, Any]:
+    """Give the stored states of one record, oldest first: when each came, from where, and what it changed.
+
+    Raises:
+        EvidenceError: The project has no such record.
+    """
+    from itertools import pairwise
+
+    from evidence.notices import compare
+
+    with Store.open(folder / DATABASE) as store:
+        record, deleted = store.record(key), store.deleted()
+        states = store.history(record.key)
+    changes = [[], *([one.to_json() for one in compare(before, now)] for (_, before), (_, now) in pairwise(states))]
+    told = [
+        {"seen": seen, "source": state.source, "format": state.raw_format, "version": state.version}
+        | {"revised": state.revised, "text_sha256": state.text_sha256, "changes": changed}
+        for (seen, state), changed in zip(states, changes, strict=True)
+    ]
+    known = {"pmid": record.pmid, "title": record.title, "deleted": deleted.get(record.pmid or "")}
+    return known | {"states": told}
 
 
 def explain(folder: Path, keys: Sequence[str], *, source: str | None = None) -> list[dict[str, Any]]:
