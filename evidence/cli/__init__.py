@@ -8,7 +8,8 @@ from evidence.cli import literature  # isort: skip
 from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
 from evidence.cli import synthesis  # isort: skip
+from evidence.cli import exporting  # isort: skip
 from evidence.cli import measuring  # isort: skip
 from evidence.cli.app import app
 
-__all__ = ["app", "importing", "literature", "measuring", "project", "reading", "synthesis"]
+__all__ = ["app", "exporting", "importing", "literature", "measuring", "project", "reading", "synthesis"]

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_DOI = re.compile(r"\b10\.\d{1,9}(?:\.\d+)*/[^\s\"<>]+")
+_DOI = re.compile(r"\b10\.\d{1,9}(?:\.\d+)*/(?:[^\s\"<>]|<\d[^\s\"<>]*>(?=\d))+")  # some hold <2200::AID-C3>3.0
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?=\D|$|\d{4}(?!\d))")
 _DATE = (
     r"(?:1[89]|20)\d\d"
@@ -71,6 +71,8 @@ def find_doi(text: str) -> str | None:
     '10.1007/s12032-012-0227-7'
     >>> find_doi("https://doi.org/10.1016/S0140-6736(08)61039-9.")
     '10.1016/S0140-6736(08)61039-9'
+    >>> find_doi("10.1002/1(1996)77:11<2200::AID-C3>3.0.CO;2-T"), find_doi("<a>10.1/x</a>")
+    ('10.1002/1(1996)77:11<2200::AID-C3>3.0.CO;2-T', '10.1/x')
     """
     match = _DOI.search(text)
     if match is None:

@@ -73,7 +73,7 @@ def _record(block: Block, name: str) -> Record:
         year=year,
         journal=journal,
         citation=citation_text(journal, str(year or ""), block.first("VL"), block.first("IS"), pages),
-        authors=[_short_name(author) for author in block.all("AU", "A1")],
+        authors=[short_name(author) for author in block.all("AU", "A1")],
         publication_types=kinds,
         languages=block.all("LA"),
         retracted=is_retracted(kinds, title=title),
@@ -119,10 +119,10 @@ def _doi(block: Block) -> str | None:
     return None
 
 
-def _short_name(author: str) -> str:
+def short_name(author: str) -> str:
     """Turn RIS's ``Last, First`` into ``Last F``; a name without a comma stays.
 
-    >>> _short_name("van de Schoot, Rens A.J.")
+    >>> short_name("van de Schoot, Rens A.J.")
     'van de Schoot RAJ'
     """
     last, comma, rest = author.partition(",")

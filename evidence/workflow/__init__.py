@@ -10,6 +10,7 @@ from evidence.workflow.importing import import_files  # isort: skip
 from evidence.workflow.reading import extract, explain, history, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
 from evidence.workflow.results import review, table, write_table, pool, plot, report, write_report  # isort: skip
+from evidence.workflow.exporting import export  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
 from evidence.workflow.evaluating import evaluate  # isort: skip  # nor does this, if records are given
 from evidence.workflow.results import pool_figures, plot_figures  # isort: skip  # nor does this
@@ -27,6 +28,7 @@ __all__ = [
     "decide",
     "evaluate",
     "explain",
+    "export",
     "extract",
     "extract_file",
     "fetch",

@@ -1,0 +1,67 @@
+"""The command that writes the review for other programs: export."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from evidence.cli.app import app
+from evidence.cli.rejects import list_rejected
+from evidence.cli.session import example, print_json, session_of
+from evidence.errors import UsageError
+from evidence.exports import KINDS
+
+_ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
+
+
+@app.command(
+    epilog=example(
+        "evidence export ris -o review.ris",
+        "evidence export ris --set included -o included.ris",
+        "evidence export bibtex -o review.bib",
+        "evidence export csl > review.json",
+    )
+)
+def export(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar=f"{{{'|'.join(KINDS)}}}", help=f"{_ABOUT}.")],
+    *,
+    out: Annotated[
+        str,
+        typer.Option(
+            "-o", "--out", metavar="FILE", help="A file, or a folder for all.ris and the like; - is standard output."
+        ),
+    ] = "-",
+    which: Annotated[
+        Literal["all", "included"],
+        typer.Option("--set", help="All records, or only those that answer the protocol's question."),
+    ] = "all",
+    json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON; needs -o FILE.")] = False,
+) -> None:
+    """Write the records for other programs.
+
+    Records come in the order in which they came in, and the same project gives the same bytes. A file is written
+    whole or not at all.
+    """
+    from evidence import workflow
+
+    if json and out == "-":
+        raise UsageError("Standard output cannot take the records and the JSON.", remedy="name a file with -o.")
+    session = session_of(context)
+    path, done = workflow.export(session.project, kind, out, which=which)
+    if json:
+        print_json(
+            {
+                "kind": kind,
+                "file": path,
+                "set": which,
+                "written": done.written,
+                "left_out": [one.where for one in done.left_out],
+                "missing": [one.where for one in done.missing],
+            }
+        )
+    session.say(*(f"note: {one.reason} ({one.where})" for one in done.left_out))
+    session.say(f"wrote {done.written} records{'' if path == '-' else f' to {path}'}")
+    list_rejected(done.missing)
+    raise typer.Exit(int(bool(done.missing)))

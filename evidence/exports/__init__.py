@@ -1,0 +1,46 @@
+"""What a review gives to other programs: one module a format, one row of ``KINDS`` each.
+
+A format's module has a function ``write(material, tally)`` that gives the file piece by piece. Must never import a
+heavy library by being imported, nor give other bytes for the same project: no clock, no random order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from evidence.exports.shapes import Material, Tally, Which
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["KINDS", "Kind", "Material", "Tally", "Which", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A format: its module in this package, the ending of its files, and what it is for."""
+
+    module: str
+    suffix: str
+    about: str
+
+
+KINDS = {
+    "ris": Kind("ris", ".ris", "RIS for Zotero, EndNote, RevMan, ASReview; where the record stands in N1"),
+    "bibtex": Kind("bibtex", ".bib", "BibTeX in UTF-8, with pmid, pmcid and doi"),
+    "csl": Kind("csl", ".json", "CSL JSON for Zotero, pandoc, citation processors"),
+}
+
+
+def write(kind: str, material: Material, tally: Tally) -> Iterator[bytes]:
+    """Give an export piece by piece.
+
+    Args:
+        kind: One of ``KINDS``.
+        material: The project.
+        tally: Counts what is written; names what could not be.
+    """
+    pieces: Iterator[bytes] = import_module(f"evidence.exports.{KINDS[kind].module}").write(material, tally)
+    return pieces

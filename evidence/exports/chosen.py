@@ -1,0 +1,34 @@
+"""The records that were asked for, in the order in which they first came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence.exports.citation_keys import citation_keys
+from evidence.exports.inclusion import INCLUDED, Inclusion
+from evidence.exports.reference import Reference, reference_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence.exports.shapes import Material
+    from evidence.records import Record
+
+
+def records(material: Material) -> Iterator[Record]:
+    """Give the records that are wanted."""
+    inclusion = Inclusion(material.rows()) if material.which == INCLUDED else None
+    for record in material.records():
+        if inclusion is None or inclusion.of(record) == INCLUDED:
+            yield record
+
+
+def cited(material: Material) -> Iterator[tuple[str, Reference]]:
+    """Give the references that are wanted, each with its citation key.
+
+    Keys are given in a first pass over all records; one that comes in while this runs waits for the next export.
+    """
+    keys = citation_keys(material.records())
+    for record in records(material):
+        if record.key in keys:
+            yield keys[record.key], reference_of(record)

@@ -1,0 +1,50 @@
+"""Where a record stands in the review: included, excluded and why, or not assessed yet.
+
+Must never call a record excluded for what is a lack of numbers: a study without usable data still answers the question.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from evidence.rows import WHY_NOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence.records import Record
+    from evidence.rows import Row
+
+INCLUDED = "included"
+NOT_ASSESSED = "not-assessed"
+
+
+class Inclusion:
+    """The evidence table, asked about records.
+
+    Args:
+        rows: All of its rows, those that cannot be pooled too.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            for name in {row.key, row.pmid or ""} - {""}:
+                self._rows[name].append(row)
+
+    def of(self, record: Record) -> str:
+        """Give ``included``, ``excluded: `` with the reason's code, or ``not-assessed``.
+
+        A record is included if it answers the question, whether or not its numbers can be used, and if a published
+        table that was brought in lists it. Of several reasons against it the one that comes furthest is given, but
+        that it was retracted before all others.
+        """
+        rows = self._rows.get(record.key, [])
+        if not rows:
+            return NOT_ASSESSED
+        if any(row.eligible for row in rows):
+            return INCLUDED
+        if any(row.eligible_but_retracted for row in rows):
+            return "excluded: retracted"
+        return f"excluded: {max((row.why_not or WHY_NOT[0] for row in rows), key=WHY_NOT.index)}"

@@ -1,0 +1,43 @@
+"""What goes into an export and what is said about it afterwards.
+
+Must never compute: each part of a project is read only when a format asks for it, so that a list of references costs
+neither a protocol nor a pooled result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from evidence.records import Record, Rejected
+    from evidence.rows import Row
+
+Which = Literal["all", "included"]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a project has to be exported; each part may be asked for more than once, and gives the same each time.
+
+    ``records`` gives every record in the order in which they first came, ``rows`` the whole evidence table, and
+    ``which`` says whether all records are wanted or only those that answer the question.
+    """
+
+    which: Which
+    records: Callable[[], Iterable[Record]]
+    rows: Callable[[], Sequence[Row]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of an export: how many were written, and what could not be and why.
+
+    ``left_out`` are records that the format cannot hold, ``missing`` those that should have been there.
+    """
+
+    written: int = 0
+    left_out: list[Rejected] = field(default_factory=list)
+    missing: list[Rejected] = field(default_factory=list)

@@ -1,0 +1,83 @@
+"""What was brought together leaves for other programs, in one step or not at all."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from evidence import exports, files
+from evidence.errors import EvidenceError, UsageError
+from evidence.exports import KINDS, Material, Tally
+from evidence.store import Store
+from evidence.workflow.results import table
+from evidence.workflow.shapes import DATABASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence.exports import Which
+
+_IN_MEMORY = 1 << 24  # bytes; more waits in a temporary file
+
+
+def export(folder: Path, kind: str, out: str = files.STDIO, *, which: Which = "all") -> tuple[str, Tally]:
+    """Write the project's records, or those that are included, for another program.
+
+    Args:
+        folder: The project.
+        kind: One of ``exports.KINDS``.
+        out: A file, a folder that is there (the file is then named after ``which``), or ``-`` for standard output.
+        which: ``all``, or ``included``: records that answer the question.
+
+    Returns:
+        The file that was written, and what became of the records.
+
+    Raises:
+        UsageError: There is no such kind.
+        EvidenceError: There is nothing to write; a file of that name stays as it was.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"There is no export {kind}.", remedy=f"take one of: {', '.join(KINDS)}.")
+    path = _path(out, f"{which}{KINDS[kind].suffix}")
+    tally = Tally()
+    with Store.open(folder / DATABASE) as store, _destination(path) as file:
+        material = Material(which, store.each, lambda: table(folder, everything=True))
+        file.writelines(exports.write(kind, material, tally))
+        if not tally.written:
+            raise _nothing(folder, kind, which, tally)
+    return path, tally
+
+
+def _path(out: str, name: str) -> str:
+    return str(Path(out) / name) if out not in {files.STDIO, ""} and Path(out).is_dir() else out
+
+
+@contextmanager
+def _destination(path: str) -> Iterator[IO[bytes]]:
+    """Open what is written to; it reaches the file, or standard output, only when all of it is there."""
+    if path != files.STDIO:
+        with files.replacing(Path(path)) as file:
+            yield file
+        return
+    with SpooledTemporaryFile(_IN_MEMORY) as waiting:
+        yield waiting
+        waiting.seek(0)
+        copyfileobj(waiting, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def _nothing(folder: Path, kind: str, which: Which, tally: Tally) -> EvidenceError:
+    lost = len(tally.left_out) + len(tally.missing)
+    if lost:
+        what, remedy = f"None of the {lost} records can be written as {kind}.", "export them as ris."
+    elif which == "included":
+        what = "No record is included, so there is nothing to write."
+        remedy = "see why with evidence table --all, or export --set all."
+    else:
+        what = "The project holds no record, so there is nothing to write."
+        remedy = "bring records in: evidence fetch, or evidence import FILE."
+    return EvidenceError(what, where=str(folder), remedy=remedy)

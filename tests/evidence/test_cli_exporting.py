@@ -1,0 +1,192 @@
+"""evidence export at the level of the command: where the file goes, what is said, and that nothing is half-written."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import rispy
+
+from evidence import data, exports, formats
+from evidence.__main__ import main
+from evidence.store import Store
+
+OFFLINE = [kind for kind in exports.KINDS if kind != "nbib"]
+MORE = """TY  - JOUR
+TI  - Dogs and their masters.
+AU  - Roe, Ann
+PY  - 2010
+ER  -
+
+TY  - JOUR
+TI  - An unread one.
+ER  -
+"""
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """The worked example's records with two more, one that was read and is about something else, and one not read."""
+    folder = tmp_path_factory.mktemp("shared") / "review"
+    assert main(["-q", "init", str(folder)]) == 0
+    first, second = formats.parse(MORE.encode(), name="more.ris").records
+    with Store.open(folder / "evidence.db") as store:
+        for name in ("park2012.xml", "heng2014.csv"):
+            store.add(formats.parse(data.read(name), name=name), source=name)
+        store.add(formats.parse(MORE.split("\n\n", maxsplit=1)[0].encode() + b"\n", name="more.ris"), source="more.ris")
+    assert main(["-q", "-C", str(folder), "extract"]) == 0
+    with Store.open(folder / "evidence.db") as store:
+        store.add(formats.parse(MORE.encode(), name="more.ris"), source="more.ris")
+        assert [record.key for record in store.records()] == ["22460837", first.key, second.key]
+    return folder
+
+
+@pytest.fixture
+def run(shared, capfdbinary):
+    def call(*words, code=0, folder=shared):
+        capfdbinary.readouterr()
+        assert main(["-C", str(folder), "export", *words]) == code
+        out, err = capfdbinary.readouterr()
+        return out, err.decode()
+
+    return call
+
+
+def test_where_each_record_stands_is_in_the_file(run):
+    out, err = run("ris")
+    assert [(entry["id"][:6], entry["notes"]) for entry in rispy.loads(out.decode())] == [
+        ("224608", ["evidence:included"]),
+        ("sha256", ["evidence:excluded: wrong-population"]),
+        ("sha256", ["evidence:not-assessed"]),
+    ]
+    assert err == "wrote 3 records\n"
+
+
+SETS = [
+    # set          records
+    ((), 3),
+    (("--set", "all"), 3),
+    (("--set", "included"), 1),
+]
+
+
+@pytest.mark.parametrize("words, count", SETS)
+@pytest.mark.parametrize("kind", OFFLINE)
+def test_a_file_holds_what_standard_output_does(run, tmp_path, kind, words, count):
+    out, _ = run(kind, *words)
+    assert out == run(kind, *words, "-o", "-")[0]
+    path = tmp_path / "made"
+    nothing, err = run(kind, *words, "-o", str(path))
+    assert (nothing, err) == (b"", f"wrote {count} records to {path}\n")
+    assert path.read_bytes() == out
+    body, _ = run(kind, *words, "-o", str(path), "--json")
+    assert json.loads(body) == {
+        "kind": kind,
+        "file": str(path),
+        "set": words[-1] if words else "all",
+        "written": count,
+        "left_out": [],
+        "missing": [],
+    }
+    assert path.read_bytes() == out
+    assert [one.name for one in tmp_path.iterdir()] == ["made"]
+
+
+@pytest.mark.parametrize("which", ["all", "included"])
+@pytest.mark.parametrize("kind", OFFLINE)
+def test_in_a_folder_the_file_is_named_after_the_set(run, tmp_path, kind, which):
+    run(kind, "--set", which, "-o", str(tmp_path))
+    assert [one.name for one in tmp_path.iterdir()] == [which + exports.KINDS[kind].suffix]
+
+
+WRONG = [
+    # words                                     code, what is said
+    (("docx",), 2, "There is no export docx."),
+    (("",), 2, "There is no export ."),
+    ((), 2, "Missing argument"),
+    (("ris", "--set", "some"), 2, "is not one of"),
+    (("ris", "--json"), 2, "Standard output cannot take the records and the JSON."),
+    (("ris", "-o", "{tmp}/no/such/folder.ris"), 1, "This cannot be written: no such file or directory."),
+    (("ris", "-o", ""), 1, "This cannot be written"),
+]
+
+
+@pytest.mark.parametrize("words, code, said", WRONG, ids=[" ".join(words) for words, *_ in WRONG])
+def test_a_wrong_call_writes_nothing(run, tmp_path, words, code, said):
+    out, err = run(*(word.format(tmp=tmp_path) for word in words), code=code)
+    assert out == b""
+    assert said in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def empty(tmp_path):
+    folder = tmp_path / "empty"
+    assert main(["-q", "init", str(folder)]) == 0
+    return folder
+
+
+NOTHING = {
+    "all": "The project holds no record, so there is nothing to write.",
+    "included": "No record is included, so there is nothing to write.",
+}
+
+
+@pytest.mark.parametrize("kind", exports.KINDS)
+@pytest.mark.parametrize("which", NOTHING)
+def test_nothing_to_write_is_an_error_and_leaves_the_old_file(run, empty, tmp_path, kind, which):
+    path = tmp_path / "old"
+    path.write_bytes(b"of yesterday")
+    for where in (str(path), "-"):
+        out, err = run(kind, "--set", which, "-o", where, folder=empty, code=1)
+        assert out == b""
+        assert err.startswith(f"error: {NOTHING[which]}")
+        assert "\n  Try: " in err
+    assert path.read_bytes() == b"of yesterday"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["empty", "old"]
+
+
+def test_a_failure_on_the_way_leaves_the_old_file(run, tmp_path, monkeypatch):
+    def breaks(material, tally):
+        yield b"half"
+        raise RuntimeError("on the way")
+
+    monkeypatch.setattr("evidence.exports.ris.write", breaks)
+    path = tmp_path / "old.ris"
+    path.write_bytes(b"of yesterday")
+    for where in (str(path), "-"):
+        out, err = run("ris", "-o", where, code=1)
+        assert (out, "on the way" in err) == (b"", True)
+    assert path.read_bytes() == b"of yesterday"
+    assert [one.name for one in tmp_path.iterdir()] == ["old.ris"]
+
+
+def test_a_project_without_its_protocol_still_gives_its_references(run, empty):
+    with Store.open(empty / "evidence.db") as store:
+        store.add(formats.parse(data.read("park2012.xml"), name="park2012.xml"), source="a")
+    (empty / "review.toml").write_text("schema = [", encoding="utf-8")
+    for kind in ("bibtex", "csl"):
+        assert run(kind, folder=empty)[0]
+    out, err = run("ris", folder=empty, code=3)
+    assert out == b""
+    assert "review.toml" in err
+
+
+@pytest.mark.parametrize("kind", OFFLINE)
+def test_a_pipe_that_closes_is_no_failure(shared, kind):
+    command = f"{sys.executable} -m evidence -q -C '{shared}' export {kind} | head -c 1"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert (len(done.stdout), done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("which", ["all", "included"])
+@pytest.mark.parametrize("kind", OFFLINE)
+def test_nothing_heavy_is_imported(shared, kind, which):
+    code = (
+        "import sys; from evidence.__main__ import main; code = main(sys.argv[1:]); "
+        "print('LOADED', code, sorted({'spacy', 'pymare', 'pandas', 'matplotlib', 'numpy', 'scipy'} & set(sys.modules)))"
+    )
+    words = ["-q", "-C", str(shared), "export", kind, "--set", which]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "LOADED 0 []", done.stderr
