@@ -111,6 +111,9 @@ LIGHT = [
     *([*typed.split()[1:], "--help"] for typed in COMMANDS),
     ["-C", "{project}", "status"],
     ["-C", "{project}", "protocol", "check"],
+    ["-C", "{project}", "audit"],
+    ["-C", "{project}", "audit", "--verify"],
+    ["-C", "{project}", "db", "check"],
 ]
 
 

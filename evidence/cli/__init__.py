@@ -10,6 +10,7 @@ from evidence.cli import reading  # isort: skip
 from evidence.cli import synthesis  # isort: skip
 from evidence.cli import exporting  # isort: skip
 from evidence.cli import measuring  # isort: skip
+from evidence.cli import integrity  # isort: skip
 from evidence.cli.app import app
 
-__all__ = ["app", "exporting", "importing", "literature", "measuring", "project", "reading", "synthesis"]
+__all__ = ["app", "exporting", "importing", "integrity", "literature", "measuring", "project", "reading", "synthesis"]

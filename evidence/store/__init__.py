@@ -12,12 +12,23 @@ from evidence.store import decisions as people
 from evidence.store import integrity, reading, runs
 from evidence.store.decisions import Decision
 from evidence.store.holdings import Holdings
-from evidence.store.shapes import Added, Duplicate, Heading, Run, Search, StoredRun, StoredSearch
+from evidence.store.shapes import Added, Duplicate, Heading, Import, Run, Search, StoredRun, StoredSearch
 
 if TYPE_CHECKING:
     from extractors.findings import Findings
 
-__all__ = ["Added", "Decision", "Duplicate", "Heading", "Run", "Search", "Store", "StoredRun", "StoredSearch"]
+__all__ = [
+    "Added",
+    "Decision",
+    "Duplicate",
+    "Heading",
+    "Import",
+    "Run",
+    "Search",
+    "Store",
+    "StoredRun",
+    "StoredSearch",
+]
 
 _COUNTED = (
     *("record", "revision", "finding", "published_row", "search", "missing", "deleted", "reject", "decision"),

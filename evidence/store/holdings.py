@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
-from evidence.store import literature, merging, searches
+from evidence.store import intake, literature, merging, searches
 from evidence.store.file import ProjectFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evidence.records import Parsed, PublishedRow, Record
-    from evidence.store.shapes import Added, Duplicate, Heading, Noted, Search, StoredSearch
+    from evidence.store.shapes import Added, Duplicate, Heading, Import, Noted, Search, StoredSearch
 
 
 class Holdings(ProjectFile):
@@ -28,7 +28,9 @@ class Holdings(ProjectFile):
         with self._writing() as connection:
             now = self._clock()
             searches.mark_deleted(connection, parsed.deleted, now)
-            return literature.add(connection, parsed, source=source, now=now)
+            added = literature.add(connection, parsed, now)
+            intake.log(connection, parsed, added, source=source, now=now)
+            return added
 
     def each(self) -> Iterator[Record]:
         """Give the records as they stand now in the order in which they first came, few at a time in memory.
@@ -75,6 +77,11 @@ class Holdings(ProjectFile):
         """Return what ``revisions`` does, each with when it came (UTC, ISO 8601)."""
         with self._reading() as connection:
             return literature.history(connection, key)
+
+    def imports(self) -> tuple[Import, ...]:
+        """Return what each import and each fetched batch brought and refused, in their order."""
+        with self._reading() as connection:
+            return intake.imports(connection)
 
     def rows(self) -> tuple[PublishedRow, ...]:
         """Return the published rows; of one that was corrected, the last."""

@@ -7,19 +7,30 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.errors import IntegrityError
 from evidence.records import sha256_of
 from evidence.store import decisions as people
 from evidence.store import reading, runs, sealing
-from evidence.store.connection import SCHEMA_VERSION, schema_version, statements
+from evidence.store.connection import SCHEMA_VERSION, open_existing, schema_version, statements, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 _NUMBERED = ("record", "revision", "finding", "published_row", "search", "import", "duplicate", "run")
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A file that is sound: its schema's number, the one that this tool makes, its size."""
+
+    path: str
+    schema: int
+    known: int
+    megabytes: float
 
 
 def verify(connection: sqlite3.Connection, path: Path) -> dict[str, int]:
@@ -43,6 +54,23 @@ def verify(connection: sqlite3.Connection, path: Path) -> dict[str, int]:
     return {**counts, "decision": len(decisions)}
 
 
+def check_file(path: Path) -> Sound:
+    """Check a file of any version as such, and change nothing.
+
+    Raises:
+        EvidenceError: It is no project.
+        IntegrityError: It is damaged, or somebody changed its schema.
+    """
+    with closing(open_existing(path)) as connection:
+        try:
+            verify_file(connection, path)
+            version = schema_version(connection)
+            pages = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            return Sound(str(path), version, SCHEMA_VERSION, pages.fetchone()[0] / 1e6)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise unreadable(path, error) from error
+
+
 def verify_file(connection: sqlite3.Connection, path: Path) -> None:
     """Check what SQLite knows of the file, and that its schema is ours.
 
@@ -52,7 +80,7 @@ def verify_file(connection: sqlite3.Connection, path: Path) -> None:
     state = connection.execute("PRAGMA integrity_check").fetchone()[0]
     if state != "ok" or connection.execute("PRAGMA foreign_key_check").fetchone():
         raise IntegrityError(f"The file is damaged: {state}.", where=str(path), remedy=sealing.RESTORE)
-    if schema_version(connection) != SCHEMA_VERSION or schema(connection) != _own_schema():
+    if schema_version(connection) == SCHEMA_VERSION and schema(connection) != _own_schema():
         raise IntegrityError("The file's schema was changed.", where=str(path), remedy=sealing.RESTORE)
 
 

@@ -5,7 +5,6 @@ Must never overwrite a text: a record whose content differs gets a new revision,
 
 from __future__ import annotations
 
-import json
 import zlib
 from typing import TYPE_CHECKING
 
@@ -42,13 +41,13 @@ _SHOWN = "record.key NOT IN (SELECT key FROM merged)"
 _PAGE = 200  # records at a time: an abstract and its raw record are some 20 kB
 
 
-def add(connection: sqlite3.Connection, parsed: Parsed, *, source: str, now: str) -> Added:
+def add(connection: sqlite3.Connection, parsed: Parsed, now: str) -> Added:
     """Store what was parsed; the caller holds the transaction."""
     fates: dict[str, list[str]] = {"new": [], "revised": [], "unchanged": [], "kept": []}
     for record in parsed.records:
         fates[_add_record(connection, record, now)].append(record.key)
     rows_new = sum(_add_row(connection, row, now) for row in parsed.rows)
-    added = Added(
+    return Added(
         new=tuple(fates["new"]),
         revised=tuple(fates["revised"]),
         unchanged=tuple(fates["unchanged"]),
@@ -56,8 +55,6 @@ def add(connection: sqlite3.Connection, parsed: Parsed, *, source: str, now: str
         rows_unchanged=len(parsed.rows) - rows_new,
         kept=tuple(fates["kept"]),
     )
-    _log(connection, parsed, added, source, now)
-    return added
 
 
 def each(connection: sqlite3.Connection) -> Iterator[Record]:
@@ -195,16 +192,3 @@ def _add_row(connection: sqlite3.Connection, row: PublishedRow, now: str) -> boo
     made = {"id": next_id(connection, "published_row"), "name": name, "body": body, "seen": now}
     insert(connection, "published_row", made)
     return True
-
-
-def _log(connection: sqlite3.Connection, parsed: Parsed, added: Added, source: str, now: str) -> None:
-    counts = {name: len(getattr(added, name)) for name in ("new", "revised", "unchanged", "kept")}
-    counts |= {"rows_new": added.rows_new, "rows_unchanged": added.rows_unchanged, "rejected": len(parsed.rejected)}
-    number = next_id(connection, "import")
-    row = {"id": number, "source": printable(source), "counts": json.dumps(counts)}
-    rejects = [tuple(map(printable, (one.where, one.reason, one.remedy))) for one in parsed.rejected]
-    insert(connection, "import", {**row, "notes": json.dumps(parsed.notes), "ran": now}, rejects)
-    connection.executemany(
-        "INSERT INTO reject (import, position, place, reason, remedy) VALUES (?, ?, ?, ?, ?)",
-        [(number, position, *reject) for position, reject in enumerate(rejects, start=1)],
-    )

@@ -114,6 +114,21 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """What one import, or one fetched batch, brought and refused.
+
+    ``counts`` are by name (new, revised, ...), ``rejects`` have place, reason and remedy.
+    """
+
+    id: int
+    source: str
+    counts: dict[str, int]
+    notes: tuple[str, ...]
+    rejects: tuple[tuple[str, str, str], ...]
+    ran: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What a list shows of a record."""
 

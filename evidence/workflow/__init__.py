@@ -14,6 +14,7 @@ from evidence.workflow.exporting import export  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
 from evidence.workflow.evaluating import evaluate  # isort: skip  # nor does this, if records are given
 from evidence.workflow.results import pool_figures, plot_figures  # isort: skip  # nor does this
+from evidence.workflow.integrity import audit, verify, database, backup, migrate, check  # isort: skip
 from evidence.workflow.shapes import DATABASE, PROTOCOL, REPORT, Brought, Choice, Extracted, Searched
 
 __all__ = [
@@ -24,7 +25,11 @@ __all__ = [
     "Choice",
     "Extracted",
     "Searched",
+    "audit",
+    "backup",
     "batch",
+    "check",
+    "database",
     "decide",
     "evaluate",
     "explain",
@@ -35,6 +40,7 @@ __all__ = [
     "history",
     "import_files",
     "init",
+    "migrate",
     "plot",
     "plot_figures",
     "pool",
@@ -46,6 +52,7 @@ __all__ = [
     "show",
     "status",
     "table",
+    "verify",
     "write_report",
     "write_table",
 ]
