@@ -5,6 +5,7 @@ Must never overwrite a text: a record whose content differs gets a new revision,
 
 from __future__ import annotations
 
+import json
 import zlib
 from typing import TYPE_CHECKING
 
