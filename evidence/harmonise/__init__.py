@@ -12,6 +12,7 @@ from evidence.harmonise.decisions import Decision, decided, overruled
 from evidence.harmonise.lines import record_rows, table_rows
 from evidence.harmonise.reports import reports
 from evidence.harmonise.standing import Standing, carried
+from evidence.notices import all_related, told_by_others
 from evidence.rows import Printed, Row
 from evidence.studies import Conflict, Study, choose, conflicts, link
 
@@ -64,7 +65,7 @@ def line_up(
     Returns:
         The rows (a record without one of its own appears once, with ``endpoint`` None), the studies and the conflicts.
     """
-    known, made = tuple(records), tuple(decisions)
+    known, made = _completed(tuple(records)), tuple(decisions)
     standing = Standing(deleted or {}, overruled(made))
     rows = tuple(row for record, findings in known for row in record_rows(protocol, record, findings, standing))
     rows = (*rows, *table_rows(protocol, published))
@@ -75,3 +76,9 @@ def line_up(
     rows = carried(rows, (record for record, _ in known), studies, standing)
     rows = choose(protocol, rows, studies)
     return LinedUp(rows, studies, conflicts(protocol, rows))
+
+
+def _completed(records: tuple[tuple[Record, Findings], ...]) -> tuple[tuple[Record, Findings], ...]:
+    """Give each record what the others say of it: its notice may have come, and itself not been fetched since."""
+    told = told_by_others(record for record, _ in records)
+    return tuple((replace(record, related=all_related(record, told)), findings) for record, findings in records)

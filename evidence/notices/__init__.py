@@ -20,6 +20,7 @@ from evidence.notices.kinds import (
     retraction_of,
     version_of,
 )
+from evidence.notices.others import all_related, told_by_others
 
 __all__ = [
     "TYPE_NAMES",
@@ -28,6 +29,7 @@ __all__ = [
     "Kind",
     "Notice",
     "Piece",
+    "all_related",
     "compare",
     "grave",
     "is_overruled",
@@ -36,5 +38,6 @@ __all__ = [
     "notices_of",
     "republished_as",
     "retraction_of",
+    "told_by_others",
     "version_of",
 ]

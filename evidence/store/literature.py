@@ -87,14 +87,17 @@ def history(connection: sqlite3.Connection, key: str) -> tuple[tuple[str, Record
 
 def noted(connection: sqlite3.Connection) -> Iterator[Noted]:
     """Give what was said of the records after their publication, without their texts."""
+    lists = ", ".join(
+        f"json_extract(body, '$.{name}') AS {name}" for name in ("citation", "publication_types", "related")
+    )
     rows = connection.execute(
-        "SELECT record.pmid, title, retracted, json_extract(body, '$.publication_types') AS types,"  # noqa: S608  # ours
-        " json_extract(body, '$.related') AS related FROM record JOIN revision ON revision.id = record.current"
+        f"SELECT record.pmid, title, retracted, {lists} FROM record JOIN revision ON revision.id = record.current"  # noqa: S608
         f" JOIN content ON content.revision = revision.id WHERE {_SHOWN} ORDER BY record.id"
     ).fetchall()
     for row in rows:
         related = tuple(Related(**other) for other in json.loads(row["related"]))
-        yield Noted(row["pmid"], row["title"], tuple(json.loads(row["types"])), related, bool(row["retracted"]))
+        types = tuple(json.loads(row["publication_types"]))
+        yield Noted(row["pmid"], row["title"], row["citation"], types, related, bool(row["retracted"]))
 
 
 def headings(connection: sqlite3.Connection) -> Iterator[Heading]:

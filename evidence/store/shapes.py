@@ -146,6 +146,7 @@ class Noted:
 
     pmid: str | None
     title: str
+    citation: str
     publication_types: tuple[str, ...]
     related: tuple[Related, ...]
     retracted: bool

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from evidence import files
 from evidence import protocol as protocols
 from evidence.errors import EvidenceError
-from evidence.notices import Kind, notices_of
+from evidence.notices import Kind, all_related, notices_of, told_by_others
 from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, PROTOCOL
 
@@ -96,8 +97,10 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
 def _said(store: Store) -> dict[str, int]:
     """Count the records that were retracted, corrected or doubted after their publication, and the deleted ones."""
     found = dict.fromkeys(_COUNTED, 0)
-    for record in store.noted():
-        kinds = {notice.kind for notice in notices_of(record)}
+    records = tuple(store.noted())
+    told = told_by_others(records)
+    for record in records:
+        kinds = {notice.kind for notice in notices_of(replace(record, related=all_related(record, told)))}
         for name, meant in _COUNTED.items():
             found[name] += bool(kinds & meant)
     return {**found, "deleted": len(store.pmids() & store.deleted().keys())}

@@ -110,14 +110,26 @@ def test_status_counts_what_was_said_after_publication(project, capsys):
         record("3", related=[("ExpressionOfConcernIn", None)]),
         record("4", title="RETRACTED: A trial in renal cell carcinoma.", retracted=True),
         # look-alikes
-        record("5", related=[("RetractionOf", "1")], publication_types=["Retraction of Publication"]),
-        record("6", related=[("ErratumFor", "1")], publication_types=["Published Erratum"]),
-        record("7", related=[("CommentIn", "1"), ("ExpressionOfConcernFor", "3")]),
+        record("5", related=[("RetractionOf", "77")], publication_types=["Retraction of Publication"]),
+        record("6", related=[("ErratumFor", "78")], publication_types=["Published Erratum"]),
+        record("7", related=[("CommentIn", "1"), ("ExpressionOfConcernFor", None)]),
         deleted=["2", "99"],  # the second is not held
     )
     counts = workflow.status(project)["counts"]
     assert [counts[name] for name in ("retracted", "corrected", "under_concern", "deleted")] == [2, 2, 1, 1]
     assert "      2  retracted\n" in printed(capsys, project, "status")
+
+
+def test_a_notice_that_is_held_is_told_and_counted_at_its_publication(project, capsys):
+    keep(
+        project,
+        record("1"),
+        record("5", title="Notice.", sections=[], citation="J 2021", related=[("RetractionOf", "1")]),
+    )
+    assert workflow.status(project)["counts"]["retracted"] == 1
+    body = json.loads(printed(capsys, project, "show", "1", "--json"))
+    assert [notice["words"] for notice in body["notices"]] == ["retracted: PMID 5 (J 2021)"]
+    assert workflow.table(project) == ()
 
 
 DUE = [

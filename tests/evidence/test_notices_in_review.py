@@ -170,6 +170,42 @@ def test_the_report_shows_a_retracted_study_with_its_notice(protocol, four):
     assert "retracted: retracted: PMID 9" in page[page.index('id="not-pooled"') :]
 
 
+TOLD = [
+    # (what the notice that is held says of PMID 2, what then stands at PMID 2, is it used)
+    ("RetractionOf", "retracted: PMID 9 (J Made Up 2021;2:2)", False),
+    ("RetractedandRepublishedFrom", "retracted and republished: PMID 9 (J Made Up 2021;2:2)", False),
+    ("ExpressionOfConcernFor", "under an expression of concern: PMID 9 (J Made Up 2021;2:2)", True),
+    ("ErratumFor", "corrected: PMID 9 (J Made Up 2021;2:2)", True),
+    ("CommentOn", None, True),
+    ("Cites", None, True),
+]
+
+
+@pytest.mark.parametrize("kind, words, used", TOLD)
+def test_a_notice_that_is_held_counts_before_its_publication_is_fetched_again(
+    protocol, four, make, *, kind, words, used
+):
+    notice, findings = with_notices(make("9", arms=(), title="A notice."), (kind, "2"))
+    notice = replace(notice, citation="J Made Up 2021;2:2")
+    rows = line_up(protocol, [*four, (notice, findings)], ()).rows
+    (row,) = (row for row in rows if row.pmid == "2")
+    assert (row.notices, row.poolable) == ((words,) if words else (), used)
+    assert not any(row.notices for row in rows if row.pmid not in ("2", "9"))
+
+
+def test_a_notice_that_both_records_state_is_told_once(protocol, four, make):
+    four[1] = with_notices(four[1], ("RetractionIn", "9"))
+    lined = line_up(protocol, [*four, with_notices(make("9", arms=()), ("RetractionOf", "2"))], ())
+    (row,) = (row for row in lined.rows if row.pmid == "2")
+    assert row.notices == ("retracted: PMID 9 (J Made Up. 2020;1:1)",)
+
+
+@pytest.mark.parametrize("pmid", [None, "9"])
+def test_a_record_is_not_its_own_notice(protocol, make, pmid):
+    (row,) = line_up(protocol, [with_notices(make("9", effects=(OS,)), ("ErratumFor", pmid))], ()).rows
+    assert len(row.notices) == 1
+
+
 # a person overrules a retraction
 
 
