@@ -21,6 +21,7 @@ _ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
         "evidence export ris --set included -o included.ris",
         "evidence export bibtex -o review.bib",
         "evidence export csl > review.json",
+        "evidence export nbib -o review.nbib --email you@example.org",
     )
 )
 def export(
@@ -37,19 +38,22 @@ def export(
         Literal["all", "included"],
         typer.Option("--set", help="All records, or only those that answer the protocol's question."),
     ] = "all",
+    email: Annotated[
+        str | None, typer.Option(help="Your address, for nbib, which may ask PubMed; also NCBI_EMAIL.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON; needs -o FILE.")] = False,
 ) -> None:
     """Write the records for other programs.
 
     Records come in the order in which they came in, and the same project gives the same bytes. A file is written
-    whole or not at all.
+    whole or not at all. Only nbib may ask PubMed, for records that did not come as MEDLINE text.
     """
     from evidence import workflow
 
     if json and out == "-":
         raise UsageError("Standard output cannot take the records and the JSON.", remedy="name a file with -o.")
     session = session_of(context)
-    path, done = workflow.export(session.project, kind, out, which=which)
+    path, done = workflow.export(session.project, kind, out, which=which, email=email)
     if json:
         print_json(
             {

@@ -31,6 +31,7 @@ KINDS = {
     "ris": Kind("ris", ".ris", "RIS for Zotero, EndNote, RevMan, ASReview; where the record stands in N1"),
     "bibtex": Kind("bibtex", ".bib", "BibTeX in UTF-8, with pmid, pmcid and doi"),
     "csl": Kind("csl", ".json", "CSL JSON for Zotero, pandoc, citation processors"),
+    "nbib": Kind("nbib", ".nbib", "MEDLINE text as it came; what the project does not hold as such is asked of PubMed"),
 }
 
 
@@ -41,6 +42,9 @@ def write(kind: str, material: Material, tally: Tally) -> Iterator[bytes]:
         kind: One of ``KINDS``.
         material: The project.
         tally: Counts what is written; names what could not be.
+
+    Raises:
+        NetworkError: Something had to be asked of PubMed and could not be.
     """
     pieces: Iterator[bytes] = import_module(f"evidence.exports.{KINDS[kind].module}").write(material, tally)
     return pieces

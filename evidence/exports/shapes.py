@@ -23,12 +23,14 @@ class Material:
     """What a project has to be exported; each part may be asked for more than once, and gives the same each time.
 
     ``records`` gives every record in the order in which they first came, ``rows`` the whole evidence table, and
-    ``which`` says whether all records are wanted or only those that answer the question.
+    ``which`` says whether all records are wanted or only those that answer the question. ``medline`` fetches the
+    MEDLINE text of PMIDs from PubMed: pairs of a PMID and its record's bytes; PMIDs that PubMed lacks are left out.
     """
 
     which: Which
     records: Callable[[], Iterable[Record]]
     rows: Callable[[], Sequence[Row]]
+    medline: Callable[[Sequence[str]], Iterable[tuple[str, bytes]]]
 
 
 @dataclass(slots=True)

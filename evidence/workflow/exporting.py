@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
@@ -17,14 +18,17 @@ from evidence.workflow.results import table
 from evidence.workflow.shapes import DATABASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from evidence.entrez import Entrez
     from evidence.exports import Which
 
 _IN_MEMORY = 1 << 24  # bytes; more waits in a temporary file
 
 
-def export(folder: Path, kind: str, out: str = files.STDIO, *, which: Which = "all") -> tuple[str, Tally]:
+def export(
+    folder: Path, kind: str, out: str = files.STDIO, *, which: Which = "all", email: str | None = None
+) -> tuple[str, Tally]:
     """Write the project's records, or those that are included, for another program.
 
     Args:
@@ -32,6 +36,7 @@ def export(folder: Path, kind: str, out: str = files.STDIO, *, which: Which = "a
         kind: One of ``exports.KINDS``.
         out: A file, a folder that is there (the file is then named after ``which``), or ``-`` for standard output.
         which: ``all``, or ``included``: records that answer the question.
+        email: For NCBI, which nbib may have to ask.
 
     Returns:
         The file that was written, and what became of the records.
@@ -39,13 +44,14 @@ def export(folder: Path, kind: str, out: str = files.STDIO, *, which: Which = "a
     Raises:
         UsageError: There is no such kind.
         EvidenceError: There is nothing to write; a file of that name stays as it was.
+        NetworkError: PubMed had to be asked and could not be; nothing is written.
     """
     if kind not in KINDS:
         raise UsageError(f"There is no export {kind}.", remedy=f"take one of: {', '.join(KINDS)}.")
     path = _path(out, f"{which}{KINDS[kind].suffix}")
     tally = Tally()
     with Store.open(folder / DATABASE) as store, _destination(path) as file:
-        material = Material(which, store.each, lambda: table(folder, everything=True))
+        material = Material(which, store.each, cache(lambda: table(folder, everything=True)), _medline(email))
         file.writelines(exports.write(kind, material, tally))
         if not tally.written:
             raise _nothing(folder, kind, which, tally)
@@ -68,6 +74,19 @@ def _destination(path: str) -> Iterator[IO[bytes]]:
         waiting.seek(0)
         copyfileobj(waiting, sys.stdout.buffer)
         sys.stdout.buffer.flush()
+
+
+def _medline(email: str | None) -> Callable[[Sequence[str]], Iterator[tuple[str, bytes]]]:
+    """Give what asks PubMed for MEDLINE text; one client for all of it, made when the first text is lacking."""
+
+    @cache
+    def client() -> Entrez:
+        from evidence.config import entrez_settings
+        from evidence.entrez import Entrez
+
+        return Entrez(entrez_settings(email=email))
+
+    return lambda pmids: (text for batch in client().medline(pmids) for text in batch.texts)
 
 
 def _nothing(folder: Path, kind: str, which: Which, tally: Tally) -> EvidenceError:

@@ -190,3 +190,78 @@ def test_nothing_heavy_is_imported(shared, kind, which):
     words = ["-q", "-C", str(shared), "export", kind, "--set", which]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "LOADED 0 []", done.stderr
+
+
+@pytest.fixture
+def mixed(tmp_path, eutils):
+    """Two records fetched as XML, one imported as MEDLINE, one from RIS without a PMID."""
+    folder = tmp_path / "mixed"
+    assert main(["-q", "init", str(folder)]) == 0
+    for pmid in ("101", "102"):
+        eutils.add(pmid, title=f"Number {pmid}.", abstract="An abstract.")
+    assert main(["-q", "-C", str(folder), "fetch", "--pmid", "101", "--pmid", "102"]) == 0
+    for name, content in (("a.nbib", b"PMID- 103\nTI  - Number 103.\nSO  - J. 2020.\n"), ("a.ris", MORE.encode())):
+        (tmp_path / name).write_bytes(content)
+        assert main(["-q", "-C", str(folder), "import", str(tmp_path / name)]) == 0
+    return folder
+
+
+def test_nbib_comes_from_the_project_and_from_pubmed(run, mixed, tmp_path):
+    path = tmp_path / "made.nbib"
+    out, err = run("nbib", "-o", str(path), folder=mixed)
+    assert out == b""
+    notes = err.splitlines()
+    assert [note.startswith("note: The record has no PMID") for note in notes] == [True, True, False]
+    assert notes[-1] == f"wrote 3 records to {path}"
+    again = formats.parse(path.read_bytes(), name="made.nbib")
+    assert [(one.pmid, one.title) for one in again.records] == [
+        ("101", "Number 101."),
+        ("102", "Number 102."),
+        ("103", "Number 103."),
+    ]
+    assert run("nbib", folder=mixed)[0] == path.read_bytes()
+
+
+def test_nbib_names_what_pubmed_has_no_longer(run, mixed, eutils, tmp_path):
+    del eutils.records["102"]
+    path = tmp_path / "made.nbib"
+    out, err = run("nbib", "-o", str(path), "--json", folder=mixed, code=1)
+    body = json.loads(out)
+    assert (body["written"], body["missing"], len(body["left_out"])) == (2, ["PMID 102"], 2)
+    assert "error: PubMed gives no MEDLINE text of this record; it is not in the file. (PMID 102)\n  Try: " in err
+    assert [one.pmid for one in formats.parse(path.read_bytes(), name="made.nbib").records] == ["101", "103"]
+
+
+FAULTS = [("cut-silent", 0.5), ("cut", 0.9), ("html", None, 500), ("empty",), ("reset",), ("too-many-200",)]
+
+
+@pytest.mark.parametrize("trouble", FAULTS, ids=[name for name, *_ in FAULTS])
+def test_without_pubmed_nbib_leaves_the_old_file(run, mixed, eutils, fault, trouble):
+    path = mixed.parent / "old.nbib"
+    path.write_bytes(b"of yesterday")
+    for where in (str(path), "-"):
+        eutils.faults.extend([fault(*trouble)] * 40)
+        out, err = run("nbib", "-o", where, folder=mixed, code=4)
+        assert out == b""
+        assert "The MEDLINE text of 2 records is not in the project and could not be fetched" in err
+        assert "Nothing was written." in err
+        eutils.faults.clear()
+    assert path.read_bytes() == b"of yesterday"
+    assert [one.name for one in mixed.parent.iterdir() if one.suffix == ".part"] == []
+
+
+def test_what_came_as_medline_needs_no_pubmed(run, empty, tmp_path, monkeypatch):
+    monkeypatch.setenv("EVIDENCE_EUTILS_URL", "http://127.0.0.1:9/")
+    raw = b"PMID- 103\r\nTI  - Number 103.\r\nSO  - J. 2020.\r\n"
+    (tmp_path / "a.nbib").write_bytes(raw)
+    assert main(["-q", "-C", str(empty), "import", str(tmp_path / "a.nbib")]) == 0
+    assert run("nbib", folder=empty)[0] == raw.rstrip() + b"\n"
+
+
+def test_nbib_of_records_without_a_pmid_is_an_error(run, empty, tmp_path):
+    (tmp_path / "a.ris").write_text(MORE, encoding="utf-8")
+    assert main(["-q", "-C", str(empty), "import", str(tmp_path / "a.ris")]) == 0
+    out, err = run("nbib", folder=empty, code=1)
+    assert out == b""
+    assert err.startswith("error: None of the 2 records can be written as nbib.")
+    assert "\n  Try: export them as ris." in err

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence import exports, formats
+from evidence.errors import NetworkError
 from evidence.exports.citation_keys import citation_keys
 from evidence.exports.inclusion import Inclusion
 from evidence.exports.names import Name, name_of
@@ -46,9 +47,14 @@ def record(pmid="1", title="A trial.", *, abstract="", sections=(), raw=b"", raw
     return Record.build(pmid=pmid, title=title, sections=sections, raw=raw, raw_format=raw_format, source="x", **fields)
 
 
-def export(kind, *records, rows=(), which="all"):
+def at_pubmed(pmids):
+    """MEDLINE text as PubMed has it, of every PMID but 404."""
+    return [(pmid, f"PMID- {pmid}\nTI  - At PubMed.\nSO  - J.\n".encode()) for pmid in pmids if pmid != "404"]
+
+
+def export(kind, *records, rows=(), which="all", medline=at_pubmed):
     tally = exports.Tally()
-    material = exports.Material(which, lambda: records, lambda: rows)
+    material = exports.Material(which, lambda: records, lambda: rows, medline)
     return b"".join(exports.write(kind, material, tally)), tally
 
 
@@ -450,7 +456,7 @@ def test_a_key_does_not_depend_on_what_is_asked_for():
 def test_a_record_that_comes_in_meanwhile_waits_for_the_next_export(kind):
     passes = iter([[record("1")], [record("1"), record("2")]])
     tally = exports.Tally()
-    material = exports.Material("all", lambda: next(passes), list)
+    material = exports.Material("all", lambda: next(passes), list, at_pubmed)
     assert b"".join(exports.write(kind, material, tally)) == export(kind, record("1"))[0]
     assert tally.written == 1
 
@@ -545,13 +551,68 @@ def test_a_record_has_the_type_that_fits_and_unreadable_bytes_stop_nothing(raw, 
 
 @pytest.mark.parametrize("kind", exports.KINDS)
 def test_the_same_project_gives_the_same_bytes(kind):
-    several = [PARK, record("2", "B", authors=("Park K",), year=2012), record(None, "C")]
+    several = [PARK, record("2", "B", authors=("Park K",), year=2012), record("3", "C")]
     first, tally = export(kind, *several)
     assert first == export(kind, *several)[0]
     assert tally == exports.Tally(written=3)
     assert not first.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in first
     assert first.endswith(b"\n")
+
+
+MEDLINE = b"PMID- 5\r\nTI  - As it\r\n      came.\r\nSO  - J. 2020."
+NBIB = [
+    # records                                               file, left out, missing
+    ([record("1")], b"PMID- 1\nTI  - At PubMed.\nSO  - J.\n", [], []),
+    ([record("5", raw=MEDLINE, raw_format="medline")], MEDLINE + b"\n", [], []),
+    ([record("5", raw=MEDLINE + b"\r\n\r\n", raw_format="medline")], MEDLINE + b"\n", [], []),
+    (
+        [record("5", raw=MEDLINE, raw_format="medline"), record(None, "A", doi="10.1/a"), record("404"), record("2")],
+        MEDLINE + b"\n\nPMID- 2\nTI  - At PubMed.\nSO  - J.\n",
+        ["doi:10.1/a"],
+        ["PMID 404"],
+    ),
+    ([record(None, raw=b"TI  - No PMID\nSO  - J.\n", raw_format="medline")], b"TI  - No PMID\nSO  - J.\n", [], []),
+    ([record(None, "A", doi="10.1/a"), record("404")], b"", ["doi:10.1/a"], ["PMID 404"]),
+]
+
+
+@pytest.mark.parametrize("several, made, left_out, missing", NBIB, ids=[str(made[:30]) for _, made, *_ in NBIB])
+def test_nbib_is_what_came_or_what_pubmed_has(several, made, left_out, missing):
+    found, tally = export("nbib", *several)
+    assert found == made
+    assert [one.where for one in tally.left_out] == left_out
+    assert [one.where for one in tally.missing] == missing
+    assert tally.written == len(several) - len(left_out) - len(missing)
+
+
+def test_nbib_asks_for_what_it_lacks_and_keeps_the_order():
+    asked = []
+
+    def medline(pmids):
+        asked.append(tuple(pmids))
+        return reversed(at_pubmed(pmids))
+
+    held = record("5", raw=MEDLINE, raw_format="medline")
+    several = [*(record(str(n)) for n in range(10, 400)), held, *(record(str(n)) for n in range(500, 510))]
+    found, tally = export("nbib", *several, medline=medline)
+    assert [len(some) for some in asked] == [200, 199, 1]
+    assert [one.pmid for one in formats.parse(found, name="a").records] == [one.pmid for one in several]
+    assert tally.written == len(several)
+
+
+def test_nbib_without_pubmed_says_how_many_are_lacking():
+    def refused(_):
+        raise NetworkError("NCBI did not answer.", where="http://x", remedy="try again later.")
+
+    held = record("5", raw=MEDLINE, raw_format="medline")
+    assert export("nbib", held, medline=refused)[1].written == 1
+    with pytest.raises(NetworkError) as caught:
+        export("nbib", record("1"), held, record("2"), record(None), medline=refused)
+    assert caught.value.what == (
+        "The MEDLINE text of 2 records is not in the project and could not be fetched: NCBI did not answer."
+    )
+    assert caught.value.remedy == "try again later. Nothing was written."
 
 
 def test_every_kind_says_what_it_is_for():
