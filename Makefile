@@ -4,7 +4,7 @@
 # that no build tool is fetched unpinned: pip's build isolation would ignore our locks), requirements-dev.lock (all).
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint clean
+.PHONY: help demo test stress lint clean
 .DELETE_ON_ERROR:
 
 FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -16,16 +16,20 @@ PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 DEMO_DIR ?= evidence-demo
 
 help:
-	@echo "make demo   make .venv and run the worked example, offline after the install"
-	@echo "make test   make .venv with the test tools and run every test"
-	@echo "make lint   ruff, mypy --strict and the import rules alone"
-	@echo "make clean  remove .venv, caches and the demo's folder"
+	@echo "make demo    make .venv and run the worked example, offline after the install"
+	@echo "make test    make .venv with the test tools and run every test"
+	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of each command, full disks, many processes"
+	@echo "make lint    ruff, mypy --strict and the import rules alone"
+	@echo "make clean   remove .venv, caches and the demo's folder"
 
 demo: .venv/run.stamp
 	.venv/bin/evidence -C $(DEMO_DIR) demo
 
 test: .venv/dev.stamp
 	.venv/bin/python -m pytest -q
+
+stress: .venv/dev.stamp
+	.venv/bin/python -m pytest -q tests/stress
 
 lint: .venv/dev.stamp
 	.venv/bin/ruff check .

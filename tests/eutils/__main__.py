@@ -18,8 +18,11 @@ def main():
     parser = argparse.ArgumentParser(prog="eutils", description=__doc__)
     parser.add_argument("--records", type=int, default=1000, help="how many; every search that says all[sb] finds them")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument(
+        "--limit", type=int, help="requests a second that the headers name; 3, with a key 10, by default"
+    )
     asked = parser.parse_args()
-    eutils = Eutils()
+    eutils = Eutils(limit=asked.limit)
     eutils.records.extend(asked.records, make=fields, crdt="2026/01/01", edat="2026/01/01", mdat="2026/01/01")
     sys.stdout.write(f"{eutils.start(asked.port).url}\n")
     sys.stdout.flush()

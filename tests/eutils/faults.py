@@ -8,7 +8,7 @@ Of the body (value: the part of it that comes):
     cut (Content-Length says more), cut-chunked (the last chunk does not come), cut-gzip (only gzip shows it),
     cut-length (gzip, Content-Length says more), cut-silent (nothing shows it but the text itself).
 Of what it says: expired (the WebEnv is forgotten), clamp (the page is shorter than asked for), count (off by ``value``),
-    missing (that many records are left out, each once), unasked (a record too many), doubled (one comes twice).
+    missing (that many records are left out), unasked (a record too many), doubled (one comes twice).
 """
 
 from __future__ import annotations
@@ -63,14 +63,16 @@ def instead(fault):
     }.get(fault.kind)
 
 
-def spoil(fault, reply, withheld):
-    """Make a right reply say something wrong; ``withheld`` keeps which PMIDs were left out already."""
-    if reply.status != 200:
-        return reply
-    change = {"count": _miscount, "clamp": _clamp, "unasked": _unasked, "doubled": _doubled}.get(fault.kind)
-    if fault.kind == "missing":
-        return replace(reply, body=_leave_out(reply.body, int(fault.value or 1), withheld))
-    return replace(reply, body=change(reply.body, fault.value)) if change else reply
+def spoil(fault, reply):
+    """Make a right reply say something wrong."""
+    change = {
+        "count": _miscount,
+        "clamp": _clamp,
+        "missing": _leave_out,
+        "unasked": _unasked,
+        "doubled": _doubled,
+    }.get(fault.kind)
+    return replace(reply, body=change(reply.body, fault.value)) if change and reply.status == 200 else reply
 
 
 def _miscount(body, off):
@@ -101,18 +103,9 @@ def _doubled(body, _):
     return head + "".join([*records, *records[:1]]) + tail
 
 
-def _leave_out(body, count, withheld):
+def _leave_out(body, count):
     head, records, tail = _pieces(body)
-    kept = []
-    for record in records:
-        pmid = re.search(r"<PMID[^>]*>(\d+)<|PMID- (\d+)", record)
-        name = pmid[1] or pmid[2]
-        if count and name not in withheld:
-            withheld.add(name)
-            count -= 1
-        else:
-            kept.append(record)
-    return head + "".join(kept) + tail
+    return head + "".join(records[int(count or 1) :]) + tail
 
 
 PASSING = (
@@ -143,7 +136,7 @@ PASSING = (
 
 
 class Drawn:
-    """Faults drawn by a seed: for each request none, or the next of a burst. Half of all draws are cut bodies otherwise."""
+    """Faults drawn by a seed: for each request none, or the next of a burst; half of the bursts repeat one fault."""
 
     def __init__(self, seed, *, share=0.3, longest=6, among=PASSING):
         self._random = random.Random(seed)
@@ -151,12 +144,14 @@ class Drawn:
         self._kinds = {}
         for fault in among:
             self._kinds.setdefault(fault.kind, []).append(fault)
-        self._left = 0
+        self._left = []
 
     def __call__(self, _asked):
         if not self._left and self._random.random() < self._share:
-            self._left = self._random.randint(1, self._longest)
-        if not self._left:
-            return None
-        self._left -= 1
+            count = self._random.randint(1, self._longest)
+            same = self._random.random() < 0.5
+            self._left = [self._drawn()] * count if same else [self._drawn() for _ in range(count)]
+        return self._left.pop() if self._left else None
+
+    def _drawn(self):
         return self._random.choice(self._kinds[self._random.choice(sorted(self._kinds))])

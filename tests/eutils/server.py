@@ -6,6 +6,7 @@ import gzip
 import json
 import select
 import socket
+import sys
 import threading
 from collections import deque
 from dataclasses import dataclass, field
@@ -55,7 +56,6 @@ class Eutils:
     limit: int | None = None
     strict: bool = False
     accounts: dict[str, Account] = field(default_factory=dict)
-    withheld: set = field(default_factory=set)
 
     def __post_init__(self):
         self.records = Records(self._today)
@@ -78,8 +78,7 @@ class Eutils:
 
     def start(self, port=0):
         handler = type("Handler", (_Handler,), {"eutils": self})
-        self.server = type("Server", (ThreadingHTTPServer,), {"request_queue_size": 64})(("127.0.0.1", port), handler)
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", port), handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/entrez/eutils/"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
@@ -132,6 +131,15 @@ class Eutils:
         return answers.einfo(self, asked)
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 64
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a client that was killed hangs up
+            super().handle_error(request, client_address)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = IDLE_SECONDS
@@ -172,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         eutils = self.eutils
         if fault.kind == "expired":
             eutils.history.pop(asked.get("WebEnv"), None)
-        return spoil(fault, eutils.answer(program, asked), eutils.withheld)
+        return spoil(fault, eutils.answer(program, asked))
 
     def hang_up(self, fault):
         self.close_connection = True

@@ -1,0 +1,78 @@
+"""Commands in processes of their own, forked from one that has everything loaded: to be killed, starved of disk, or many at once."""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import resource
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+
+from .review import Said
+
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["evidence.__main__", "evidence.cli", "evidence.entrez", "evidence.workflow", __name__])
+LONGEST = 60.0  # seconds; a command that takes longer hangs
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Where a command runs: its environment, PMIDs a request, and the size beyond which no file can grow."""
+
+    environment: dict[str, str]
+    batch: int = 7
+    file_size: int | None = None
+
+
+def complete(folder, words, conditions):
+    """Run ``evidence -C folder words`` to its end."""
+    process, said = _start(folder, words, conditions)
+    assert said.poll(LONGEST), f"{words} has not ended after {LONGEST} s"
+    code, text = said.recv()
+    process.join(LONGEST)
+    return Said(code, "", text)
+
+
+def killed_after(seconds, folder, words, conditions):
+    """Start a command and kill it (-9) so long after it began; whether it was still at work then."""
+    process, _ = _start(folder, words, conditions)
+    time.sleep(seconds)
+    process.kill()
+    process.join(LONGEST)
+    return process.exitcode == -9
+
+
+def _start(folder, words, conditions):
+    here, there = SERVER.Pipe()
+    process = SERVER.Process(target=_command, args=(str(folder), tuple(words), conditions, there))
+    process.start()
+    assert here.poll(LONGEST)
+    assert here.recv() == "begun"
+    return process, here
+
+
+def _command(folder, words, conditions, said):
+    os.environ.clear()
+    os.environ.update(conditions.environment)
+    said.send("begun")
+    if conditions.file_size is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (conditions.file_size, conditions.file_size))
+    sys.stdout = sys.stderr = io.StringIO()
+    code = _main(folder, words, conditions.batch)
+    said.send((code, sys.stderr.getvalue()))
+    os._exit(code)
+
+
+def _main(folder, words, batch):
+    from evidence.__main__ import main
+    from evidence.entrez import Entrez
+
+    Entrez.fetch.__kwdefaults__["batch_size"] = batch
+    try:
+        return main(["-C", folder, *words])
+    except BaseException:  # noqa: BLE001  # a command that raises is what these tests look for
+        traceback.print_exc()
+        return 99

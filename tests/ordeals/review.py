@@ -1,0 +1,123 @@
+"""A small review whose records come from the local E-utilities, and what it holds in the end, without times."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evidence.__main__ import main
+from evidence.entrez import Entrez
+from evidence.store import Store
+
+FIRST, COUNT = 1001, 45
+BATCH = 7  # PMIDs a request, so that there are many requests
+ABSTRACT = (
+    "After failure of one prior systemic therapy, {n} patients with metastatic renal cell carcinoma were randomly assigned to "
+    "axitinib (n = {half}) or everolimus (n = {half}). Overall survival was longer with axitinib (hazard ratio for axitinib vs "
+    "everolimus, 0.{hr}; 95% CI 0.{low}-1.{high})."
+)
+TITLE = "A kidney trial, randomized phase 3, number {number}."
+
+
+def fields(number):
+    """What the record of this number says; no two say the same."""
+    part = number - FIRST
+    half = 100 + part
+    figures = {"n": 2 * half, "half": half, "hr": 70 + part % 25, "low": 50 + part % 20, "high": 10 + part % 80}
+    return {"title": TITLE.format(number=number), "abstract": ABSTRACT.format(**figures), "crdt": "2020/05/05"}
+
+
+def stock(eutils, count=COUNT):
+    """Put the review's records on the server, one of them a book's, and some that its query does not find."""
+    for number in range(FIRST, FIRST + count):
+        eutils.add(number, **fields(number))
+    for number in range(9001, 9010):
+        eutils.add(number, title="About rabbits.", crdt="2020/05/05")
+    return eutils
+
+
+def template(folder):
+    """Make a project that asks for kidney trials; it is copied for every run."""
+    with quiet():
+        assert main(["init", str(folder)]) == 0
+    path = folder / "review.toml"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("query = '''"), text.index("date_field")
+    path.write_text(text[:start] + "query = '\"kidney trial\"[tiab]'\n" + text[end:], encoding="utf-8")
+    return folder
+
+
+def copy(source, folder):
+    """A fresh copy of a project."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(source, folder)
+    return folder
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@contextlib.contextmanager
+def quiet():
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        yield out, err
+
+
+def run(folder, *words):
+    """Run a command in this process, asking for few PMIDs at a time."""
+    usual = Entrez.fetch.__kwdefaults__["batch_size"]
+    Entrez.fetch.__kwdefaults__["batch_size"] = BATCH
+    try:
+        with quiet() as (out, err):
+            code = main(["-C", str(folder), *words])
+    finally:
+        Entrez.fetch.__kwdefaults__["batch_size"] = usual
+    return Said(code, out.getvalue(), err.getvalue())
+
+
+def dump(folder):
+    """What a project holds, without times and without what is counted for the log; the file is verified first."""
+    with Store.open(Path(folder) / "evidence.db") as store:
+        store.verify()
+        held = {record.key: [asdict(each) for each in store.revisions(record.key)] for record in store.records()}
+        read = {key: store.findings(key) for key in held}
+        last = {each.query: (each.count, each.translation, each.pmids) for each in store.searches()}
+        return {
+            "records": held,
+            "findings": {key: findings.to_dict() for key, findings in read.items() if findings is not None},
+            "searches": last,
+            "wanted": store.wanted(),
+            "counts": {name: count for name, count in store.counts().items() if name in COUNTED},
+        }
+
+
+COUNTED = ("record", "revision", "missing", "deleted", "finding")  # a row too many in one of these was doubled
+
+
+def held(folder):
+    """The PMIDs that a project holds."""
+    with Store.open(Path(folder) / "evidence.db") as store:
+        return {record.pmid for record in store.records()}
+
+
+def difference(one, other):
+    """Where two dumps differ, short enough for a message."""
+    found = {}
+    for name in one:
+        if one[name] != other[name]:
+            if isinstance(one[name], dict):
+                keys = [key for key in one[name] | other[name] if one[name].get(key) != other[name].get(key)]
+                found[name] = keys[:5]
+            else:
+                found[name] = (one[name], other[name])
+    return json.dumps(found, default=str)[:2000]

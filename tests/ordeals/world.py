@@ -1,0 +1,62 @@
+"""The server, the project and the environment of an ordeal, made once for many runs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+from eutils import Clock, Eutils
+
+from . import review
+from .processes import Conditions
+from .schedules import faultless
+
+FETCH = (("search",), ("fetch",))
+OURS = ("NCBI_", "EVIDENCE_", "XDG_CONFIG")
+
+
+@dataclass
+class World:
+    """A running server with a project that knows nothing, and what a faultless run of ``commands`` makes of it."""
+
+    eutils: Eutils
+    folder: Path
+    environment: dict[str, str]
+
+    def __post_init__(self):
+        self.template = review.template(self.folder / "template")
+
+    def expected(self, commands=FETCH, start=None):
+        return faultless(self.eutils, self.fresh(start, "faultless"), commands)
+
+    def fresh(self, start=None, name="review"):
+        """A copy of a project, by default of the one that knows nothing."""
+        return review.copy(start or self.template, self.folder / name)
+
+    def conditions(self, batch=3):
+        return Conditions(self.environment, batch)
+
+
+@contextmanager
+def world(clock=None, **settings):
+    """A world of virtual time, or of real time for processes of their own; ``settings`` are EVIDENCE_ variables."""
+    virtual = clock is None
+    eutils = review.stock(Eutils(clock=clock or Clock(), strict=virtual)).start()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        environment |= {
+            "EVIDENCE_EUTILS_URL": eutils.url,
+            "NO_PROXY": "127.0.0.1",
+            "XDG_CONFIG_HOME": f"{folder}/config",
+        }
+        environment |= {f"EVIDENCE_{name.upper()}": str(value) for name, value in settings.items()}
+        keeping = mock.patch("evidence.entrez.clock.CLOCK", eutils.clock) if virtual else mock.patch.dict(os.environ)
+        with mock.patch.dict(os.environ, environment, clear=True), keeping:
+            try:
+                yield World(eutils, Path(folder), environment)
+            finally:
+                eutils.stop()
