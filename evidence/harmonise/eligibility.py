@@ -70,7 +70,7 @@ def stratum_of(design: str | None, *, adjusted: bool | None, study_adjusted: boo
 
 def _retracted(record: Record) -> Verdict | None:
     notice = retraction_of(record)
-    return None if notice is None else Verdict("retracted", str(notice))
+    return None if notice is None else Verdict("retracted", notice.place or "its source marks it so")
 
 
 def _about_another(record: Record, findings: Findings) -> Verdict | None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from meta.plots import Between, Subgroup
 
 
+_INSTEAD = {"retracted": "left out", "not-accepted": "not used"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawable:
     """What can be drawn: studies, their result if there is one to show, and what must be said beside it.
@@ -150,6 +153,7 @@ def _row(row: Row, analysis: Analysis, weight: float | None, *, has_data: bool =
         note="; ".join(note for note in notes if note),
         has_data=has_data,
         printed=as_it_is,
+        instead=_INSTEAD.get(row.why_not or "", ""),
     )
 
 
@@ -159,8 +163,11 @@ def _footnotes(analysis: Analysis) -> list[str]:
         made += f", {'at least ' if analysis.n_unknown else ''}{analysis.n_participants:,} participants"
     turned = any(row.inverted for row in analysis.rows)
     aside = [f"set aside by this analysis: {', '.join(analysis.set_aside)}"] if analysis.set_aside else []
+    gone = (
+        [f"left out as retracted: {', '.join(row.study for row in analysis.retracted)}"] if analysis.retracted else []
+    )
     other_way = [f"printed: as {analysis.b} over {analysis.a}; turned round here"] if turned else []
-    return [made, *aside, *analysis.footnotes, *other_way]
+    return [made, *aside, *gone, *analysis.footnotes, *other_way]
 
 
 def _at(values: tuple[int | None, ...], i: int) -> int | None:

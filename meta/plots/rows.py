@@ -24,6 +24,7 @@ class ForestRow:
         note: What the reader should know of this row ("adjusted", "turned round").
         has_data: False for an eligible study without usable numbers: a row without a box.
         printed: The estimate and interval as the source prints them; written instead of rounded figures.
+        instead: What stands in the place of the estimate of a row without a box; by default that it is not usable.
     """
 
     label: str
@@ -37,6 +38,7 @@ class ForestRow:
     note: str = ""
     has_data: bool = True
     printed: str = ""
+    instead: str = ""
 
     def figures(self, *, ratio: bool = True) -> tuple[float, float, float] | None:
         """Ratio or difference, lower and upper bound; None for a row without a box.
@@ -60,10 +62,12 @@ class ForestRow:
         '0.79 (0.43 to 1.45)'
         >>> ForestRow("Somebody 2014", has_data=False).estimate()
         'no usable estimate'
+        >>> ForestRow("Other 2015", has_data=False, instead="left out").estimate()
+        'left out'
         """
         figures = self.figures(ratio=ratio)
         if figures is None:
-            return "no usable estimate"
+            return self.instead or "no usable estimate"
         value, low, high = (words.number(x) for x in figures)
         return self.printed or form.format(value=value, low=low, high=high)
 

@@ -1,6 +1,10 @@
+import re
 import time
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evidence import formats
 from evidence.notices import Kind, Notice, compare, grave, is_retracted, notices_of
@@ -246,3 +250,26 @@ def test_hostile_texts_are_compared_in_time(words):
     changes = compare(before, after)
     assert time.perf_counter() - started < 5
     assert any("0.5" in even_out(piece.after) for change in changes for piece in change.pieces)
+
+
+WORDY = st.lists(
+    st.sampled_from(
+        ["HR", "0.70", "0.71", "(95%", "CI", "0.61-0.90)", "83", "of", "patients", "died.", "It", "works.", "P<0.01;"]
+    ),
+    max_size=30,
+).map(" ".join)
+
+
+def numbers(words):
+    return Counter(re.findall(r"\d+(?:\.\d+)?", words))
+
+
+@given(WORDY, WORDY)
+def test_no_changed_number_is_left_out(before, after):
+    changes = [c for c in compare(text((None, before)), text((None, after))) if c.field == "abstract"]
+    told = [
+        sum((numbers(getattr(p, side)) for c in changes for p in c.pieces), Counter()) for side in ("before", "after")
+    ]
+    assert not (numbers(before) - numbers(after)) - told[0]
+    assert not (numbers(after) - numbers(before)) - told[1]
+    assert bool(changes) is (before.split() != after.split())
