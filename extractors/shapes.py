@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -30,7 +31,7 @@ def _build(kind: Any, body: Any) -> Any:
             return None
         return _build(next(arg for arg in get_args(kind) if arg is not NoneType), body)
     if hasattr(kind, "__dataclass_fields__"):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         values = {}
         for f in fields(kind):
             if f.name == "span":
@@ -39,3 +40,9 @@ def _build(kind: Any, body: Any) -> Any:
                 values[f.name] = _build(hints[f.name], body[f.name])
         return kind(**values)
     return body
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Evaluate the annotations of a class, once: thousands of findings are read back for one pool."""
+    return get_type_hints(kind)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,7 @@ class Sides:
     """
 
     def __init__(self, arms: Mapping[str, ArmSpec], *, combination_arms: str = "exclude") -> None:
-        self._names = {arm: _pattern(spec.phrases()) for arm, spec in arms.items()}
+        self._names = {arm: _pattern(tuple(spec.phrases())) for arm, spec in arms.items()}
         self._take_combinations = combination_arms != "exclude"
 
     def of_name(self, name: str) -> Side:
@@ -134,7 +134,8 @@ def _adds_nothing(part: str) -> bool:
     return not stripped or bool(_word("inert").search(stripped)) or bool(_DOSE.match(stripped))
 
 
-def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=256)  # every record asks for the arms of the same protocol
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return _whole([even(phrase) for phrase in phrases])
 
 
