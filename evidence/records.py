@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -189,14 +189,51 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records there are, and how many of them have each of the things that a review cannot do without."""
+
+    records: int = 0
+    titles: int = 0
+    abstracts: int = 0
+    dois: int = 0
+    pmids: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        """Add up two tallies.
+
+        >>> Tally(2, titles=1) + Tally(1, titles=1, pmids=1)
+        Tally(records=3, titles=2, abstracts=0, dois=0, pmids=1)
+        """
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Tally:
+        """Count records."""
+        each = (
+            cls(1, bool(one.title), any(even_blanks(part.text) for part in one.sections), bool(one.doi), bool(one.pmid))
+            for one in records
+        )
+        return sum(each, cls())
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a file held: records, rows, what was refused, PMIDs that PubMed says are deleted, remarks."""
+    """What a file held: records, rows, what was refused, PMIDs that PubMed says are deleted, remarks.
+
+    ``told`` counts what stands in the file, refused and repeated records too, before anything was made of it.
+    """
 
     records: tuple[Record, ...] = ()
     rows: tuple[PublishedRow, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     deleted: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    told: Tally = Tally()
+
+
+def named_by_text(record: Record) -> Record:
+    """Give a record the key of one without numbers, where its DOI turns out to stand for another publication too."""
+    return replace(record, key=f"sha256:{record.text_sha256[:16]}")
 
 
 def canonical_text(title: str, sections: Sequence[Section]) -> str:

@@ -12,12 +12,12 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from evidence.duplicates.cards import Card
-from evidence.duplicates.judging import Verdict, judge
+from evidence.duplicates.judging import Verdict, judge, one_title
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-__all__ = ["Card", "Match", "find"]
+__all__ = ["Card", "Match", "find", "one_title"]
 
 _MOST_IN_BLOCK = 40  # above this, records that share a title are compared with their neighbours alone
 

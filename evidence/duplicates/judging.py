@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.duplicates.cards import even_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -125,6 +127,15 @@ def _shared(one: Card, other: Card) -> Iterator[str]:
         yield "journal"
     if one.page and one.page == other.page:
         yield "page"
+
+
+def one_title(one: str, other: str) -> bool:
+    """Whether two titles, as printed, are one publication's.
+
+    >>> one_title("A drug for all.", "A Drug for All: a trial"), one_title("A drug: part I", "A drug: part II")
+    (True, False)
+    """
+    return _begin_alike("".join(even_words(one)), "".join(even_words(other)))
 
 
 def _begin_alike(one: str, other: str) -> bool:

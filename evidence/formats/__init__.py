@@ -12,10 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence.duplicates import one_title
 from evidence.errors import EvidenceError
 from evidence.formats import medline, page_text, ris, rows_csv
 from evidence.formats.decoding import bom_encoding, to_text, unpack
 from evidence.formats.pubmed_xml import parse_article_set
+from evidence.records import named_by_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +31,17 @@ _READERS: dict[str, Callable[..., Parsed]] = {
     "page-text": page_text.parse,
 }
 KINDS = ("pubmed-xml", *_READERS)
-_OPENS_RIS = re.compile(r"^TY(?:  |\t)-", re.MULTILINE)
+_SHOWN = 5  # keys named in a remark
+_OPENS_RIS = re.compile(r"^(?:TY(?:  |\t)-|[ \t]*TY[ \t]{0,3}-[ \t]*[A-Z]{2,8}[ \t]*$)", re.MULTILINE)
 _OPENS_MEDLINE = re.compile(r"^PMID- \d", re.MULTILINE)
-_OPENS_MEDLINE_WITHOUT_PMID = re.compile(r"\s*(?:OWN |STAT|TI  |FAU )- ")
+_OPENS_MEDLINE_WITHOUT_PMID = re.compile(r"\s*(?:OWN |STAT|TI  |FAU |UI  )- ")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div)\b", re.IGNORECASE)
+_OTHERS = (  # formats of references that are not read here, by how they begin, and what to ask for instead
+    (re.compile(r"FN (?:Clarivate|Thomson|ISI)\b"), "Web of Science's own export", "export it there as RIS."),
+    (re.compile(r"%[0A-Z] \S"), "an EndNote file (.enw)", "export it from EndNote as RIS, or from PubMed."),
+    (re.compile(r"@[A-Za-z]{3,20}\s*\{"), "BibTeX", "export it as RIS, or from PubMed as nbib."),
+    (re.compile(r"\{|\[\s*[{\[\"]"), "JSON", "export PubMed XML, nbib or RIS instead."),
+)
 _PLAIN_CELL = re.compile(r"[\w .%-]{1,30}")
 
 
@@ -112,17 +121,22 @@ def _once(parsed: Parsed, name: str) -> Parsed:
     """Of records with one key keep the fuller, the last of equals; one DOI under two titles is two records."""
     kept: dict[str, Record] = {}
     notes: list[str] = []
+    repeated: list[str] = []
     for found in parsed.records:
         record = found
         before = kept.get(record.key)
-        if before is not None and record.pmid is None and record.title.casefold() != before.title.casefold():
+        if before is not None and record.pmid is None and not one_title(record.title, before.title):
             notes.append(f"{name}: {record.key} is printed for two titles; both are kept.")
-            record = replace(record, key=f"sha256:{record.text_sha256[:16]}")
+            record = named_by_text(record)
             before = kept.get(record.key)
         if before is not None:
-            notes.append(f"{name}: {record.key} stands more than once; the fuller, the last of equals, is kept.")
+            repeated.append(record.key)
         if before is None or len(record.text) >= len(before.text):
             kept[record.key] = record
+    if repeated:
+        shown = ", ".join(list(dict.fromkeys(repeated))[:_SHOWN]) + (", ..." if len(set(repeated)) > _SHOWN else "")
+        said = f"stand more than once; of each the fuller, the last of equals, is kept ({len(repeated)} repeated)."
+        notes.append(f"{name}: {shown} {said}")
     return replace(parsed, records=tuple(kept.values()), notes=(*parsed.notes, *notes))
 
 
@@ -133,9 +147,9 @@ def _kind_of(content: bytes, name: str) -> str:
     start = text.lstrip()[:2048]
     if start.startswith("<"):
         return _markup(start, name)
-    if start.startswith("{"):
-        what = "This is JSON, which is not a format of records here."
-        raise EvidenceError(what, where=name, remedy="export PubMed XML, nbib or RIS instead.")
+    for opening, what, remedy in _OTHERS:
+        if opening.match(start):
+            raise EvidenceError(f"This is {what}, which is not read here.", where=f"{name}:1", remedy=remedy)
     lines = text.replace("\r", "\n")
     first_ris, first_medline = _OPENS_RIS.search(lines), _OPENS_MEDLINE.search(lines)
     if first_ris and not (first_medline and first_medline.start() < first_ris.start()):

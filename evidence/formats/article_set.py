@@ -85,7 +85,7 @@ def articles(content: bytes, *, name: str, whole: bool = True) -> Iterator[Artic
         EvidenceError: The XML defines entities, is no set of PubMed records, or (``whole``) is broken or cut off. As
             this can show at any record, a caller who wants it whole takes all or nothing.
     """
-    data = _as_utf8(content, name)
+    data = as_utf8(content, name)
     outside, chunks = _split(data)
     unclosed = next((chunk for chunk in chunks if chunk.problem), None)
     if whole and unclosed is not None:
@@ -112,7 +112,8 @@ def _article(chunk: _Chunk, opening: bytes, name: str, *, whole: bool) -> Articl
         return Rejected(error.where, f"{label}{error.what}", _OTHERS_TAKEN)
 
 
-def _as_utf8(content: bytes, name: str) -> bytes:
+def as_utf8(content: bytes, name: str) -> bytes:
+    """Give XML as UTF-8, whatever it says that it is in; EvidenceError if it is not in that."""
     declared = _ENCODING.match(content)
     encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
     if bom_encoding(content) is None and encoding in _SAME_BYTES:

@@ -7,16 +7,19 @@ and no labels of its own, so the abstract is one part.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
 from evidence.formats.citation import citation_text, find_doi, first_year, iso_day
-from evidence.formats.tagged import Block, blocks
+from evidence.formats.tagged import Block, blocks, taken
 from evidence.notices import is_retracted
-from evidence.records import Parsed, Record, Rejected, Related, Section
+from evidence.records import Record, Related, Section, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from evidence.records import Parsed
 
 TAG = re.compile(r"(?=[A-Z0-9 ]{4}-)(?P<tag>[A-Z][A-Z0-9]{1,3}) *-(?: (?P<value>.*))?")
 _RELATED = {
@@ -38,6 +41,9 @@ _RELATED = {
     "CON": "CommentOn",
 }
 _PMID = re.compile(r"PMID: (\d+)")
+_OVID = re.compile(r"medline", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,8}")
+_CUT_OFF = "The last record lacks the source line (SO) that all others end with: the file was cut off."
 _REGISTRY = re.compile(r"(?:ClinicalTrials\.gov|ISRCTN|EudraCT|ANZCTR|ChiCTR|CTRI|DRKS|JPRN|NTR|PACTR|UMIN CTR)/(\S+)")
 
 
@@ -57,39 +63,48 @@ def parse(text: str, *, name: str) -> Parsed:
     found = list(blocks(text, tag=TAG, start="PMID", blank_separates=True))
     if not found:
         raise EvidenceError("The file holds no MEDLINE record.", where=name, remedy="export it from PubMed again.")
-    records: list[Record] = []
-    rejected: list[Rejected] = []
-    notes: list[str] = []
-    for block in found:
-        where = f"{name}:{block.line}"
-        problem = _cut_off(block, found) if block is found[-1] else ""
-        problem = problem or _unusable(block)
-        if problem:
-            rejected.append(Rejected(where, problem, "export this record from PubMed again."))
-            continue
-        if len(block.all("AB")) > 1:
-            notes.append(f"{where}: a second abstract (AB) in the record was not read.")
-        records.append(_record(block, name))
-    return Parsed(records=tuple(records), rejected=tuple(rejected), notes=tuple(notes))
+    return taken(found, _Medline(ends=len(found) > 1 and all(block.first("SO") for block in found[:-1])), name=name)
 
 
-def _cut_off(block: Block, found: list[Block]) -> str:
-    """SO is the last field of every record that PubMed writes; only the last record can show a cut."""
-    others = found[:-1]
-    if others and not block.first("SO") and all(other.first("SO") for other in others):
-        return "The last record lacks the source line (SO) that all others end with: the file was cut off."
-    return ""
+@dataclass(frozen=True, slots=True)
+class _Medline:
+    """MEDLINE's blocks; ``ends`` says whether all but the last end with SO, as every record that PubMed writes does."""
+
+    ends: bool
+
+    def problem(self, block: Block, *, last: bool) -> tuple[str, str]:
+        what = _unusable(block)
+        if last and self.ends and not block.first("SO"):
+            what = _CUT_OFF
+        return what, "export this record from PubMed again."
+
+    def remark(self, block: Block) -> str:
+        return "a second abstract (AB) in the record was not read." if len(block.all("AB")) > 1 else ""
+
+    def told(self, block: Block) -> Tally:
+        return Tally(1, bool(_title(block)), bool(block.first("AB")), bool(_doi(block)), bool(_pmid(block)))
+
+    def record(self, block: Block, name: str) -> Record:
+        return _record(block, name)
 
 
 def _unusable(block: Block) -> str:
     pmid = block.first("PMID")
-    if pmid and not pmid.isdecimal():
+    if pmid and not _NUMBER.fullmatch(pmid):
         return f"The PMID {pmid!r} is not a number."
     if pmid and not (_title(block) or block.first("AB")):
         return f"PMID {pmid} has neither a title nor an abstract."
     if not pmid and not _title(block):
         return "The record has no PMID and no title."
     return ""
+
+
+def _pmid(block: Block) -> str | None:
+    """The PMID; Ovid's exports of MEDLINE have it under UI, where PubMed once had another number."""
+    own = block.first("PMID")
+    if not own and _OVID.search(block.first("DB")) and _NUMBER.fullmatch(block.first("UI")):
+        own = block.first("UI")
+    return own or None
 
 
 def _title(block: Block) -> str:
@@ -101,7 +116,7 @@ def _record(block: Block, name: str) -> Record:
     citation = citation_text(journal, date, block.first("VI"), block.first("IP"), block.first("PG"))
     related = tuple(_related(block))
     return Record.build(
-        pmid=block.first("PMID") or None,
+        pmid=_pmid(block),
         title=_title(block),
         sections=[Section(label=None, text=abstract) for abstract in block.all("AB")[:1]],
         doi=_doi(block),

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
-from evidence.formats.article_set import Article, articles
+from evidence.formats.article_set import Article, articles, as_utf8
 from evidence.formats.citation import citation_text, first_year, iso_day
+from evidence.formats.counting import count
+from evidence.formats.markup import shifted
 from evidence.notices import TYPE_NAMES, is_retracted
 from evidence.records import Parsed, Record, Rejected, Related, Section, even_blanks
 
@@ -18,10 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Element
-
-_SUPER = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_SUB = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
-_HAS_FORM = frozenset("0123456789+-")
 
 _REGISTRIES = (  # DataBankList also holds gene banks and data archives
     *("ANZCTR", "ChiCTR", "ClinicalTrials.gov", "CRiS", "CTRI", "DRKS", "EudraCT", "IRCT", "ISRCTN", "JapicCTI"),
@@ -46,12 +44,13 @@ def parse_article_set(data: bytes, *, name: str, whole: bool = True) -> Parsed:
     Raises:
         EvidenceError: The set is unsafe, something else, broken in every record, or (``whole``) in any, or cut off.
     """
+    content = as_utf8(data, name)
     kept: dict[str, Record] = {}
     broken: list[Rejected] = []
     rejected: list[Rejected] = []
     deleted: list[str] = []
     notes: list[str] = []
-    for item in articles(data, name=name, whole=whole):
+    for item in articles(content, name=name, whole=whole):
         if isinstance(item, str):
             deleted.append(item)
         elif isinstance(item, Rejected):
@@ -66,8 +65,13 @@ def parse_article_set(data: bytes, *, name: str, whole: bool = True) -> Parsed:
                 kept[record.key] = record
     if broken and not (kept or rejected or deleted):
         raise EvidenceError(broken[0].reason, where=broken[0].where, remedy="fetch or export the file again.")
-    refused = (*broken, *rejected)
-    return Parsed(records=tuple(kept.values()), rejected=refused, deleted=tuple(deleted), notes=tuple(notes))
+    return Parsed(
+        records=tuple(kept.values()),
+        rejected=(*broken, *rejected),
+        deleted=tuple(deleted),
+        notes=tuple(notes),
+        told=count(content),
+    )
 
 
 def flatten(element: _Element | None) -> str:
@@ -82,9 +86,7 @@ def flatten(element: _Element | None) -> str:
     parts = [element.text or ""]
     for child in element:
         inner = flatten(child)
-        if child.tag in ("sup", "sub") and inner and _HAS_FORM.issuperset(inner):
-            inner = inner.translate(_SUPER if child.tag == "sup" else _SUB)
-        parts += (inner, child.tail or "")
+        parts += (shifted(inner, child.tag) if child.tag in ("sup", "sub") else inner, child.tail or "")
     return "".join(parts)
 
 

@@ -6,21 +6,39 @@ Must never glue two records together, nor take a last record that was not closed
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from evidence.errors import EvidenceError
 from evidence.formats.citation import citation_text, find_doi, first_year
-from evidence.formats.tagged import Block, blocks
+from evidence.formats.markup import plain
+from evidence.formats.tagged import LINK, Block, blocks, taken
 from evidence.notices import is_retracted
-from evidence.records import Parsed, Record, Rejected, Section
+from evidence.records import Record, Section, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evidence.records import Parsed
+
 TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9]|PMID)(?:  |\t)-(?:[ \t](?P<value>.*))?")
-_PUBMED_LINK = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,8})(?!\d)")
-_PUBMED_NOTE = re.compile(r"PMID:? ?(\d{1,8})(?!\d)")
+LOOSE = re.compile(r"[ \t]*(?P<tag>[A-Z][A-Z0-9]|PMID)[ \t]{0,3}-[ \t]*(?P<value>.*)")
+"""For files whose records open with a tag that is spaced or indented otherwise; text may then look like a tag."""
+
+_OPENS = re.compile(r"^TY(?:  |\t)-", re.MULTILINE)
+_NUMBER = re.compile(r"[0-9]{1,8}")
+_PUBMED_LINK = re.compile(
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|europepmc\.org/(?:abstract|article)/med)/(\d{1,8})"
+    r"(?!\d)|[?&]id=pmid:(\d{1,8})(?!\d)",
+    re.IGNORECASE,
+)
+_DOI_LINK = re.compile(r"doi\.org/|[?&]id=doi:10\.", re.IGNORECASE)
+_PUBMED_NOTE = re.compile(r"(?:PMID:? ?|.*\bPMID: NLM)(\d{1,8})(?!\d)")  # CINAHL names it so within its notes
 _PUBMED_BASE = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
+_NUMBER_BESIDE = (("C2", "scopus"), ("C5", "embase"))  # where two databases print PubMed's number
+_LINKS = ("UR", "L1", "L2", "L3", "LK", LINK)
+_MEETING = {"CONF": "Conference Paper", "CPAPER": "Conference Paper", "ABST": "Conference Abstract"}
 
 
 def parse(text: str, *, name: str) -> Parsed:
@@ -36,35 +54,44 @@ def parse(text: str, *, name: str) -> Parsed:
     Raises:
         EvidenceError: It holds no record.
     """
-    records: list[Record] = []
-    rejected: list[Rejected] = []
-    notes: list[str] = []
-    found = list(blocks(text, tag=TAG, start="TY", end="ER"))
+    tag = TAG if _OPENS.search(text.replace("\r", "\n")) else LOOSE
+    found = list(blocks(text, tag=tag, start="TY", end="ER"))
     if not found:
         raise EvidenceError("The file holds no RIS record.", where=name, remedy="export it as RIS again.")
-    for block in found:
-        where = f"{name}:{block.line}"
-        if not block.closed and block is found[-1]:
+    return taken(found, _Ris(), name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ris:
+    """RIS's blocks."""
+
+    def problem(self, block: Block, *, last: bool) -> tuple[str, str]:
+        if last and not block.closed:
             what = "The last record is not closed by ER: the file may have been cut off."
-            rejected.append(Rejected(where, what, "export it again, or add the line 'ER  - ' if the record is whole."))
-            continue
-        if not _title(block) and not (_pmid(block) and _abstract(block)):
-            what = "PMID without title and abstract." if _pmid(block) else "The record has no PMID and no title."
-            rejected.append(Rejected(where, what, "complete it in the file."))
-            continue
-        if not block.closed:
-            notes.append(f"{where}: the record is not closed by ER; it ends where the next begins.")
-        records.append(_record(block, name))
-    return Parsed(records=tuple(records), rejected=tuple(rejected), notes=tuple(notes))
+            return what, "export it again, or add the line 'ER  - ' if the record is whole."
+        if _title(block) or (_pmid(block) and _abstract(block)):
+            return "", ""
+        what = "PMID without title and abstract." if _pmid(block) else "The record has no PMID and no title."
+        return what, "complete it in the file."
+
+    def remark(self, block: Block) -> str:
+        return "" if block.closed else "the record is not closed by ER; it ends where the next begins."
+
+    def told(self, block: Block) -> Tally:
+        return Tally(1, bool(_title(block)), bool(_abstract(block)), bool(_doi(block)), bool(_pmid(block)))
+
+    def record(self, block: Block, name: str) -> Record:
+        return _record(block, name)
 
 
 def _record(block: Block, name: str) -> Record:
     title, abstract = _title(block), _abstract(block)
-    journal = block.first("T2", "JF", "JO", "JA", "J2")
+    journal = block.first("T2", "JF", "JO", "JA", "J2", "J1")
     year = first_year(block.first("PY", "Y1")) or first_year(block.first("DA"))
     first, last = block.first("SP", "C7"), block.first("EP")
     pages = f"{first}-{last}" if first and last and "-" not in first else first
-    kinds = block.all("M3")
+    kinds = [kind for kind in block.all("M3") if not find_doi(kind)]
+    kinds += [_MEETING[kind] for kind in block.all("TY") if kind in _MEETING]
     return Record.build(
         pmid=_pmid(block),
         title=title,
@@ -84,39 +111,37 @@ def _record(block: Block, name: str) -> Record:
 
 
 def _title(block: Block) -> str:
-    return block.first("TI", "T1", "TT")
+    return plain(block.first("TI", "T1", "TT", "CT", "BT", "ST"))
 
 
 def _abstract(block: Block) -> str:
-    return block.first("AB", "N2")
+    return plain(block.first("AB", "N2"))
 
 
 def _pmid(block: Block) -> str | None:
-    """The PMID where an exporter put it: a tag of its own, the accession number of a PubMed base, a link, a note."""
-    own = block.first("PMID")
-    if own.isdecimal():
-        return own
+    """The PMID where an exporter put it: a tag of its own, a number beside the database's name, a link, a note."""
     base = " ".join(block.all("DB", "DP"))
-    accession = block.first("AN")
-    if accession.isdecimal() and _PUBMED_BASE.search(base):
-        return accession
-    return next(_linked(block), None)
+    own = [block.first("PMID")]
+    if _PUBMED_BASE.search(base):
+        own.append(block.first("AN"))
+    own += [block.first(tag) for tag, database in _NUMBER_BESIDE if database in base.casefold()]
+    return next((number for number in own if _NUMBER.fullmatch(number)), None) or next(_linked(block), None)
 
 
 def _linked(block: Block) -> Iterator[str]:
-    for value in block.all("UR", "L2", "LK"):
+    for value in block.all(*_LINKS):
         if link := _PUBMED_LINK.search(value):
-            yield link[1]
+            yield link[1] or link[2]
     for value in block.all("N1", "M1"):
         if note := _PUBMED_NOTE.match(value):
             yield note[1]
 
 
 def _doi(block: Block) -> str | None:
-    for value in (*block.all("DO"), *(link for link in block.all("UR", "L3", "LK") if "doi.org/" in link)):
-        if doi := find_doi(value):
-            return doi
-    return None
+    printed = [*block.all("DO"), *(kind for kind in block.all("M3") if kind.lower().startswith("doi:"))]
+    linked = ((link, at) for link in block.all(*_LINKS) if (at := _DOI_LINK.search(link)))
+    printed += (unquote(re.split(r"[&\s]", link[at.start() + 1 :])[0]) for link, at in linked)
+    return next((doi for value in printed if (doi := find_doi(value))), None)
 
 
 def short_name(author: str) -> str:

@@ -1,19 +1,22 @@
-"""Cut a file of tagged lines (MEDLINE, RIS) into blocks of fields, each with its line.
+"""Cut a file of tagged lines (MEDLINE, RIS) into blocks of fields, each with its line, and take the records of them.
 
 Must never glue two records together, nor join two fields of one tag: what a repeated field means, the reader decides.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from evidence.records import Parsed, Record, Rejected, Tally
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-
+LINK = ""  # the tag of lines that are links: databases print them below any field
 _BLANK = " \t\r\n"  # a no-break space is content
+_LINK_LINE = re.compile(r"\s*(?:Link to (?:the )?(?:Ovid|External|Full)\b.*|https?://\S+\s*)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -40,6 +43,40 @@ class Block:
     def raw(self) -> bytes:
         """The block's lines as UTF-8."""
         return "".join(self.lines).encode("utf-8", errors="surrogatepass")
+
+
+class Dialect(Protocol):
+    """How a format's blocks are understood."""
+
+    def problem(self, block: Block, *, last: bool) -> tuple[str, str]:
+        """Say why a block cannot be a record and what to do; two empty strings if it can."""
+
+    def remark(self, block: Block) -> str:
+        """Say what should be known of a block that is taken; empty where there is nothing to say."""
+
+    def told(self, block: Block) -> Tally:
+        """Count what stands in a block, whether it is taken or not."""
+
+    def record(self, block: Block, name: str) -> Record:
+        """Make the record of a block without a problem."""
+
+
+def taken(found: Sequence[Block], dialect: Dialect, *, name: str) -> Parsed:
+    """Take the records of blocks, and list those that cannot be taken."""
+    records: list[Record] = []
+    rejected: list[Rejected] = []
+    notes: list[str] = []
+    for block in found:
+        where = f"{name}:{block.line}"
+        what, remedy = dialect.problem(block, last=block is found[-1])
+        if what:
+            rejected.append(Rejected(where, what, remedy))
+            continue
+        if remark := dialect.remark(block):
+            notes.append(f"{where}: {remark}")
+        records.append(dialect.record(block, name))
+    told = sum((dialect.told(block) for block in found), Tally())
+    return Parsed(records=tuple(records), rejected=tuple(rejected), notes=tuple(notes), told=told)
 
 
 def blocks(
@@ -81,6 +118,8 @@ def blocks(
             block = None
         elif match:
             block.fields.append((match["tag"], (match["value"] or "").strip(_BLANK)))
+        elif _LINK_LINE.fullmatch(line.rstrip("\r\n")):
+            block.fields.append((LINK, line.strip(_BLANK)))
         elif block.fields and not after_blank:
             name, value = block.fields[-1]
             block.fields[-1] = (name, f"{value} {line.strip(_BLANK)}".strip(" "))

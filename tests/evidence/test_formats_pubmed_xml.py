@@ -33,6 +33,11 @@ def test_what_the_file_holds(traps):
     assert len(traps.notes) == 1
 
 
+def test_what_the_bytes_tell_is_counted_apart_from_the_reader(traps):
+    told = traps.told
+    assert (told.records, told.titles, told.abstracts, told.dois, told.pmids) == (5, 4, 3, 1, 4)
+
+
 def test_text(first):
     assert first.text == (
         "Alphatinib and CA²⁺ in H₂O.\n"

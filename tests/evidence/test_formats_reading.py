@@ -31,6 +31,10 @@ DETECTED = [
     (b"Roe A, Doe B, Poe C\n\nA title about the study, endpoint and value.\n", "page-text"),
     (b"A title. TY - a study, with an endpoint, and a value.\n", "page-text"),
     (b"PMID: 1\n\nA title.\n", "page-text"),
+    (b"[A title in another language]\n\nRoe A.\n", "page-text"),
+    (b"UI  - 1\nTI  - A title\n", "medline"),
+    (b" TY - JOUR\n TI - A\n", "ris"),
+    (b"TY - is not known, and other sentences\n", "page-text"),
 ]
 
 
@@ -64,6 +68,10 @@ UNREADABLE = [
     (b"<!DOCTYPE html><html></html>", "HTML"),
     (b"<html><head>", "HTML"),
     (b'{"pmid": 1}', "JSON"),
+    (b'[{"pmid": 1}]', "JSON"),
+    (b"FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", "Web of Science"),
+    (b"%0 Journal Article\n%T A title\n", "EndNote"),
+    (b"@article{Roe2012,\n title={A}\n}\n", "BibTeX"),
 ]
 
 

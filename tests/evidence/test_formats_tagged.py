@@ -125,6 +125,18 @@ PLACES_OF_A_PMID = [
     ("UR  - http://example.org/123", None),
     ("N1  - PMID: 123", "123"),
     ("N1  - compare PMID: 123", None),
+    ("N1  - Comment in: J. 2007 Jan;56(1):154; PMID: 123", None),
+    ("N1  - research. NLM UID: 456. PMID: NLM123.", "123"),
+    ("C2  - 123\nDB  - Scopus", "123"),
+    ("C2  - 123", None),
+    ("C2  - e0123\nDB  - Scopus", None),
+    ("C5  - 123\nDB  - Embase", "123"),
+    ("C5  - 123\nDB  - Scopus", None),
+    ("UR  - http://x.org/?sid=OVID:embase&id=pmid:123&id=doi:&issn=1", "123"),
+    ("UR  - http://x.org/?sid=OVID:embase&id=pmid:&id=doi:&issn=1", None),
+    ("UR  - http://ovid.org/?AN=9\nhttp://x.org/?id=pmid:123&id=doi:", "123"),
+    ("L2  - https://europepmc.org/abstract/MED/123", "123"),
+    ("PMID  - 123456789", None),
 ]
 
 
@@ -132,6 +144,75 @@ PLACES_OF_A_PMID = [
 def test_pmid_in_ris(lines, pmid):
     (record,) = formats.parse(f"TY  - JOUR\nTI  - A\n{lines}\nER  - \n".encode(), name="a.ris").records
     assert record.pmid == pmid
+
+
+PLACES_OF_A_DOI = [
+    ("DO  - 10.5555/x", "10.5555/x"),
+    ("DO  - https://dx.doi.org/10.5555/x", "10.5555/x"),
+    ("M3  - doi:10.5555/x", "10.5555/x"),
+    ("UR  - https://doi.org/10.5555/x", "10.5555/x"),
+    ("UR  - http://x.org/?id=pmid:&id=doi:10.5555%2Fx%28y%29&issn=1", "10.5555/x(y)"),
+    ("L2  - http://dx.doi.org/10.5555/x", "10.5555/x"),
+    ("UR  - http://x.org/?id=doi:&issn=1", None),
+    ("DO  - see the paper", None),
+    ("N1  - a comment on 10.5555/other", None),
+]
+
+
+@pytest.mark.parametrize("lines, doi", PLACES_OF_A_DOI)
+def test_doi_in_ris(lines, doi):
+    (record,) = formats.parse(f"TY  - JOUR\nTI  - A\n{lines}\nER  - \n".encode(), name="a.ris").records
+    assert record.doi == doi
+    assert record.publication_types == ()
+
+
+DIALECTS = [
+    # name, file, texts of the records
+    ("one blank", "TY - JOUR\nTI - A\nAB - x\nER - \n", ["A\nx"]),
+    ("indented", "  TY  - JOUR\n  TI  - A\n  AB  - x\n  ER  - \n", ["A\nx"]),
+    ("no blank before the hyphen", "TY- JOUR\nTI- A\nER-\n", ["A"]),
+    ("junk around", "Dear all,\n\nTY  - JOUR\nTI  - A\nER  - \n\nSent by mail\n1.\nTY  - JOUR\nTI  - B\nER  - \nBye\n", ["A", "B"]),
+    ("a link below the abstract", "TY  - JOUR\nTI  - A\nAB  - x\nLink to the Ovid Full Text or citation: http://o/?AN=1\nER  - \n", ["A\nx"]),
+    ("links below the abstract", "TY  - JOUR\nTI  - A\nAB  - x\nhttp://o/?AN=1\nhttps://p/\ny\nER  - \n", ["A\nx"]),
+    ("a link inside a sentence", "TY  - JOUR\nTI  - A\nAB  - See\nhttps://p/ for more.\nER  - \n", ["A\nSee https://p/ for more."]),
+    ("html", "TY  - JOUR\nTI  - A <i>b</i> &amp; c\nAB  - <p>HR 0&middot;74; p&lt;0.05, n<5 and m>3, 10<sup>-3</sup></p>\nER  - \n", ["A b & c\nHR 0·74; p<0.05, n<5 and m>3, 10⁻³"]),
+    ("only a short title", "TY  - JOUR\nST  - A\nER  - \n", ["A"]),
+    ("an unpublished work", "TY  - UNPB\nCT  - A\nER  - \n", ["A"]),
+    ("empty values", "TY  - JOUR\nTI  - \nT1  - A\nAB  -\nN2  - x\nPY  - \nAU  - \nER  - \n", ["A\nx"]),
+    ("nothing but a type", "TY  - JOUR\nER  - \nTY  - JOUR\nTI  - A\nER  - \n", ["A"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content, texts", [case[1:] for case in DIALECTS], ids=[case[0] for case in DIALECTS])
+def test_dialects_of_ris(content, texts):
+    for dress in (str.encode, lambda text: text.replace("\n", "\r").encode("utf-16"), lambda text: b"\xef\xbb\xbf" + text.encode()):
+        assert formats.detect(dress(content)) == "ris"
+        assert [record.text for record in formats.parse(dress(content), name="a.ris").records] == texts
+
+
+def test_the_kind_of_a_paper_of_a_meeting_is_kept():
+    parsed = formats.parse(b"TY  - CONF\nTI  - A\nM3  - Poster\nER  - \n", name="a.ris")
+    assert parsed.records[0].publication_types == ("Poster", "Conference Paper")
+
+
+OVID = [
+    ("DB  - Ovid MEDLINE(R)\nUI  - 123\nTI  - A\n", "123"),
+    ("UI  - 123\nTI  - A\n", None),
+    ("UI  - 123\nPMID- 9\nDB  - MEDLINE\nTI  - A\n", "9"),
+    ("DB  - Ovid MEDLINE(R)\nUI  - 2019-123\nTI  - A\n", None),
+]
+
+
+@pytest.mark.parametrize("content, pmid", OVID)
+def test_pmid_in_medline_of_ovid(content, pmid):
+    assert formats.parse(content.encode(), name="a", kind="medline").records[-1].pmid == pmid
+
+
+def test_what_a_file_tells_is_counted_before_anything_is_refused():
+    told = formats.parse(RIS.encode(), name="a.ris").told
+    assert (told.records, told.titles, told.abstracts, told.dois, told.pmids) == (3, 2, 3, 1, 2)
+    told = formats.parse(MEDLINE.encode(), name="a.nbib").told
+    assert (told.records, told.titles, told.abstracts, told.dois, told.pmids) == (3, 2, 3, 1, 2)
 
 
 @pytest.mark.parametrize("kind", ["ris", "medline"])
