@@ -185,7 +185,11 @@ DIALECTS = [
 
 @pytest.mark.parametrize("content, texts", [case[1:] for case in DIALECTS], ids=[case[0] for case in DIALECTS])
 def test_dialects_of_ris(content, texts):
-    for dress in (str.encode, lambda text: text.replace("\n", "\r").encode("utf-16"), lambda text: b"\xef\xbb\xbf" + text.encode()):
+    for dress in (
+        str.encode,
+        lambda text: text.replace("\n", "\r").encode("utf-16"),
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+    ):
         assert formats.detect(dress(content)) == "ris"
         assert [record.text for record in formats.parse(dress(content), name="a.ris").records] == texts
 
