@@ -31,6 +31,7 @@ _READERS: dict[str, Callable[..., Parsed]] = {
     "page-text": page_text.parse,
 }
 KINDS = ("pubmed-xml", *_READERS)
+_ALSO_CALLED = {"nbib": "medline", "csv": "rows-csv"}
 _SHOWN = 5  # keys named in a remark
 _OPENS_RIS = re.compile(r"^(?:TY(?:  |\t)-|[ \t]*TY[ \t]{0,3}-[ \t]*[A-Z]{2,8}[ \t]*$)", re.MULTILINE)
 _OPENS_MEDLINE = re.compile(r"^PMID- \d", re.MULTILINE)
@@ -78,7 +79,7 @@ def parse(data: bytes, *, name: str, kind: str = "auto") -> Parsed:
     Args:
         data: The file's bytes; gzip is unpacked, within bounds.
         name: What to call it in errors, in places (``name:line``) and as the records' source.
-        kind: One of ``KINDS``, or ``auto`` to tell by content.
+        kind: One of ``KINDS`` (``nbib`` and ``csv`` are known, too), or ``auto`` to tell by content.
 
     Returns:
         What it holds; bad records and rows are in ``rejected``.
@@ -88,8 +89,7 @@ def parse(data: bytes, *, name: str, kind: str = "auto") -> Parsed:
         ValueError: ``kind`` is none of ``KINDS``.
     """
     content = unpack(data, name=name)
-    if kind == "auto":
-        kind = _kind_of(content, name)
+    kind = _kind_of(content, name) if kind == "auto" else _ALSO_CALLED.get(kind, kind)
     if kind == "pubmed-xml":
         return parse_article_set(content, name=name, whole=False)
     if kind not in _READERS:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 _DOI = re.compile(r"\b10\.\d{1,9}(?:\.\d+)*/(?:[^\s\"<>]|<\d[^\s\"<>]*>(?=\d))+")  # some hold <2200::AID-C3>3.0
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?=\D|$|\d{4}(?!\d))")
+_MONTH = r"[A-Z][a-z]{2}"
 _DATE = (
     r"(?:1[89]|20)\d\d"
-    r"(?: (?:[A-Z][a-z]{2}(?:[-/][A-Z][a-z]{2})?(?: \d{1,2})?(?:-(?:\d{1,2}|[A-Z][a-z]{2}(?: \d{1,2})?))?"
+    rf"(?: (?:{_MONTH}(?:[-/]{_MONTH})?(?: \d{{1,2}})?(?:-(?:\d{{1,2}}|(?:(?:19|20)\d\d )?{_MONTH}(?: \d{{1,2}})?))?"
     r"|Spring|Summer|Autumn|Fall|Winter))?"
 )
 _PRINTED = re.compile(

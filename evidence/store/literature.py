@@ -146,10 +146,11 @@ def _add_record(connection: sqlite3.Connection, record: Record, now: str) -> str
 
 
 def _poorer(record: Record, held: Record) -> bool:
-    """Whether a record would replace a later version or revision of itself, or one in a format that tells more."""
+    """Whether a record would replace a later version or revision of itself, or one that tells more."""
     rank = FORMAT_RANK.get
     older = (record.version, record.revised or "9999") < (held.version, held.revised or "")
-    return older or rank(record.raw_format, 0) < rank(held.raw_format, 0)
+    bare = record.revised is None and bool(held.sections) and not record.sections  # an export without abstracts
+    return older or bare or rank(record.raw_format, 0) < rank(held.raw_format, 0)
 
 
 def _add_revision(connection: sqlite3.Connection, record: Record, now: str) -> None:

@@ -7,6 +7,7 @@ parses or draws: that is done by the modules that the steps call. Must never imp
 from evidence.workflow.project import init, protocol, status  # isort: skip
 from evidence.workflow.literature import search, fetch  # isort: skip
 from evidence.workflow.importing import import_files  # isort: skip
+from evidence.workflow.deduplicating import Twins, dedupe, join, split  # isort: skip
 from evidence.workflow.reading import extract, explain, history, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
 from evidence.workflow.results import review, table, write_table, pool, plot, report, write_report  # isort: skip
@@ -25,12 +26,14 @@ __all__ = [
     "Choice",
     "Extracted",
     "Searched",
+    "Twins",
     "audit",
     "backup",
     "batch",
     "check",
     "database",
     "decide",
+    "dedupe",
     "evaluate",
     "explain",
     "export",
@@ -40,6 +43,7 @@ __all__ = [
     "history",
     "import_files",
     "init",
+    "join",
     "migrate",
     "plot",
     "plot_figures",
@@ -50,6 +54,7 @@ __all__ = [
     "review",
     "search",
     "show",
+    "split",
     "status",
     "table",
     "verify",

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence import files
+from evidence.errors import EvidenceError
+from evidence.records import Rejected, Tally, named_by_text
 from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, Brought
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evidence.duplicates import Match
+    from evidence.records import Parsed, Record
+
+_NUMBERED = re.compile(r"pubmed(\d\d)n(\d{4,6})\.xml(?:\.gz)?")
+_NAMED = 5  # keys in a remark; the store has them all
 
 
 def import_files(
@@ -18,15 +28,109 @@ def import_files(
 ) -> Iterator[Brought]:
     """Import files one by one, each in one transaction; bad records and rows are listed and the rest is stored.
 
-    Raises:
-        EvidenceError: A file cannot be read at all; nothing of it is stored.
-    """
-    from evidence import formats
+    PubMed's numbered files are applied in the order of their numbers, so that the last state of a record stands. Of
+    several files one that cannot be read is listed like a bad record, and the others are imported.
 
+    Raises:
+        EvidenceError: The only file cannot be read at all; nothing of it is stored.
+    """
     with Store.open(folder / DATABASE) as store:
-        for name in names:
+        for name in in_order(names):
             label = "(stdin)" if name == files.STDIO else name
-            parsed = formats.parse(files.read(name), name=label, kind=kind)
-            brought = Brought(name=label, rejected=list(parsed.rejected), notes=parsed.notes)
-            brought.count(store.add(parsed, source=source or Path(label).name))
-            yield brought
+            try:
+                yield _imported(store, files.read(name), label, kind=kind, source=source or Path(label).name)
+            except EvidenceError as error:
+                if len(names) == 1:
+                    raise
+                yield Brought(name=label, rejected=[Rejected(error.where or label, error.what, error.remedy)])
+
+
+def in_order(names: Sequence[str]) -> list[str]:
+    """Put files that bear PubMed's numbers in the order of these; the others keep their places.
+
+    >>> in_order(["b.ris", "x/pubmed26n1335.xml.gz", "a.ris", "pubmed26n1334.xml.gz"])
+    ['b.ris', 'pubmed26n1334.xml.gz', 'a.ris', 'x/pubmed26n1335.xml.gz']
+    """
+    found = {at: match for at, name in enumerate(names) if (match := _NUMBERED.fullmatch(Path(name).name))}
+    by_number = sorted(found, key=lambda at: (int(found[at][1]), int(found[at][2])))
+    places = dict(zip(found, by_number, strict=True))
+    return [names[places.get(at, at)] for at in range(len(names))]
+
+
+def _imported(store: Store, content: bytes, label: str, *, kind: str, source: str) -> Brought:
+    from evidence import duplicates, formats
+
+    parsed = formats.parse(content, name=label, kind=kind)
+    with store.together():
+        parsed = _told_apart(store, parsed)
+        added = store.add(parsed, source=source)
+        joined = duplicates.join(store) if added.new or added.revised else ()
+    brought = Brought(name=label, rejected=list(parsed.rejected), told=parsed.told, joined=joined)
+    brought.count(added)
+    brought.deleted = parsed.deleted
+    brought.stored = {record.key: Tally.of([record]) for record in parsed.records}
+    brought.notes = (*parsed.notes, *_remarks(store, parsed, brought))
+    return brought
+
+
+def _told_apart(store: Store, parsed: Parsed) -> Parsed:
+    """Name by its text what comes under a DOI held for another title, as the abstracts of a meeting share one."""
+    from evidence.duplicates import one_title
+
+    def placed(record: Record) -> Record:
+        if record.pmid is not None or record.doi is None:
+            return record
+        held = _held(store, record.key)
+        return record if held is None or one_title(record.title, held.title) else named_by_text(record)
+
+    return replace(parsed, records=tuple(placed(record) for record in parsed.records))
+
+
+def _held(store: Store, key: str) -> Record | None:
+    try:
+        return store.record(key)
+    except EvidenceError:
+        return None
+
+
+def _remarks(store: Store, parsed: Parsed, brought: Brought) -> Iterator[str]:
+    name = brought.name
+    if brought.kept:
+        what = "held in a later revision, or in a format that tells more, and not taken"
+        yield f"{name}: {_count(brought.kept)} {what}: {_some(brought.kept)}"
+    kept = frozenset(brought.kept)
+    later = [record.key for record in parsed.records if record.key in kept and _is_later(store, record)]
+    if later:
+        fetched = " ".join(f"--pmid {key}" for key in later[:_NAMED])
+        yield f"{name}: {_count(later)} revised since the project's state of them: evidence fetch {fetched}"
+    gone = sorted(store.pmids().intersection(brought.deleted))
+    if gone:
+        yield f"{name}: {_count(gone)} deleted by PubMed; what the project holds of them stays stored: {_some(gone)}"
+    yield from _said_of_joined(store, brought.joined)
+
+
+def _is_later(store: Store, record: Record) -> bool:
+    """Whether a record that was not taken tells of a later revision, in a format that tells less."""
+    if record.raw_format == "pubmed-xml" or record.revised is None:
+        return False
+    return record.revised > (store.record(record.key).revised or "9999")
+
+
+def _said_of_joined(store: Store, joined: Sequence[Match]) -> Iterator[str]:
+    for match in joined[:_NAMED]:
+        yield f"{match.duplicate} is the publication of {match.kept}: {match.reason}"
+    if len(joined) > _NAMED:
+        yield f"... and {len(joined) - _NAMED} more; evidence dedupe lists them"
+    decided = tuple(decision.subject for decision in store.decisions()) if joined else ()
+    for match in joined:
+        if any(subject.startswith(f"{match.duplicate}/") for subject in decided):
+            yield f"decisions were made on {match.duplicate}, which {match.kept} stands for now: decide on its rows"
+
+
+def _count(keys: Sequence[str]) -> str:
+    return f"{len(keys)} record{' is' if len(keys) == 1 else 's are'}"
+
+
+def _some(keys: Iterable[str]) -> str:
+    listed = list(keys)
+    return ", ".join(listed[:_NAMED]) + (", ..." if len(listed) > _NAMED else "")

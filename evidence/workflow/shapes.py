@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from evidence.errors import UsageError
+from evidence.records import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evidence.duplicates import Match
     from evidence.protocol import Protocol
     from evidence.records import Rejected
     from evidence.report.review import Review
@@ -82,23 +84,33 @@ class Searched:
 
 @dataclass(slots=True)
 class Brought:
-    """What fetching or importing brought, by the records' keys."""
+    """What fetching or importing brought, by the records' keys.
+
+    ``kept`` came, but are held in a later revision or in a format that tells more; ``joined`` turned out to be
+    publications that the project holds; ``told`` counts what stood in the file, ``stored`` each record taken of it.
+    """
 
     name: str = ""
     new: list[str] = field(default_factory=list)
     revised: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    deleted: tuple[str, ...] = ()
+    joined: tuple[Match, ...] = ()
     rows_new: int = 0
     rows_unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    told: Tally = field(default_factory=Tally)
+    stored: dict[str, Tally] = field(default_factory=dict)
 
     def count(self, added: Added) -> None:
         """Add what the store made of one part of it."""
         self.new += added.new
         self.revised += added.revised
-        self.unchanged += (*added.unchanged, *added.kept)
+        self.unchanged += added.unchanged
+        self.kept += added.kept
         self.rows_new += added.rows_new
         self.rows_unchanged += added.rows_unchanged
 

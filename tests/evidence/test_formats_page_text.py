@@ -243,6 +243,7 @@ CITATIONS = [
         Citation("J Clin Oncol", 2023, "J Clin Oncol 2023 Mar 1:JCO2201234"),
     ),
     ("Ann Chir. 1977 Nov-Dec;31(11):929-37.", Citation("Ann Chir", 1977, "Ann Chir 1977 Nov-Dec;31(11):929-37")),
+    ("J X. 1998 Dec-1999 Jan;7:11-19.", Citation("J X", 1998, "J X 1998 Dec-1999 Jan;7:11-19")),
     ("J X. 1998 Spring;3 Suppl 1:S1-9.", Citation("J X", 1998, "J X 1998 Spring;3 Suppl 1:S1-9")),
     ("Patients were seen in 2012. They were followed.", None),
     ("A trial begun in Korea. 2012 patients were seen; they did well.", None),

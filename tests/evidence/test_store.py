@@ -164,6 +164,12 @@ def test_an_older_revision_that_comes_late_is_kept_out(store, held, came, fate):
     assert store.record("1").revised == (held if fate == "kept" else came)
 
 
+def test_an_export_without_abstracts_costs_none(store):
+    store.add(Parsed(records=(record(raw_format="ris"),)), source="a")
+    bare = Record.build(title="A title", pmid="1", raw=b"x", raw_format="ris", source="b")
+    assert store.add(Parsed(records=(bare,)), source="b").kept == ("1",)
+
+
 def test_a_later_day_alone_makes_no_revision(store):
     store.add(Parsed(records=(record(revised="2024-05-01"),)), source="a")
     assert store.add(Parsed(records=(record(revised="2025-05-01"),)), source="b").unchanged == ("1",)
