@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -53,9 +54,12 @@ def fetch(
         session.project, pmids=tuple(pmid or ()), limit=limit, email=email, on_batch=session.counter("fetching")
     )
     if json:
-        print_json({"new": got.new, "revised": got.revised, "unchanged": got.unchanged, "missing": got.missing})
+        told = {"new": got.new, "revised": got.revised, "unchanged": got.unchanged, "kept": got.kept}
+        print_json({**told, "missing": got.missing, "merged": [asdict(match) for match in got.joined]})
     else:
         typer.echo(f"{len(got.new)} new, {len(got.revised)} revised, {len(got.unchanged)} unchanged")
+    if got.joined:
+        session.say(f"{len(got.joined)} records of the same publications merged; evidence dedupe lists them")
     for missing in got.missing:
         typer.echo(f"error: PubMed has no record with this PMID. (PMID {missing})\n  Try: check the number.", err=True)
     end_with(session, got.rejected, failed=bool(got.missing), following="evidence extract")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from evidence.errors import UsageError
@@ -10,7 +11,7 @@ from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE, PROTOCOL, Brought, Searched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from evidence.protocol.models import SearchSpec
@@ -60,7 +61,7 @@ def fetch(
     from evidence.records import Parsed
 
     brought = Brought()
-    with Store.open(folder / DATABASE) as store:
+    with Store.open(folder / DATABASE) as store, _joining(store, brought):
         wanted = (tuple(pmids) or store.wanted())[:limit]
         if not wanted:
             return brought
@@ -71,6 +72,18 @@ def fetch(
             brought.missing += batch.missing
             brought.rejected += batch.rejected
     return brought
+
+
+@contextmanager
+def _joining(store: Store, brought: Brought) -> Iterator[None]:
+    """Join what came with what the project held under another number, however the fetching ends."""
+    from evidence import duplicates
+
+    try:
+        yield
+    finally:
+        with store.together():
+            brought.joined = duplicates.join(store)
 
 
 def _dated(search: SearchSpec) -> str:

@@ -321,3 +321,13 @@ def test_importing_again_changes_nothing(run, project, tmp_path):
     out, _ = run("import", "--json", *files)
     assert all(not body.get("new") and not body.get("revised") for body in map(json.loads, out.splitlines()))
     assert held(project) == held(copy)
+
+
+def test_a_record_that_is_fetched_joins_the_one_that_came_by_its_doi(run, project, tmp_path, eutils):
+    eutils.add(41, title="A VEGF TKI or an mTOR inhibitor as second treatment.", doi="10.5555/one")
+    run("import", put(tmp_path / "a.ris", BY_DOI))
+    out, _ = run("fetch", "--pmid", "41", "--json")
+    assert [pair["duplicate"] for pair in json.loads(out)["merged"]] == ["doi:10.5555/one"]
+    assert list(held(project)) == ["41"]
+    out, err = run("fetch")
+    assert (out, "merged" in err) == ("0 new, 0 revised, 0 unchanged\n", False)
