@@ -84,6 +84,7 @@ _OF_TYPE = {
 _VERSION_OF = frozenset(
     {"ErratumFor", "CorrectedandRepublishedFrom", "RetractedandRepublishedFrom", "RepublishedFrom", "UpdateOf"}
 )
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
 _RETRACTIONS = frozenset({Kind.RETRACTED, Kind.RETRACTED_AND_REPUBLISHED})
 _TITLE = re.compile(
     r"^\[retracted(?: article)?\]|^retracted(?: article| publication| paper)?:"
@@ -168,8 +169,7 @@ def notices_of(record: Noted, *, deleted: str | None = None) -> tuple[Notice, ..
         found.append(Notice(Kind.RETRACTED, note="" if not _TITLE.search(record.title) else "its title says so"))
     if deleted is not None:
         found.append(Notice(Kind.DELETED, note=f"seen {deleted[:10]}"))
-    order = list(Kind)
-    return tuple(sorted(found, key=lambda notice: order.index(notice.kind)))
+    return tuple(sorted(found, key=lambda notice: _ORDER[notice.kind]))
 
 
 def retraction_of(record: Noted) -> Notice | None:

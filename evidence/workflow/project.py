@@ -100,7 +100,8 @@ def _said(store: Store) -> dict[str, int]:
     records = tuple(store.noted())
     told = told_by_others(records)
     for record in records:
-        kinds = {notice.kind for notice in notices_of(replace(record, related=all_related(record, told)))}
+        whole = replace(record, related=all_related(record, told)) if record.pmid in told else record
+        kinds = {notice.kind for notice in notices_of(whole)}
         for name, meant in _COUNTED.items():
             found[name] += bool(kinds & meant)
     return {**found, "deleted": len(store.pmids() & store.deleted().keys())}
