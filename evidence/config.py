@@ -6,6 +6,8 @@ Must never print the API key, and never accept an address that is not http or ht
 from __future__ import annotations
 
 import os
+import re
+import sys
 import tomllib
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
@@ -16,10 +18,13 @@ from urllib.parse import urlsplit
 from evidence.errors import UsageError
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+_KEY_FILE = "api_key_file"  # a setting of its own until it is read
+_KEY = re.compile(r"[!-~]{1,200}")
 _ENVIRONMENT = {
     "base_url": "EVIDENCE_EUTILS_URL",
     "email": "NCBI_EMAIL",
     "api_key": "NCBI_API_KEY",
+    _KEY_FILE: "EVIDENCE_API_KEY_FILE",
     "timeout": "EVIDENCE_TIMEOUT",
     "tries": "EVIDENCE_TRIES",
     "rate": "EVIDENCE_RATE",
@@ -55,7 +60,7 @@ def entrez_settings(**flags: Any) -> EntrezSettings:
     """Put the settings together.
 
     Args:
-        **flags: Fields of ``EntrezSettings`` as given on the command line; None means not given.
+        **flags: Fields of ``EntrezSettings``, or ``api_key_file``, as given on the command line; None means not given.
 
     Returns:
         The settings; ``base_url`` ends in a slash.
@@ -63,19 +68,26 @@ def entrez_settings(**flags: Any) -> EntrezSettings:
     Raises:
         UsageError: A value cannot be used; ``where`` names the flag, the variable or the file.
     """
-    known = {each.name for each in fields(EntrezSettings)}
+    known = {each.name for each in fields(EntrezSettings)} | {_KEY_FILE}
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
-    sources = (_from_file(known), _from_environment(), {key: (value, f"--{key}") for key, value in flags.items()})
+    sources = (_from_file(known), _from_environment(), _from_flags(flags))
     for source in sources:
         for key, (value, where) in source.items():
             if value is not None:
-                values[key], origin[key] = value, where
+                name = "api_key" if key == _KEY_FILE else key
+                values[name], origin[name] = (_key_in(str(value), where) if key == _KEY_FILE else value), where
+    if "api_key" in values:
+        values["api_key"] = _key(str(values["api_key"]), origin["api_key"])
     for key in set(values) & {"timeout", "tries", "rate", "backoff"}:
         values[key] = _number(values[key], key, origin[key])
     if "base_url" in values:
         values["base_url"] = _address(str(values["base_url"]), origin["base_url"])
     return EntrezSettings(**values)
+
+
+def _from_flags(flags: dict[str, Any]) -> dict[str, tuple[Any, str]]:
+    return {key: (value, f"--{key.replace('_', '-')}") for key, value in flags.items()}
 
 
 def _from_environment() -> dict[str, tuple[Any, str]]:
@@ -98,6 +110,27 @@ def _from_file(known: set[str]) -> dict[str, tuple[Any, str]]:
             remedy = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
             raise UsageError(f"entrez.{key} is not a setting.", where=str(path), remedy=remedy)
     return {key: (value, f"{path}: entrez.{key}") for key, value in table.items()}
+
+
+def _key_in(path: str, where: str) -> str:
+    """Read the file of the API key: its first line, or standard input's for ``-``."""
+    try:
+        if path == "-":
+            return sys.stdin.readline()
+        with Path(path).expanduser().open(encoding="utf-8") as file:
+            return file.readline(1_000)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        what = f"The file of the API key cannot be read: {why}."
+        raise UsageError(what, where=f"{where} {path}", remedy="name a file whose first line is the key.") from None
+
+
+def _key(key: str, where: str) -> str:
+    """Give the key without the blanks around it; what is wrong with it is said without showing it."""
+    if not _KEY.fullmatch(key.strip()):
+        what = "This is no API key: it must be one word of letters and digits."
+        raise UsageError(what, where=where, remedy="copy it from your NCBI account, or leave it out.")
+    return key.strip()
 
 
 def _number(value: Any, key: str, where: str) -> float:

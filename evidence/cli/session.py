@@ -9,7 +9,7 @@ import json
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import typer
 
@@ -45,15 +45,32 @@ class Session:
             self.say(*lines)
 
     def counter(self, what: str) -> Callable[[int, int], None] | None:
-        """Give a function (done, total) that shows progress in place; None where standard error is no terminal."""
+        """Give a function (done, total) that shows progress in place, or None.
+
+        Where standard error is no terminal there is a plain line now and then if the user asked for more.
+        """
         if self.quiet or not sys.stderr.isatty():
-            return None
+            return _Lines(what).show if self.verbose and not self.quiet else None
 
         def show(done: int, total: int) -> None:
             end = "\n" if done >= total else ""
             typer.echo(f"\r{what} {_bar(done, total)} {done}/{total}{end}", err=True, nl=False)
 
         return show
+
+
+@dataclass
+class _Lines:
+    """Progress as plain lines, one each ``EVERY`` and one at the end."""
+
+    what: str
+    said: int = 0
+    EVERY: ClassVar[int] = 1_000
+
+    def show(self, done: int, total: int) -> None:
+        if done >= total or done - self.said >= self.EVERY:
+            self.said = done
+            typer.echo(f"{self.what} {done}/{total}", err=True)
 
 
 def session_of(context: typer.Context) -> Session:

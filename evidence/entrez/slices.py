@@ -87,7 +87,7 @@ def in_pieces(ask: Ask, low: int, high: int, hits: int, sample: Sequence[str]) -
             continue
         if count != len(page):
             raise Changed
-        found += map(str, sorted(_numbers(page, low + 1, cut)))
+        found += map(str, sorted(_numbers(page, low + 1, cut) if page else ()))
         low = cut
         if cut == edge:
             ahead.pop()
@@ -97,7 +97,7 @@ def in_pieces(ask: Ask, low: int, high: int, hits: int, sample: Sequence[str]) -
 def _numbers(page: Sequence[str], first: int, last: int) -> list[int]:
     """Give a page's PMIDs as numbers; Changed if it is not what was asked for."""
     numbers = [int(pmid) for pmid in page if pmid.isascii() and pmid.isdecimal()]
-    if len(set(numbers)) != len(page) or any(not first <= number <= last for number in numbers):
+    if not page or len(set(numbers)) != len(page) or any(not first <= number <= last for number in numbers):
         raise Changed
     return numbers
 

@@ -73,13 +73,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The answer to one of the protocol's searches; ``new`` counts the PMIDs that the project does not hold."""
+    """The answer to one of the protocol's searches, with what PRISMA-S asks for.
+
+    ``new`` counts the PMIDs that the project does not hold, None if PubMed was asked for the count alone; ``kept`` are
+    how many PMIDs the project now has of this search, 0 in a dry run; ``ran`` is in UTC, ISO 8601.
+    """
 
     query: str
     translation: str
     count: int
-    new: int
+    new: int | None
+    kept: int
     warnings: tuple[str, ...]
+    ran: str
+    base_url: str
+    database: str = "PubMed"
 
 
 @dataclass(slots=True)

@@ -1,5 +1,7 @@
 """Flags before environment before file; bad values are named with their place; the key stays hidden."""
 
+import io
+
 import pytest
 
 from evidence.config import NCBI, EntrezSettings, config_path, entrez_settings
@@ -12,6 +14,7 @@ def bare(monkeypatch, tmp_path):
         "EVIDENCE_EUTILS_URL",
         "NCBI_EMAIL",
         "NCBI_API_KEY",
+        "EVIDENCE_API_KEY_FILE",
         "EVIDENCE_TIMEOUT",
         "EVIDENCE_TRIES",
         "EVIDENCE_RATE",
@@ -111,3 +114,55 @@ def test_the_key_is_not_shown():
     found = entrez_settings(api_key="secret-key")
     assert found.api_key == "secret-key"
     assert "secret-key" not in repr(found)
+
+
+KEY = "0123456789abcdef0123456789abcdef0123"
+
+
+@pytest.mark.parametrize("content", [KEY, f"{KEY}\n", f"  {KEY} \r\nmy key\n"])
+@pytest.mark.parametrize("way", ["flag", "environment", "config", "stdin"])
+def test_the_key_from_a_file(monkeypatch, tmp_path, content, way):
+    path = tmp_path / "key"
+    path.write_text(content, encoding="utf-8", newline="")
+    flags = {}
+    if way == "flag":
+        monkeypatch.setenv("NCBI_API_KEY", "another")  # a flag goes before
+        flags = {"api_key_file": str(path)}
+    elif way == "environment":
+        monkeypatch.setenv("EVIDENCE_API_KEY_FILE", str(path))
+    elif way == "config":
+        write(f"[entrez]\napi_key_file = '{path}'\n")
+    else:
+        monkeypatch.setattr("sys.stdin", io.StringIO(content))
+        flags = {"api_key_file": "-"}
+    assert entrez_settings(**flags).api_key == KEY
+
+
+BAD_KEYS = ["", "\n", "two words", "two\twords", "kéy", "k\0y", "x" * 201, "\n" + KEY]
+
+
+@pytest.mark.parametrize("content", BAD_KEYS, ids=repr)
+def test_what_is_no_key_is_refused_without_being_shown(tmp_path, content):
+    path = tmp_path / "key"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match="no API key") as caught:
+        entrez_settings(api_key_file=str(path))
+    assert caught.value.where == "--api-key-file"
+    assert not content.strip() or content.strip() not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00", "folder"])
+def test_a_key_file_that_cannot_be_read(tmp_path, content):
+    path = tmp_path / "key"
+    if content == "folder":
+        path.mkdir()
+    elif content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError, match="cannot be read") as caught:
+        entrez_settings(api_key_file=str(path))
+    assert caught.value.where == f"--api-key-file {path}"
+
+
+def test_a_key_with_a_newline_in_the_environment_is_taken_without_it(monkeypatch):
+    monkeypatch.setenv("NCBI_API_KEY", f"{KEY}\n")
+    assert entrez_settings().api_key == KEY
