@@ -26,6 +26,7 @@ _NOT_DAMAGE = {
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
     *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT),
 }
+_FOLDER_IS_SHUT = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -37,7 +38,7 @@ def create(path: Path) -> sqlite3.Connection:
     there_is_one = EvidenceError(
         "There is a project already.", where=str(path), remedy="go on with it, or take another folder."
     )
-    if path.exists():
+    if _is_file(path):
         raise there_is_one
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -60,7 +61,7 @@ def open_existing(path: Path) -> sqlite3.Connection:
         EvidenceError: There is none, it is no project, or it was made by a newer version of the tool.
         IntegrityError: It is damaged.
     """
-    if not path.is_file():
+    if not _is_file(path):
         raise EvidenceError("There is no project here.", where=str(path), remedy=_MAKE_ONE)
     connection, application, version = _identified(path)
     if application != APPLICATION_ID:
@@ -119,7 +120,7 @@ def unreadable(path: Path, error: Exception) -> EvidenceError:
         return EvidenceError("This file is not a project of this tool.", where=str(path), remedy=_MAKE_ONE)
     if is_damage(error):
         return IntegrityError(f"The file is damaged: {error}.", where=str(path), remedy=_RESTORE)
-    remedy = "see that you may read the file, and that no other `evidence` is at work in it."
+    remedy = "see that you may read the file, that its folder has room, and that no other `evidence` is at work in it."
     return EvidenceError(f"The project cannot be read: {error}.", where=str(path), remedy=remedy)
 
 
@@ -135,8 +136,7 @@ def is_damage(error: Exception) -> bool:
     """Whether an error means that the file's content is not what SQLite or this tool wrote."""
     if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode"):
         return True  # a text that is none; SQLite's own message may quote it
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF not in _NOT_DAMAGE  # the lowest byte is the kind of failure
+    return _kind(error) not in {None, *_NOT_DAMAGE}
 
 
 def schema_version(connection: sqlite3.Connection) -> int:
@@ -179,6 +179,19 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
+def _kind(error: Exception) -> int | None:
+    """Give the kind of a failure, as SQLite numbers it; None if it is not SQLite's."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF  # the higher bytes say more of the same
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:  # a folder that may not be entered
+        raise unreadable(path, error) from error
+
+
 def _make(path: Path) -> None:
     connection = _connect(path)
     try:
@@ -199,7 +212,7 @@ def _identified(path: Path) -> tuple[sqlite3.Connection, int, int]:
         return connection, *_identity(connection)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         log = path.with_name(path.name + "-wal")
-        if "unable to open" not in str(error) or (log.exists() and log.stat().st_size):
+        if _kind(error) not in _FOLDER_IS_SHUT or (log.exists() and log.stat().st_size):
             raise unreadable(path, error) from error
     try:
         connection = _connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)

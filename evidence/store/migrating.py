@@ -5,6 +5,7 @@ Must never leave a file between two versions, overwrite a backup, or give damage
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -48,6 +49,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> Path | None:
         if version >= SCHEMA_VERSION:
             return None
         _refuse_damage(connection)
+        _clear(path)
         made = backup(path, path.with_name(f"{path.name}.backup-v{version}"), number=True)
         connection.create_function("title_of", 1, _title_of, deterministic=True)
         connection.create_function("unchanged", 2, _unchanged, deterministic=True)
@@ -89,6 +91,13 @@ def backup(path: Path, target: Path, *, number: bool = False) -> Path:
     finally:
         with suppress(OSError):
             unfinished.unlink()
+
+
+def _clear(path: Path) -> None:
+    """Take away what a migration that was killed left of its backup; the caller's lock keeps others from making one."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.backup-v*.part*"):
+        with suppress(OSError):
+            left.unlink()
 
 
 def _named(unfinished: Path, target: Path, *, number: bool) -> Path:

@@ -424,25 +424,7 @@ def test_a_folder_that_cannot_be_written_leaves_nothing(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
-def test_a_read_only_file_can_be_read_and_says_so_when_written(store, path, monkeypatch):
-    store.add(Parsed(records=(record(),)), source="a")
-    store.close()
-    real = sqlite3.connect
-
-    def read_only(place, *args, **kwargs):
-        if not kwargs.get("uri"):
-            raise sqlite3.OperationalError("unable to open database file")
-        return real(place, *args, **kwargs)
-
-    monkeypatch.setattr(sqlite3, "connect", read_only)
-    with Store.open(path) as opened:
-        assert opened.records() == (record(),)
-        with pytest.raises(EvidenceError, match="cannot be written") as caught:
-            opened.add(Parsed(records=(record("2"),)), source="b")
-        assert str(path) in caught.value.where
-
-
-def test_a_file_in_use_by_another_is_an_error_that_says_so(store, path, monkeypatch):
+def test_a_file_in_use_by_another_is_an_error_that_says_so(store, path):
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store._connection.execute("PRAGMA busy_timeout = 50")  # noqa: SLF001 - nobody waits half a minute in a test

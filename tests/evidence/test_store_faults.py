@@ -1,0 +1,279 @@
+"""The store killed at any moment, out of room, read-only, damaged, or used by several processes: whole, or an error.
+
+A sample; `make stress` tries more.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from evidence.errors import EvidenceError, IntegrityError
+from evidence.records import Parsed, PublishedRow, Record, Rejected, Section
+from evidence.store import Run, Store, connection
+from evidence.store import file as opening
+
+HERE = Path(__file__).parent
+VERSION_1 = HERE.parents[1] / "fixtures" / "store" / "version-1.db"
+STEPS = [
+    *("create", "migrate", "backup", "add", "put_findings", "add_search", "mark_missing", "mark_deleted"),
+    *("decide", "merge", "split", "add_run", "together"),
+]
+
+
+def faults(kind, step, count):
+    """Run a process of the store's faults; give (how it ended, what the file holds then) of each case."""
+    words = [sys.executable, str(HERE / "store_faults.py"), kind, step, str(VERSION_1), str(count)]
+    done = subprocess.run(
+        words, cwd=HERE.parents[1], env={**os.environ, "PYTHONPATH": "."}, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    return [(one["ended"].split(":")[0], one["state"]) for one in told]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_without_room_a_step_is_refused_in_words_or_done(step):
+    found = faults("full", step, 6)
+    assert len(found) >= 6
+    assert {ended for ended, _ in found} == {"EvidenceError", "done"}
+    assert {state for ended, state in found if ended == "EvidenceError"} == {"before"}
+    assert {state for ended, state in found if ended == "done"} <= {
+        "before" if step in {"create", "migrate"} else "after"
+    }
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_moment_a_step_is_done_or_not(step):
+    found = faults("kill", step, 5)
+    assert "killed" in {ended for ended, _ in found}
+    assert {ended for ended, _ in found} <= {"killed", "done"}
+    assert {state for _, state in found} <= {"before", "after"}
+
+
+def test_killed_while_it_writes_it_has_what_it_said_it_had():
+    assert faults("loop", "-", 8) == [("killed", "whole")] * 8
+
+
+def record(pmid, text="Text.", raw=b"<raw/>"):
+    return Record.build(
+        title="A title.", sections=[Section("RESULTS", text)], pmid=pmid, doi=f"10.1/{pmid}", raw=raw,
+        raw_format="pubmed-xml", source="a.xml",
+    )  # fmt: skip
+
+
+class Search:
+    query, translation, count, warnings, base_url = "kidney", "kidney[all]", 5, ("a phrase",), "http://localhost/"
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory, make):
+    """A project with something in every table, and all of that as SQL."""
+    path = tmp_path_factory.mktemp("full") / "evidence.db"
+    made, findings = make("1", effects=({"endpoint": "OS", "printed": "0.80 (0.65-0.94)"},))
+    row = PublishedRow(
+        "Invented 2012", "1", 2012, "OS", "HR", 0.8, 0.6, 0.9, 0.95, "A", "B", 1, 2, "nrs", None, "all", "t"
+    )
+    with Store.create(path) as store:
+        refused = (Rejected("a.csv:3", "no value", "fill it in"),)
+        records = (made, record("2", "Long. " * 2000), *(record(str(n), raw=os.urandom(300)) for n in range(10, 20)))
+        store.add(Parsed(records=records, rows=(row,), rejected=refused, deleted=("9",)), source="a")
+        store.add(Parsed(records=(record("10", "Revised."),)), source="b")
+        store.put_findings("1", findings)
+        store.add_search(Search(), tuple(map(str, range(200))))
+        store.mark_missing(map(str, range(300, 350)))
+        store.decide("1", "accept", who="AR", why="read it")
+        store.merge("2", "1", reason="same title", who="AR")
+        run = {"kind": "update", "started": "2026", "finished": "2026", "version": "0", "rules_sha256": "r"}
+        store.add_run(Run(**run, protocol_sha256="p", protocol="schema = 1", body={}, checked=("3",)))
+        store.verify()
+    return path, content(path)
+
+
+def content(path):
+    raw = sqlite3.connect(path)
+    found = list(raw.iterdump())
+    raw.close()
+    return found
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_a_changed_byte_is_found_or_changes_nothing(full, tmp_path, part):
+    """Every 251st byte of all pages, in eight parts; verify (6) or opening (1 or 6) says so, or all content is there."""
+    path, before = full
+    whole = path.read_bytes()
+    flipped, found, refused = tmp_path / "evidence.db", 0, []
+    for place in range(part * 251, len(whole), 8 * 251):
+        flipped.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            with Store.open(flipped) as store:
+                store.verify()
+        except IntegrityError:
+            found += 1
+        except EvidenceError:
+            refused.append(place)
+        else:
+            assert content(flipped) == before, f"byte {place}"
+    assert found > len(whole) / 251 / 8 / 4
+    assert all(place < 100 for place in refused)  # the head of the file: it is no project any more
+
+
+@pytest.mark.parametrize("call", ["records", "searches", "rows", "duplicates", "runs", "missing", "imports"])
+def test_nothing_is_given_out_of_a_changed_row(full, tmp_path, call):
+    path = Path(shutil.copy(full[0], tmp_path / "evidence.db"))
+    table = {"records": "content", "searches": "search_hit", "rows": "published_row", "duplicates": "duplicate"}
+    table |= {"runs": "run", "missing": "missing", "imports": "reject"}
+    change = {
+        "content": "text = x'41'",
+        "search_hit": "pmid = 'x'",
+        "published_row": "body = '{}'",
+        "duplicate": "who = 'x'",
+    }
+    change |= {"run": "protocol = 'x'", "missing": "seen = 'x'", "reject": "reason = 'x'"}
+    raw = sqlite3.connect(path, isolation_level=None)
+    for (trigger,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        raw.execute(f"DROP TRIGGER {trigger}")
+    assert raw.execute(f"UPDATE {table[call]} SET {change[table[call]]}").rowcount
+    raw.close()
+    with Store.open(path) as store, pytest.raises(IntegrityError, match="changed"):
+        getattr(store, call)()
+
+
+@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9, 0.999])
+def test_a_file_that_was_cut_is_found(full, tmp_path, keep):
+    whole = full[0].read_bytes()
+    path = tmp_path / "evidence.db"
+    path.write_bytes(whole[: int(len(whole) * keep)])
+    with pytest.raises(EvidenceError), Store.open(path) as store:
+        store.verify()
+
+
+def test_a_second_writer_waits_until_the_first_is_done(tmp_path):
+    path = tmp_path / "evidence.db"
+    Store.create(path).close()
+    begun, times = threading.Event(), {}
+
+    def first():
+        with Store.open(path) as store, store.together():
+            store.mark_missing(["1"])
+            begun.set()
+            time.sleep(0.3)
+            times["first"] = time.monotonic()
+
+    worker = threading.Thread(target=first)
+    worker.start()
+    begun.wait()
+    with Store.open(path) as store:
+        store.mark_missing(["2"])
+        times["second"] = time.monotonic()
+        worker.join()
+        assert set(store.missing()) == {"1", "2"}
+    assert times["second"] > times["first"]
+
+
+def test_a_second_writer_that_waits_in_vain_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
+    path = tmp_path / "evidence.db"
+    with Store.create(path) as one, Store.open(path) as other, one.together():
+        for write in (lambda: other.mark_missing(["1"]), lambda: other.together().__enter__()):
+            with pytest.raises(EvidenceError, match="locked") as caught:
+                write()
+            assert "no other `evidence` is at work" in caught.value.remedy
+    assert one.path == path
+
+
+MANY = """
+import sys
+from pathlib import Path
+from evidence.store import Store
+for number in range(int(sys.argv[2])):
+    with Store.open(Path(sys.argv[1])) as store:
+        store.decide(f"{sys.argv[3]}/{number}", "accept", who="AR")
+"""
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_many_processes_decide_at_once_and_none_is_lost(tmp_path, version):
+    """They all migrate an old file, too: one does, and the others wait."""
+    path = tmp_path / "evidence.db"
+    if version == 1:
+        shutil.copy(VERSION_1, path)
+    else:
+        Store.create(path).close()
+    workers = [
+        subprocess.Popen([sys.executable, "-c", MANY, str(path), "10", str(n)], cwd=HERE.parents[1]) for n in range(4)
+    ]
+    assert [worker.wait() for worker in workers] == [0] * 4
+    with Store.open(path) as store:
+        assert store.verify()["decision"] == 40 + (2 if version == 1 else 0)
+        made = {one.subject for one in store.decisions()}
+    assert {f"{n}/{number}" for n in range(4) for number in range(10)} <= made
+    assert len(list(tmp_path.glob("*.backup-*"))) == (1 if version == 1 else 0)
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from evidence.errors import EvidenceError
+from evidence.records import Parsed
+from evidence.store import Store
+from evidence.store.connection import statements
+list(statements("schema.sql"))  # while Python's own files may still be read
+if os.getuid() == 0:
+    os.setuid(65534)  # nobody: permissions do not bind root
+try:
+    with Store.open(Path(sys.argv[1])) as store:
+        print(store.pmids() and "read")
+        store.mark_missing(["1"])
+        print("written")
+except EvidenceError as error:
+    print(type(error).__name__, error.what, error.where, "TRY", error.remedy)
+"""
+PLACES = [
+    # ((rights of the folder, of the file, version, whether one that was killed left a log), what happens)
+    ((0o555, 0o444, 2, False), ["read", "cannot be written"]),
+    ((0o555, 0o666, 2, False), ["read", "cannot be written"]),
+    ((0o777, 0o444, 2, False), ["read", "cannot be written"]),
+    ((0o777, 0o000, 2, False), ["cannot be read"]),
+    ((0o555, 0o444, 2, True), ["cannot be read"]),
+    ((0o000, 0o666, 2, False), ["cannot be read"]),
+    ((0o555, 0o444, 1, False), ["cannot be written"]),
+    ((0o777, 0o444, 1, False), ["cannot be written"]),
+    ((0o777, 0o666, 2, False), ["read", "written"]),
+    ((0o777, 0o666, 1, False), ["read", "written"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rights, said", PLACES)
+def test_what_may_not_be_written_is_read_or_said(full, rights, said):
+    folder, file, version, killed = rights
+    with tempfile.TemporaryDirectory() as made:
+        place, path = Path(made), Path(made, "evidence.db")
+        shutil.copy(full[0] if version == 2 else VERSION_1, path)
+        if killed:
+            path.with_name("evidence.db-wal").write_bytes(b"left")
+        path.chmod(file)
+        place.chmod(folder)
+        words = [sys.executable, "-c", READ_ONLY, str(path)]
+        done = subprocess.run(words, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
+        place.chmod(0o777)
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(said), done.stdout + done.stderr
+    assert all(words in line for words, line in zip(said, lines, strict=True)), lines
+    assert all(f"{path} TRY see" in line for line in lines if "cannot" in line)
+
+
+def test_what_is_committed_is_on_disk_even_if_the_power_fails(tmp_path):
+    """FULL, which syncs the log at each commit; NORMAL would not, and the last decisions could be lost."""
+    with Store.create(tmp_path / "evidence.db") as store:
+        made = store._connection  # noqa: SLF001  # what is set on the connection is seen nowhere else
+        assert made.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert opening.utc_now().endswith("+00:00")
