@@ -63,9 +63,12 @@ def export(
                 "written": done.written,
                 "left_out": [one.where for one in done.left_out],
                 "missing": [one.where for one in done.missing],
+                "unrecorded": done.unrecorded,
             }
         )
     session.say(*(f"note: {one.reason} ({one.where})" for one in done.left_out))
+    if done.unrecorded:
+        session.say(f"note: included studies that the project holds no record of: {', '.join(done.unrecorded)}")
     session.say(f"wrote {done.written} records{'' if path == '-' else f' to {path}'}")
     list_rejected(done.missing)
     raise typer.Exit(int(bool(done.missing)))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from evidence.exports.chosen import unrecorded
+from evidence.exports.inclusion import INCLUDED
 from evidence.exports.shapes import Material, Tally, Which
 
 if TYPE_CHECKING:
@@ -20,11 +22,12 @@ __all__ = ["KINDS", "Kind", "Material", "Tally", "Which", "write"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A format: its module in this package, the ending of its files, and what it is for."""
+    """A format: its module in this package, the ending of its files, what it is for, and whether it lists records."""
 
     module: str
     suffix: str
     about: str
+    lists_records: bool = True
 
 
 KINDS = {
@@ -46,5 +49,7 @@ def write(kind: str, material: Material, tally: Tally) -> Iterator[bytes]:
     Raises:
         NetworkError: Something had to be asked of PubMed and could not be.
     """
-    pieces: Iterator[bytes] = import_module(f"evidence.exports.{KINDS[kind].module}").write(material, tally)
-    return pieces
+    asked = KINDS[kind]
+    yield from import_module(f"evidence.exports.{asked.module}").write(material, tally)
+    if asked.lists_records and material.which == INCLUDED:
+        tally.unrecorded += unrecorded(material)

@@ -23,6 +23,15 @@ def records(material: Material) -> Iterator[Record]:
             yield record
 
 
+def unrecorded(material: Material) -> list[str]:
+    """Name the included studies that are known from published tables alone, which no list of records can hold."""
+    rows = [row for row in material.rows() if row.eligible]
+    held = {record.pmid for record in material.records() if record.pmid}
+    recorded = {row.study for row in rows if row.key or row.pmid in held}
+    names = {row.study: f" (PMID {row.pmid})" if row.pmid else "" for row in rows if row.study not in recorded}
+    return [study + number for study, number in names.items()]
+
+
 def cited(material: Material) -> Iterator[tuple[str, Reference]]:
     """Give the references that are wanted, each with its citation key.
 

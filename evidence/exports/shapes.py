@@ -37,9 +37,11 @@ class Material:
 class Tally:
     """What became of an export: how many were written, and what could not be and why.
 
-    ``left_out`` are records that the format cannot hold, ``missing`` those that should have been there.
+    ``left_out`` are records that the format cannot hold, ``missing`` those that should have been there, ``unrecorded``
+    studies that are included and of which the project has no record.
     """
 
     written: int = 0
     left_out: list[Rejected] = field(default_factory=list)
     missing: list[Rejected] = field(default_factory=list)
+    unrecorded: list[str] = field(default_factory=list)

@@ -93,6 +93,9 @@ def _nothing(folder: Path, kind: str, which: Which, tally: Tally) -> EvidenceErr
     lost = len(tally.left_out) + len(tally.missing)
     if lost:
         what, remedy = f"None of the {lost} records can be written as {kind}.", "export them as ris."
+    elif tally.unrecorded:
+        what = f"No record is included: of the {len(tally.unrecorded)} studies that are, the project holds none."
+        remedy = f"bring them in, such as {tally.unrecorded[0]}: evidence fetch --pmid, or evidence import FILE."
     elif which == "included":
         what = "No record is included, so there is nothing to write."
         remedy = "see why with evidence table --all, or export --set all."

@@ -62,6 +62,10 @@ def test_where_each_record_stands_is_in_the_file(run):
     assert err == "wrote 3 records\n"
 
 
+NOT_HELD = (
+    "note: included studies that the project holds no record of: "
+    "Busch 2011, Chen 2012, Heng 2012, Wong 2013, Gore 2013, Harrison 2012, Ruiz 2013"
+)
 SETS = [
     # set          records
     ((), 3),
@@ -77,7 +81,9 @@ def test_a_file_holds_what_standard_output_does(run, tmp_path, kind, words, coun
     assert out == run(kind, *words, "-o", "-")[0]
     path = tmp_path / "made"
     nothing, err = run(kind, *words, "-o", str(path))
-    assert (nothing, err) == (b"", f"wrote {count} records to {path}\n")
+    *notes, said = err.splitlines()
+    assert (nothing, said) == (b"", f"wrote {count} records to {path}")
+    assert notes == ([NOT_HELD] if "included" in words else [])
     assert path.read_bytes() == out
     body, _ = run(kind, *words, "-o", str(path), "--json")
     assert json.loads(body) == {
@@ -87,6 +93,7 @@ def test_a_file_holds_what_standard_output_does(run, tmp_path, kind, words, coun
         "written": count,
         "left_out": [],
         "missing": [],
+        "unrecorded": NOT_HELD.rpartition(": ")[2].split(", ") if "included" in words else [],
     }
     assert path.read_bytes() == out
     assert [one.name for one in tmp_path.iterdir()] == ["made"]
@@ -265,3 +272,12 @@ def test_nbib_of_records_without_a_pmid_is_an_error(run, empty, tmp_path):
     assert out == b""
     assert err.startswith("error: None of the 2 records can be written as nbib.")
     assert "\n  Try: export them as ris." in err
+
+
+def test_studies_of_published_tables_alone_are_no_records(run, empty):
+    with Store.open(empty / "evidence.db") as store:
+        store.add(formats.parse(data.read("heng2014.csv"), name="heng2014.csv"), source="a")
+    out, err = run("ris", "--set", "included", folder=empty, code=1)
+    assert out == b""
+    assert err.startswith("error: No record is included: of the 8 studies that are, the project holds none.")
+    assert run("ris", folder=empty, code=1)[1].startswith("error: The project holds no record")

@@ -445,6 +445,26 @@ def test_where_a_record_stands(rows, standing):
         assert (tally.written, bool(made)) == (int(included), included)
 
 
+UNRECORDED = [
+    # rows beside an included record 1                                          studies that have no record
+    ([], []),
+    ([row("", study="Roe 2012", eligible=True)], ["Roe 2012"]),
+    ([row("", study="Roe 2012", eligible=True), row("", study="Roe 2012", eligible=True)], ["Roe 2012"]),
+    ([row("", study="Roe 2012", pmid="77", eligible=True)], ["Roe 2012 (PMID 77)"]),
+    ([row("", study="Roe 2012", pmid="1", eligible=True)], []),
+    ([row("", study="Roe 2012", eligible=False)], []),
+    ([row("", study="Doe 2010", eligible=True)], []),
+]
+
+
+@pytest.mark.parametrize("rows, studies", UNRECORDED, ids=[f"{len(rows)} {studies}" for rows, studies in UNRECORDED])
+def test_included_studies_without_a_record_are_named(rows, studies):
+    rows = [row("1", study="Doe 2010", eligible=True), *rows]
+    for kind in exports.KINDS:
+        assert export(kind, record("1"), rows=rows, which="included")[1].unrecorded == studies
+        assert export(kind, record("1"), rows=rows)[1].unrecorded == []
+
+
 def test_a_key_does_not_depend_on_what_is_asked_for():
     first, second = record("1", authors=("Doe A",), year=2012), record("2", authors=("Doe B",), year=2012)
     rows = [row("2", eligible=True)]
