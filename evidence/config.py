@@ -46,7 +46,7 @@ class EntrezSettings:
     tool: str = "evidence"
     api_key: str | None = field(default=None, repr=False)
     timeout: float = 30.0
-    tries: int = 4
+    tries: int = 6
     rate: float | None = None
     backoff: float = 1.0
 

@@ -50,3 +50,4 @@ def options(
     session.quiet = quiet
     session.verbose = verbose
     session.debug = debug
+    session.follow()

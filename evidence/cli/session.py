@@ -6,6 +6,7 @@ Results go to standard output; everything that is said about them goes through `
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,13 @@ class Session:
         if self.verbose:
             self.say(*lines)
 
+    def follow(self) -> None:
+        """Print, if the user asked for more, what the modules note on their way, such as that NCBI is asked again."""
+        log = logging.getLogger("evidence")
+        log.setLevel(logging.INFO if self.verbose and not self.quiet else logging.CRITICAL)
+        if not any(isinstance(handler, _Aloud) for handler in log.handlers):
+            log.addHandler(_Aloud())
+
     def counter(self, what: str) -> Callable[[int, int], None] | None:
         """Give a function (done, total) that shows progress in place, or None.
 
@@ -57,6 +65,13 @@ class Session:
             typer.echo(f"\r{what} {_bar(done, total)} {done}/{total}{end}", err=True, nl=False)
 
         return show
+
+
+class _Aloud(logging.Handler):
+    """Says what is logged, on standard error as it is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        typer.echo(record.getMessage(), err=True)
 
 
 @dataclass

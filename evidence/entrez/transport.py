@@ -6,6 +6,7 @@ repeats it, an answer.
 
 from __future__ import annotations
 
+import logging
 import random
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +19,7 @@ from evidence.entrez.ledger import ledger_of
 from evidence.entrez.pace import Pace
 from evidence.entrez.receiving import Answer, receive
 from evidence.entrez.traffic import MAX_HOLD
-from evidence.entrez.verdicts import Refused, Unusable, judged
+from evidence.entrez.verdicts import SAYS, Refused, Unusable, judged
 from evidence.errors import NetworkError
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
     from evidence.entrez.clock import Clock
 
 Read = TypeVar("Read")
+_LOG = logging.getLogger(__name__)
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds, times settings.backoff
 _RATE, _RATE_WITH_KEY = 3.0, 10.0  # requests a second that NCBI allows
 _IDLE = 3.0  # seconds; NCBI drops a connection that was idle for 4
 _BODY = 10  # an answer as a whole may take so many times as long as a pause in it
+_SEARCH = "esearch.fcgi"
 _MASKED = 16  # characters; a shorter "key" may stand in any text by chance
 
 # Bio.Entrez's public functions also send what they build, without a timeout and without a pause between tries
@@ -78,6 +81,7 @@ class Transport:
         why = ""
         for attempt in range(self._settings.tries):
             if attempt:
+                _LOG.info("asking again (try %d of %d): %s", attempt + 1, self._settings.tries, self._safe(why))
                 self._clock.sleep(self._pause(attempt))
             try:
                 return read(self._body(program, parameters, text=text))
@@ -89,6 +93,8 @@ class Transport:
         tries = "one try" if self._settings.tries == 1 else f"{self._settings.tries} tries"
         what = f"No usable answer from E-utilities in {tries}; the last time {self._safe(why)}."
         remedy = "try again later; what was stored before stays, what is missing is asked for again."
+        if program == _SEARCH and why.startswith(SAYS):
+            remedy = f"check the query, for PubMed may not be able to read it; if it is right, {remedy}"
         raise NetworkError(what, where=self._where(program), remedy=remedy)
 
     def _body(self, program: str, parameters: Mapping[str, Any], *, text: bool) -> bytes:

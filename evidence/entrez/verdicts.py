@@ -20,6 +20,7 @@ _HTML = re.compile(rb"<(?:!DOCTYPE\s+)?html", re.IGNORECASE)
 _SETS = (b"<PubmedArticleSet", b"<PubmedBookArticleSet")
 _EMPTY_SET = b"<PubmedArticleSet></PubmedArticleSet>"
 _KEY = "api key"
+SAYS = "it said"  # begins what is reported of an error in the words of the service
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 
 
@@ -79,7 +80,7 @@ def judged(
     if status != HTTPStatus.OK:
         raise _failed(status, told, body, seconds_of(headers, now) or 0.0)
     if told:
-        raise _refused(status, told) if _KEY in told.lower() else Unusable(f'it said "{told}"')
+        raise _refused(status, told) if _KEY in told.lower() else Unusable(f'{SAYS} "{told}"')
     _check_kind(body, text=text)
     return body
 

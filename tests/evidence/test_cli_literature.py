@@ -219,6 +219,30 @@ def test_without_a_terminal_progress_is_a_line_now_and_then(folder, eutils, caps
     assert said == (["fetching 1000/2300", "fetching 2000/2300", "fetching 2300/2300"] if lines else [])
 
 
+@pytest.mark.parametrize("words, told", [(["-v"], True), ([], False), (["-q", "-v"], False)])
+def test_who_asks_for_more_is_told_that_pubmed_is_asked_again(folder, eutils, capsys, words, told):
+    eutils.faults.extend([Fault("too-many", "2"), Fault("html", status=502)])
+    assert main(["-C", str(folder), *words, "search"]) == 0
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("asking again")]
+    assert said == (
+        [
+            "asking again (try 2 of 6): NCBI said that there were too many requests (429)",
+            "asking again (try 3 of 6): the service was in trouble (HTTP 502)",
+        ]
+        if told
+        else []
+    )
+
+
+def test_a_query_that_pubmed_cannot_read_is_said(folder, run, eutils):
+    path = folder / "review.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("'\"kidney\"[tiab]'", "'(kidney'"), encoding="utf-8")
+    found = run("search", code=4)
+    assert 'it said "Search Backend failed: ' in found.err
+    assert "Try: check the query" in found.err
+    assert searches(folder) == ()
+
+
 def test_ctrl_c_keeps_what_had_come(folder, eutils, capsys):
     eutils.clock = RealClock()
     eutils.records.extend(1_000)

@@ -97,7 +97,7 @@ FILES = [
     ("[entrez]\nqqq = 'x'\n", "known are"),
     ("[entrez\n", "correct it"),
     ("entrez = 3\n", "line of its own"),
-    ("[entrez]\ntries = 'many'\n", "such as 4"),
+    ("[entrez]\ntries = 'many'\n", "such as 6"),
 ]
 
 
