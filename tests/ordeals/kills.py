@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sqlite3
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from .processes import Conditions, complete, killed_after
+from .processes import complete, killed_after
 from .review import difference, dump, held
 from .schedules import calm
+
+UPDATE = ("update", "--allow-unreviewed")
 
 
 @dataclass
@@ -48,6 +52,42 @@ def kill_fetch(eutils, folder, conditions, expected, deaths, *, seconds):
     assert got == expected, difference(got, expected)
 
 
+def kill_update(eutils, folder, conditions, expected, deaths, *, seconds):
+    """Kill ``evidence update`` after so many seconds: the project is as before or as after, and the next one ends it."""
+    calm(eutils)
+    before = dump(folder)
+    in_time = killed_after(seconds, folder, UPDATE, conditions)
+    deaths.kills += in_time
+    deaths.too_late += not in_time
+    left, came = dump(folder), waiting(folder)
+    assert left in (before, expected), (
+        f"half an update was stored: {difference(left, before)} {difference(left, expected)}"
+    )
+    deaths.all += in_time and left == expected
+    deaths.some += in_time and left == before and bool(came)
+    deaths.nothing += in_time and left == before and not came
+    if left == before:
+        deaths.fetched_again += complete_after(eutils, folder, UPDATE, conditions, stored=came)
+    got = dump(folder)
+    deaths.lost += len(set(expected["records"]) - set(got["records"]))
+    deaths.doubled += got["counts"]["revision"] - expected["counts"]["revision"]
+    assert got == expected, difference(got, expected)
+
+
+def waiting(folder):
+    """The PMIDs that a stopped update has left beside the project."""
+    path = Path(folder) / "evidence.db.incoming"
+    if not path.exists():
+        return set()
+    connection = sqlite3.connect(path)
+    try:
+        return {pmid for (pmid,) in connection.execute("SELECT pmid FROM came")}
+    except sqlite3.OperationalError:  # killed before there was a table
+        return set()
+    finally:
+        connection.close()
+
+
 def complete_after(eutils, folder, words, conditions, *, stored):
     """Run the command again, to its end; how many records that were stored it fetched again."""
     calm(eutils)
@@ -72,15 +112,19 @@ def _whole_pages(left, expected, batch):
 def fill_disk(eutils, folder, words, conditions, expected, *, room):
     """Run a command that cannot write beyond ``room`` bytes; then one that can. How the first ended."""
     calm(eutils)
-    starved = complete(folder, words, Conditions(conditions.environment, conditions.batch, room))
+    before = dump(folder)
+    starved = complete(folder, words, replace(conditions, file_size=room))
     left = dump(folder)
-    _whole_pages(left, expected, conditions.batch)
+    if words == UPDATE:
+        assert left == (before if starved.code else expected)
+    else:
+        _whole_pages(left, expected, conditions.batch)
     if starved.code:
         assert starved.code == 1, starved
         assert "Traceback" not in starved.err, starved
         assert "error: " in starved.err, starved
-        assert "The project cannot be " in starved.err, starved
-    complete_after(eutils, folder, words, conditions, stored=held(folder))
+        assert "cannot be " in starved.err, starved
+        complete_after(eutils, folder, words, conditions, stored=waiting(folder) if words == UPDATE else held(folder))
     got = dump(folder)
     assert got == expected, difference(got, expected)
     return starved.code

@@ -10,21 +10,39 @@ import sys
 import time
 import traceback
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import forkserver
+from pathlib import Path
+from unittest import mock
+
+from eutils import RealClock
+
+import evidence
 
 from .review import Said
 
-SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["evidence.__main__", "evidence.cli", "evidence.entrez", "evidence.workflow", __name__])
+_FORKS = multiprocessing.get_context("forkserver")
+_PLACES = (Path(__file__).parents[1], Path(evidence.__file__).parents[1])
 LONGEST = 60.0  # seconds; a command that takes longer hangs
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """Where a command runs: its environment, PMIDs a request, and the size beyond which no file can grow."""
+    """Where a command runs: its environment, PMIDs a request, how many days from now, and the size no file can outgrow."""
 
     environment: dict[str, str]
-    batch: int = 7
+    batch: int = 3
+    days: int = 0
     file_size: int | None = None
+
+
+@cache
+def forks():
+    """The process from which others are forked; it has everything loaded, from where this one has it."""
+    _FORKS.set_forkserver_preload(["ordeals.warm", __name__])
+    with mock.patch.dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, _PLACES))):
+        forkserver.ensure_running()
+    return _FORKS
 
 
 def complete(folder, words, conditions):
@@ -46,8 +64,8 @@ def killed_after(seconds, folder, words, conditions):
 
 
 def _start(folder, words, conditions):
-    here, there = SERVER.Pipe()
-    process = SERVER.Process(target=_command, args=(str(folder), tuple(words), conditions, there))
+    here, there = forks().Pipe()
+    process = forks().Process(target=_command, args=(str(folder), tuple(words), conditions, there))
     process.start()
     assert here.poll(LONGEST)
     assert here.recv() == "begun"
@@ -61,16 +79,18 @@ def _command(folder, words, conditions, said):
     if conditions.file_size is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (conditions.file_size, conditions.file_size))
     sys.stdout = sys.stderr = io.StringIO()
-    code = _main(folder, words, conditions.batch)
+    code = _main(folder, words, conditions)
     said.send((code, sys.stderr.getvalue()))
     os._exit(code)
 
 
-def _main(folder, words, batch):
+def _main(folder, words, conditions):
     from evidence.__main__ import main
-    from evidence.entrez import Entrez
+    from evidence.entrez import Entrez, clock
 
-    Entrez.fetch.__kwdefaults__["batch_size"] = batch
+    Entrez.fetch.__kwdefaults__["batch_size"] = conditions.batch
+    clock.CLOCK = RealClock()
+    clock.CLOCK.advance(days=conditions.days)
     try:
         return main(["-C", folder, *words])
     except BaseException:  # noqa: BLE001  # a command that raises is what these tests look for

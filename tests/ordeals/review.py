@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import shutil
@@ -38,6 +39,17 @@ def stock(eutils, count=COUNT):
     for number in range(9001, 9010):
         eutils.add(number, title="About rabbits.", crdt="2020/05/05")
     return eutils
+
+
+def stir(eutils):
+    """Let much happen: six new records (one was entered years ago), two revised, one retracted, one touched, two deleted."""
+    for number in range(FIRST + COUNT, FIRST + COUNT + 6):
+        eutils.add(number, **fields(number) | {"crdt": None, "edat": "2019/01/01"})
+    eutils.revise(FIRST, abstract=ABSTRACT.format(n=400, half=200, hr=91, low=60, high=30))
+    eutils.revise(FIRST + 1, title=TITLE.format(number="one and a half"))
+    eutils.revise(FIRST + 2, comments=[("RetractionIn", "5")], types=["Retracted Publication"])
+    eutils.revise(FIRST + 3)
+    eutils.delete(FIRST + 4, FIRST + 5)
 
 
 def template(folder):
@@ -97,11 +109,24 @@ def dump(folder):
             "findings": {key: findings.to_dict() for key, findings in read.items() if findings is not None},
             "searches": last,
             "wanted": store.wanted(),
+            "runs": [_run(each) for each in store.runs()],
             "counts": {name: count for name, count in store.counts().items() if name in COUNTED},
         }
 
 
+def _run(run):
+    """What a run says apart from its times; what PubMed sent unasked it may have rejected on its way."""
+    kept = ("new", "events", "missing", "tried", "unchanged", "changed", "moved", "searches")
+    searches = {query: told["count"] for query, told in run.body.get("searches", {}).items()}
+    return run.kind, sorted(run.checked), {name: run.body.get(name) for name in kept} | {"searches": searches}
+
+
 COUNTED = ("record", "revision", "missing", "deleted", "finding")  # a row too many in one of these was doubled
+
+
+def digest(folder):
+    """The sha256 of the project's file."""
+    return hashlib.sha256((Path(folder) / "evidence.db").read_bytes()).hexdigest()
 
 
 def held(folder):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eutils import PASSING, Drawn
 
-from .review import difference, dump, held, run
+from .review import difference, digest, dump, held, run
 
 TRIES_UNDER_FAULTS = 8  # of one command, then the faults cease
 
@@ -67,10 +67,11 @@ def survive(eutils, folder, commands, *, seed, expected, tally, among=PASSING):
 
 
 def _until_complete(eutils, folder, words, expected, tally):
+    untouched = dump(folder)
     for attempt in range(TRIES_UNDER_FAULTS + 1):
         if attempt == TRIES_UNDER_FAULTS:
             eutils.schedule = None
-        stored, already = held(folder), len(eutils.log)
+        stored, already, bytes_before = held(folder), len(eutils.log), digest(folder)
         said = run(folder, *words)
         tally.commands += 1
         if words[0] == "fetch":
@@ -82,7 +83,12 @@ def _until_complete(eutils, folder, words, expected, tally):
             assert said.code == 0 or (said.code == 1 and "unasked" in said.err), said
             return
         assert "error: " in said.err, said
-        _is_part_of(dump(folder), expected)
+        if words[0] == "update":
+            assert "incomplete" in said.err, said
+            assert digest(folder) == bytes_before, "a failed update changed the project's file"
+            assert dump(folder) == untouched
+        else:
+            _is_part_of(dump(folder), expected)
     raise AssertionError(f"{words} did not come to an end without faults: {said}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
-from .processes import LONGEST, SERVER
+from .processes import LONGEST, forks
 
 PROCESSES, THREADS = 2, 4
 
@@ -14,8 +14,8 @@ def fetch_at_once(environment, requests_each):
     """Let 8 workers in 2 processes fetch, each so many PMIDs in as many requests; what each of them got, or its error."""
     pipes, started = [], []
     for number in range(PROCESSES):
-        here, there = SERVER.Pipe()
-        process = SERVER.Process(target=_process, args=(number, environment, requests_each, there))
+        here, there = forks().Pipe()
+        process = forks().Process(target=_process, args=(number, environment, requests_each, there))
         process.start()
         pipes.append(here)
         started.append(process)

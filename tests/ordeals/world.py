@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 from contextlib import contextmanager
@@ -12,10 +13,13 @@ from unittest import mock
 from eutils import Clock, Eutils
 
 from . import review
+from .kills import UPDATE
 from .processes import Conditions
 from .schedules import faultless
 
 FETCH = (("search",), ("fetch",))
+UPDATES = (UPDATE,)
+WEEK = 7  # days between the last update and the one that is tried
 OURS = ("NCBI_", "EVIDENCE_", "XDG_CONFIG")
 
 
@@ -37,15 +41,27 @@ class World:
         """A copy of a project, by default of the one that knows nothing."""
         return review.copy(start or self.template, self.folder / name)
 
-    def conditions(self, batch=3):
-        return Conditions(self.environment, batch)
+    def conditions(self, **more):
+        """Those under which a command runs in a process of its own."""
+        return Conditions(self.environment, **more)
+
+    def outdated(self):
+        """A project that was up to date a week ago; since then there were new, revised, retracted and deleted records."""
+        folder = self.fresh(name="outdated")
+        for words in (*FETCH, ("extract",), UPDATE):
+            said = review.run(folder, *words)
+            assert said.code == 0, said
+        self.eutils.clock.advance(days=WEEK)
+        review.stir(self.eutils)
+        return folder
 
 
 @contextmanager
 def world(clock=None, **settings):
     """A world of virtual time, or of real time for processes of their own; ``settings`` are EVIDENCE_ variables."""
     virtual = clock is None
-    eutils = review.stock(Eutils(clock=clock or Clock(), strict=virtual)).start()
+    now = dt.datetime.now(dt.UTC).isoformat()  # what the store writes itself is in real time
+    eutils = review.stock(Eutils(clock=clock or Clock(now), strict=virtual)).start()
     with tempfile.TemporaryDirectory() as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         environment |= {
@@ -54,7 +70,7 @@ def world(clock=None, **settings):
             "XDG_CONFIG_HOME": f"{folder}/config",
         }
         environment |= {f"EVIDENCE_{name.upper()}": str(value) for name, value in settings.items()}
-        keeping = mock.patch("evidence.entrez.clock.CLOCK", eutils.clock) if virtual else mock.patch.dict(os.environ)
+        keeping = mock.patch("evidence.entrez.clock.CLOCK", eutils.clock)
         with mock.patch.dict(os.environ, environment, clear=True), keeping:
             try:
                 yield World(eutils, Path(folder), environment)

@@ -5,7 +5,7 @@ import os
 import pytest
 from eutils import RealClock
 from ordeals.review import run
-from ordeals.world import world
+from ordeals.world import UPDATES, world
 
 FIRST_SEED = int(os.environ.get("STRESS_SEED", "0"))
 _COUNTS = {}
@@ -50,4 +50,23 @@ def real():
         made.faultless = made.expected()
         made.searched = made.fresh(name="searched")
         assert run(made.searched, "search").code == 0
+        yield made
+
+
+@pytest.fixture(scope="module")
+def outdated():
+    """A world of virtual time with a project that was up to date a week ago."""
+    with world() as made:
+        made.start = made.outdated()
+        made.faultless = made.expected(UPDATES, made.start)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def outdated_real():
+    """The same in real time, for updates in processes of their own."""
+    with world(RealClock(), rate=1000, backoff=0.001) as made:
+        made.eutils.limit = 1000
+        made.start = made.outdated()
+        made.faultless = made.expected(UPDATES, made.start)
         yield made
