@@ -9,8 +9,20 @@ from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
 from evidence.cli import synthesis  # isort: skip
 from evidence.cli import exporting  # isort: skip
+from evidence.cli import living  # isort: skip
 from evidence.cli import measuring  # isort: skip
 from evidence.cli import integrity  # isort: skip
 from evidence.cli.app import app
 
-__all__ = ["app", "exporting", "importing", "integrity", "literature", "measuring", "project", "reading", "synthesis"]
+__all__ = [
+    "app",
+    "exporting",
+    "importing",
+    "integrity",
+    "literature",
+    "living",
+    "measuring",
+    "project",
+    "reading",
+    "synthesis",
+]

@@ -53,6 +53,7 @@ def table(
     epilog=example(
         "evidence pool --outcome OS --allow-unreviewed",
         "evidence pool --outcome OS --leave-one-out --sensitivity",
+        "evidence pool --save",
         "evidence pool --data figures.csv --by region",
         "evidence pool --data figures.csv --tau2 DL --ci wald --json",
     )
@@ -70,6 +71,9 @@ def pool(
     ] = False,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Pool without each study in turn.")] = False,
     cumulative: Annotated[bool, typer.Option("--cumulative", help="Pool as the studies came in, by year.")] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Keep all results in the run log, with what moved since the last run.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Pool the accepted estimates, or a table of figures.
@@ -83,6 +87,8 @@ def pool(
     session = session_of(context)
     more = {"leave_one_out": leave_one_out, "cumulative": cumulative}
     if asked.data is not None:
+        if save:
+            raise UsageError("A table has no run log.", where="--save", remedy="leave out --save, or --data.")
         found = workflow.pool_figures(asked.data, asked.model, sensitivity=sensitivity, by=asked.by, **more)
         session.say(*(f"warning: {warning}" for warning in found.warnings))
         if json:
@@ -95,6 +101,9 @@ def pool(
             print_json(pooling.to_json(one, by=asked.by, **more))
         else:
             typer.echo(words.analysis(one) + pooling.extras(one, by_model=sensitivity, by=asked.by, **more) + "\n")
+    if save:
+        number = workflow.save(session.project, asked.choice, allow_unreviewed=asked.allow_unreviewed)
+        session.say(f"Kept as run {number}; see evidence runs show {number}")
 
 
 @app.command(

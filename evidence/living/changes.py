@@ -24,9 +24,9 @@ class Change:
     """One study of an analysis before and after, None where it was or is no eligible study.
 
     ``kind``: ``came`` (into the pool), ``went`` (out of it), ``changed`` (its numbers), ``replaced`` (by another report
-    of the same study), ``accepted``, ``rejected``, ``opened`` (a person has to decide again), ``waits`` (newly
-    eligible, a person has to decide), ``eligible`` (newly, without a usable number), ``left`` (no longer eligible, was
-    not pooled), ``model``.
+    of the same study), ``accepted``, ``rejected``, ``opened`` (a person has to decide again), ``waits`` (for a person),
+    ``eligible`` (newly, without a usable number), ``aside`` (newly eligible, and set aside by a declared analysis),
+    ``left`` (no longer eligible, was not pooled), ``model``.
     """
 
     kind: str
@@ -106,7 +106,7 @@ def _arrival(after: Point) -> str | None:
     if after.pooled:
         return "came"
     if after.standing == ASIDE:
-        return "eligible"
+        return "aside"
     return "waits" if after.standing in WAITING and after.yi is not None else "eligible"
 
 
@@ -122,6 +122,6 @@ def _standing(before: Point, after: Point) -> str | None:
         return "rejected"
     if before.decision == "accepted" != after.decision and before.text_sha256 != after.text_sha256:
         return "opened"
-    if after.standing in WAITING and (before.standing not in WAITING or before.yi != after.yi):
+    if after.standing in WAITING and before.standing not in WAITING:
         return "waits"
-    return None
+    return "changed" if after.standing in WAITING and before.yi != after.yi else None

@@ -28,13 +28,14 @@ _SHARES = "each change made alone, to the state before; together they need not a
 class Mover:
     """One change, why it came about, and what it alone makes of the estimate before.
 
-    ``alone`` is None where nothing is pooled after it; ``shift`` is on the log scale, None without an estimate on
-    either side.
+    ``alone`` is None where nothing is pooled after it, of the ``k`` studies that it leaves; ``shift`` is on the log
+    scale, None without an estimate on either side.
     """
 
     change: Change
     causes: tuple[Cause, ...]
     alone: Result | None = None
+    k: int = 0
     shift: float | None = None
     moves: bool = False
 
@@ -45,6 +46,7 @@ class Mover:
             "because": [asdict(cause) for cause in self.causes],
             "moves_estimate": self.moves,
             "alone": result_json(self.alone),
+            "alone_k": self.k if self.moves else None,
             "shift": self.shift,
             "factor": as_ratio(self.shift),
         }
@@ -136,8 +138,9 @@ def _mover(before: Line, change: Change, causes: Causes) -> Mover:
     told = causes.of(change.before, change.after)
     if not change.moves:
         return Mover(change, told)
-    alone = refit(change.applied(before.pooled), before.model, cross_strata=before.cross_strata)
-    return Mover(change, told, alone, _shift(before.result, alone), moves=True)
+    studies = change.applied(before.pooled)
+    alone = refit(studies, before.model, cross_strata=before.cross_strata)
+    return Mover(change, told, alone, len(studies), _shift(before.result, alone), moves=True)
 
 
 def _remodelled(before: Line, after: Line, causes: Causes) -> Mover | None:
@@ -149,7 +152,7 @@ def _remodelled(before: Line, after: Line, causes: Causes) -> Mover | None:
         return None
     alone = refit(before.pooled, after.model, cross_strata=after.cross_strata)
     change = Change("model", None, None, words=f"pooled by another model: {after.method or 'none'}")
-    return Mover(change, causes.of(), alone, _shift(before.result, alone), moves=True)
+    return Mover(change, causes.of(), alone, before.k, _shift(before.result, alone), moves=True)
 
 
 def result_json(result: Result | None) -> dict[str, Any] | None:

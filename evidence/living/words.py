@@ -9,14 +9,16 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from evidence.living.comparing import EXACT
+from evidence.living.shapes import ASIDE
 from meta import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence.living.causes import Cause
+    from evidence.living.changes import Change
     from evidence.living.comparing import LineMoved, Moved, Mover
-    from evidence.living.shapes import Line, Point, Result
+    from evidence.living.shapes import Line, Point, Result, Snapshot
 
 _FINEST = 6  # decimals; estimates that agree so far are the same to any reader
 _TOLD = {
@@ -28,29 +30,49 @@ _TOLD = {
     "rejected": "was rejected",
     "opened": "waits for a person again",
     "waits": "is new and waits for a person",
+    "aside": "is new and is set aside by this analysis",
     "eligible": "is eligible, without a number that can be pooled",
     "left": "is no longer eligible",
 }
 
 
 def paragraphs(moved: Moved) -> Iterator[str]:
-    """Write each analysis that moved: a line of its own, then an indented line for each study."""
-    for line in moved.lines:
+    """Write each analysis that moved: a line of its own, then an indented line for each study.
+
+    Those with an estimate come first; one that changed in nothing but the studies that it does not pool is left out
+    where others tell of them.
+    """
+    for line in sorted(moved.lines, key=lambda line: not line.before.result and not line.after.result):
+        if not line.changed and not line.model and all(map(_is_aside, line.movers)):
+            continue
         yield headline(line)
         movers = (*line.movers, *((line.model,) if line.model else ()))
-        yield from (f"  - {_mover(line, mover)}" for mover in movers)
+        yield from (f"  - {_mover(line, mover)}" for mover in movers if not _is_aside(mover))
+        aside = [mover.change for mover in movers if _is_aside(mover)]
+        if aside:
+            yield f"  - set aside by this analysis: {', '.join(_moved_aside(change) for change in aside)}."
         if sum(mover.moves for mover in movers) > 1:
             yield "  (each alone, on the state before; together they need not add up)"
+
+
+def stood(kept: Snapshot) -> Iterator[str]:
+    """Write how each analysis stood at one moment."""
+    for line in kept.lines:
+        yield f"{_name(line)}: {_state(line, 2)}."
 
 
 def headline(line: LineMoved) -> str:
     """Write one analysis before and after."""
     one = line.after if line.after.points or not line.before.points else line.before
-    name = f"{one.label}, {one.numerator} over {one.reference}"
+    name = _name(one)
     if not line.changed:
         return f"{name}: unchanged, {_state(line.after, 2)}."
     before, after = _apart(line.before, line.after)
     return f"{name}: {before}; now {after}."
+
+
+def _name(line: Line) -> str:
+    return f"{line.label}, {line.numerator} over {line.reference}"
 
 
 def _apart(before: Line, after: Line) -> tuple[str, str]:
@@ -83,13 +105,29 @@ def _ratio(log: float, decimals: int) -> str:
 
 def _mover(line: LineMoved, mover: Mover) -> str:
     change = mover.change
-    subject = change.words if change.kind == "model" else f"{_study(change.subject)} {_TOLD[change.kind]}"
+    subject = change.words if change.kind == "model" else f"{_study(change.subject)} {_told(change)}"
     parts = [subject, _numbers(change.before, change.after), _because(mover.causes)]
     return f"{', '.join(part for part in parts if part)}{_alone(line, mover)}."
 
 
+def _told(change: Change) -> str:
+    if change.kind == "waits" and change.before is not None:
+        return "has a number now and waits for a person"
+    return _TOLD[change.kind]
+
+
 def _study(point: Point) -> str:
     return f"{point.study} ({point.source})" if point.source != point.study else point.study
+
+
+def _is_aside(mover: Mover) -> bool:
+    """Whether a study was and is no part of a declared analysis."""
+    change = mover.change
+    return change.kind != "model" and {point.standing for point in (change.before, change.after) if point} == {ASIDE}
+
+
+def _moved_aside(change: Change) -> str:
+    return f"{change.subject.study} ({'is new' if change.before is None else 'no longer eligible'})"
 
 
 def _numbers(before: Point | None, after: Point | None) -> str:
@@ -111,7 +149,9 @@ def _alone(line: LineMoved, mover: Mover) -> str:
     if not mover.moves or before is None:
         return ""
     if after is None:
-        return "; alone it leaves nothing to pool"
+        return (
+            f"; alone it leaves k = {mover.k}, which is not pooled" if mover.k else "; alone it leaves nothing to pool"
+        )
     if after.estimate == before.estimate and after.ci_low == before.ci_low and after.ci_high == before.ci_high:
         return "; alone it moves nothing"
     decimals = next((n for n in range(2, _FINEST) if _ratio(before.estimate, n) != _ratio(after.estimate, n)), 2)

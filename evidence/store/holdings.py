@@ -141,6 +141,11 @@ class Holdings(ProjectFile):
         with self._reading() as connection:
             return searches.checked_since(connection, when)
 
+    def from_files(self) -> frozenset[str]:
+        """Return the PMIDs of records that came from a file, and which no run has held against PubMed since."""
+        with self._reading() as connection:
+            return searches.from_files(connection)
+
     def last_seen(self) -> str | None:
         """Return when the PubMed record that was not looked at for longest was seen (UTC, ISO 8601).
 

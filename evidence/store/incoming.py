@@ -11,10 +11,10 @@ import sqlite3
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Self
 
 from evidence.errors import EvidenceError
+from evidence.store.connection import statements
 from evidence.store.shapes import body_of, record_from
 
 if TYPE_CHECKING:
@@ -97,21 +97,19 @@ class Incoming:
         with self._writing() as connection:
             connection.execute("DELETE FROM attempt")
 
-    def put(self, records: Iterable[Record], absent: Iterable[str], *, at: str, unread: bool = False) -> None:
-        """Keep a batch in one transaction.
-
-        Args:
-            records: What came.
-            absent: The PMIDs that were asked for in vain.
-            at: When (UTC, ISO 8601).
-            unread: Whether something of the batch could not be read, so that the absent ones may be there after all.
-        """
+    def put(self, records: Iterable[Record], absent: Iterable[str], *, at: str) -> None:
+        """Keep a batch: the records that came and the PMIDs that PubMed does not have, in one transaction."""
         with self._writing() as connection:
             for record in records:
-                connection.execute("DELETE FROM absent WHERE pmid = ?", (record.pmid,))
+                for table in ("absent", "withheld"):
+                    connection.execute(f"DELETE FROM {table} WHERE pmid = ?", (record.pmid,))  # noqa: S608  # our names
                 connection.execute("INSERT OR REPLACE INTO came VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(record, at))
-            rows = [(pmid, int(unread), at) for pmid in absent]
-            connection.executemany("INSERT OR REPLACE INTO absent VALUES (?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO absent VALUES (?, ?)", [(pmid, at) for pmid in absent])
+
+    def put_withheld(self, pmids: Iterable[str], *, at: str) -> None:
+        """Remember since when PubMed lists records that it does not send."""
+        with self._writing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO withheld VALUES (?, ?)", [(pmid, at) for pmid in pmids])
 
     def put_findings(self, found: Iterable[tuple[str, Findings]]) -> None:
         """Keep what was read out of texts, by the record's key, in one transaction."""
@@ -125,10 +123,14 @@ class Incoming:
         """Return the PMIDs that came."""
         return frozenset(row["pmid"] for row in self._connection.execute("SELECT pmid FROM came"))
 
-    def absent(self) -> dict[str, bool]:
-        """Return the PMIDs that were asked for and did not come, and whether they may be there all the same."""
-        rows = self._connection.execute("SELECT pmid, unread FROM absent ORDER BY pmid")
-        return {row["pmid"]: bool(row["unread"]) for row in rows}
+    def absent(self) -> frozenset[str]:
+        """Return the PMIDs that PubMed does not have."""
+        return frozenset(row["pmid"] for row in self._connection.execute("SELECT pmid FROM absent"))
+
+    def withheld(self) -> dict[str, str]:
+        """Return the PMIDs that PubMed lists and did not send, and since when (UTC, ISO 8601)."""
+        rows = self._connection.execute("SELECT pmid, since FROM withheld ORDER BY pmid")
+        return {row["pmid"]: row["since"] for row in rows}
 
     def records(self, pmids: Sequence[str]) -> Iterator[Record]:
         """Give the records that came of these PMIDs, in this order, a page at a time."""
@@ -197,8 +199,7 @@ def _renew(connection: sqlite3.Connection) -> None:
     names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     for name in names:
         connection.execute(f'DROP TABLE "{name[0]}"')
-    script = resources.files("evidence.store").joinpath("incoming.sql").read_text(encoding="utf-8")
-    for statement in script.split(";\n"):
+    for statement in statements("incoming.sql"):
         connection.execute(statement)
 
 

@@ -24,11 +24,16 @@ CREATE TABLE came (
     at           TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- PMIDs that were asked for, twice, and did not come; "unread" says that something came that could not be read.
+-- PMIDs that were asked for and that PubMed does not have.
 CREATE TABLE absent (
-    pmid   TEXT PRIMARY KEY,
-    unread INTEGER NOT NULL,
-    at     TEXT NOT NULL
+    pmid TEXT PRIMARY KEY,
+    at   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- PMIDs that PubMed lists and did not send, and since when.
+CREATE TABLE withheld (
+    pmid  TEXT PRIMARY KEY,
+    since TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- What was read out of texts, by which rules and which version of the tool.
@@ -39,4 +44,4 @@ CREATE TABLE finding (
     version      TEXT NOT NULL,
     body         TEXT NOT NULL,
     PRIMARY KEY (key, text_sha256, rules_sha256, version)
-) STRICT, WITHOUT ROWID
+) STRICT, WITHOUT ROWID;

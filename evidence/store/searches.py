@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from evidence.store.sealing import insert, next_id, opened
-from evidence.store.shapes import StoredSearch, printable
+from evidence.store.shapes import PUBMED, StoredSearch, printable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -98,6 +98,17 @@ def unmark(connection: sqlite3.Connection, pmids: Iterable[str]) -> None:
 def checked_since(connection: sqlite3.Connection, when: str) -> frozenset[str]:
     """Return the PMIDs whose newest revision was stored, or which a run that began then checked, at or after a time."""
     rows = connection.execute(f"SELECT pmid FROM ({_SEEN}) WHERE seen >= ?", (when,))  # noqa: S608  # our words
+    return frozenset(row["pmid"] for row in rows.fetchall())
+
+
+def from_files(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the PMIDs whose newest revision came from a file, and which no run has held against PubMed since."""
+    rows = connection.execute(
+        "SELECT record.pmid FROM record JOIN revision ON revision.id = record.current WHERE record.pmid IS NOT NULL"
+        " AND revision.source <> ? AND NOT EXISTS (SELECT 1 FROM run_check JOIN run ON run.id = run_check.run"
+        " WHERE run_check.pmid = record.pmid AND run.started >= revision.seen)",
+        (PUBMED,),
+    )
     return frozenset(row["pmid"] for row in rows.fetchall())
 
 

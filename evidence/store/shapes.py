@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from evidence.records import PublishedRow, Record, Related, Section
 
+PUBMED = "PubMed"
+"""The source of a record that PubMed sent; that of any other is the file that it came in."""
+
 _IN_BODY = (
     *("title", "journal", "citation", "sections"),
     *("authors", "publication_types", "languages", "registry_ids", "related", "revised"),

@@ -12,6 +12,7 @@ from evidence.workflow.reading import extract, explain, history, show  # isort: 
 from evidence.workflow.deciding import decide  # isort: skip
 from evidence.workflow.results import review, table, write_table, pool, plot, report, write_report  # isort: skip
 from evidence.workflow.exporting import export  # isort: skip
+from evidence.workflow.living import update, notify, save, runs, run, run_line, stood, difference  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
 from evidence.workflow.evaluating import evaluate  # isort: skip  # nor does this, if records are given
 from evidence.workflow.results import pool_figures, plot_figures  # isort: skip  # nor does this
@@ -34,6 +35,7 @@ __all__ = [
     "database",
     "decide",
     "dedupe",
+    "difference",
     "evaluate",
     "explain",
     "export",
@@ -45,6 +47,7 @@ __all__ = [
     "init",
     "join",
     "migrate",
+    "notify",
     "plot",
     "plot_figures",
     "pool",
@@ -52,11 +55,17 @@ __all__ = [
     "protocol",
     "report",
     "review",
+    "run",
+    "run_line",
+    "runs",
+    "save",
     "search",
     "show",
     "split",
     "status",
+    "stood",
     "table",
+    "update",
     "verify",
     "write_report",
     "write_table",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence.batch import Summary
     from evidence.records import Record
     from evidence.workflow.shapes import OnBatch
+    from extractors.findings import Findings
 
 _ALL = "all"
 _CHECK = "check the number, or use all."
@@ -33,11 +34,9 @@ def extract(folder: Path, *, everything: bool = False, on_record: OnBatch = None
         waiting = tuple(one.key for one in store.titles()) if everything else stale
         for key in waiting:
             record = store.record(key)
-            try:
-                findings = extractors.extract(record.text, pmid=record.pmid or "")
-            except Exception as error:  # noqa: BLE001  # whatever a text provokes, it must not stop the others
-                reason = f"Reading it failed: {type(error).__name__}: {error}."
-                done.failed.append(Rejected(record.key, reason, "report it, with this number."))
+            findings = findings_of(record)
+            if isinstance(findings, Rejected):
+                done.failed.append(findings)
                 continue
             store.put_findings(record.key, findings)
             done.records += 1
@@ -46,6 +45,17 @@ def extract(folder: Path, *, everything: bool = False, on_record: OnBatch = None
             if on_record:
                 on_record(done.records, len(waiting))
     return done
+
+
+def findings_of(record: Record) -> Findings | Rejected:
+    """Read a record's text; whatever it provokes must not stop the others, so a failure is given back."""
+    import extractors
+
+    try:
+        return extractors.extract(record.text, pmid=record.pmid or "")
+    except Exception as error:  # noqa: BLE001  # a bug in reading one text is told with its number
+        reason = f"Reading it failed: {type(error).__name__}: {error}."
+        return Rejected(record.key, reason, "report it, with this number.")
 
 
 def show(folder: Path, key: str) -> dict[str, Any]:

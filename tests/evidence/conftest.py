@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from eutils import Clock, Eutils, Fault
+from living_review import made
 
 from evidence import data, formats
 from evidence.protocol import bundled, parse
@@ -171,3 +172,18 @@ def eutils(monkeypatch, tmp_path):
 def fault():
     """Makes a fault for the local E-utilities: ``fault("cut", 0.5)``."""
     return Fault
+
+
+@pytest.fixture
+def empty(tmp_path, eutils):
+    """A review before its first update; PubMed has four trials and a letter for it."""
+    return made(tmp_path / "review", eutils)
+
+
+@pytest.fixture
+def living(empty):
+    """The same a week after its first update, the four trials accepted."""
+    empty.update()
+    empty.accept("101", "102", "103", "104")
+    empty.clock.advance(days=7)
+    return empty

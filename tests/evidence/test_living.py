@@ -100,7 +100,8 @@ KINDS = [
     (None, DOT, "came"),
     (None, WAITING, "waits"),
     (None, point("Dot 2022", "no-usable-data"), "eligible"),
-    (None, point("Dot 2022", "set-aside"), "eligible"),
+    (None, point("Dot 2022", "set-aside"), "aside"),
+    (point("Dot 2022", "set-aside"), None, "left"),
     (DOT, None, "went"),
     (WAITING, None, "left"),
     (DOT, DOT, None),
@@ -115,7 +116,7 @@ KINDS = [
     (point("Dot 2022", "no-usable-data"), replace(DOT, decision=None), "came"),
     (WAITING, replace(WAITING, decision="rejected"), "rejected"),
     (point("Dot 2022", "no-usable-data"), WAITING, "waits"),
-    (WAITING, point("Dot 2022", "not-accepted", value=1.3), "waits"),
+    (WAITING, point("Dot 2022", "not-accepted", value=1.3), "changed"),
     (WAITING, WAITING, None),
     (point("Dot 2022", "no-usable-data"), point("Dot 2022", "subgroup"), None),
     (replace(WAITING, decision="accepted"), replace(WAITING, text_sha256="b"), "opened"),
@@ -156,7 +157,7 @@ def test_each_change_is_made_alone_and_pooled_by_the_same_model():
         assert (mover.alone.estimate, mover.alone.ci_high) == (expected.estimate, expected.ci_high)
         assert mover.shift == expected.estimate - THREE.result.estimate
     told = "\n".join(paragraphs(moved(THREE, line(ANN, worse, DOT))))
-    assert "Bob 2020 (Bob) left the pool, 0.95; alone it leaves nothing to pool." in told
+    assert "Bob 2020 (Bob) left the pool, 0.95; alone it leaves k = 2, which is not pooled." in told
     assert "0.70 before, 1.50 now; alone it moves" in told
     assert "together they need not add up" in told
 

@@ -35,7 +35,7 @@ def test_what_came_comes_back_as_it_was_in_the_order_asked_for(database, records
     with Incoming.open(database) as incoming:
         assert list(incoming.records(["2", "9", "3", "1"])) == [records[2], records[0], records[1]]
         assert incoming.here() == {"1", "2", "3"}
-        assert incoming.absent() == {"9": False}
+        assert incoming.absent() == {"9"}
 
 
 def test_records_come_a_page_at_a_time_and_none_is_left_out(database, make):
@@ -47,9 +47,9 @@ def test_records_come_a_page_at_a_time_and_none_is_left_out(database, make):
 
 def test_what_comes_after_all_is_absent_no_longer(database, records):
     with Incoming.open(database) as incoming:
-        incoming.put([], ["1", "7"], at=NOON, unread=True)
+        incoming.put([], ["1", "7"], at=NOON)
         incoming.put(records, [], at=NOON)
-        assert incoming.absent() == {"7": True}
+        assert incoming.absent() == {"7"}
 
 
 def test_findings_are_those_of_that_text_and_those_rules(database):
@@ -69,7 +69,7 @@ def test_a_new_attempt_forgets_what_is_too_old(database, records):
         incoming.put(records[:1], ["8"], at="2026-11-21T12:00:00+00:00")
         incoming.put(records[1:], ["9"], at=NOON)
         incoming.begin(started=NOON, wanted=5, since="2026-11-22T12:00:00+00:00")
-        assert (incoming.here(), incoming.absent()) == ({"1", "2"}, {"9": False})
+        assert (incoming.here(), incoming.absent()) == ({"1", "2"}, {"9"})
     assert waiting(database) == Attempt(NOON, 5, 2)
 
 
@@ -101,13 +101,13 @@ def test_one_that_was_killed_leaves_no_lock_and_no_half_batch(database, records)
         "import os, signal, sys, pathlib; from evidence.store.incoming import Incoming\n"
         "incoming = Incoming.open(pathlib.Path(sys.argv[1]))\n"
         "incoming.put([], ['1'], at='2026')\n"
-        "incoming._connection.execute(\"INSERT INTO absent VALUES ('2', 0, '2026')\")\n"
+        "incoming._connection.execute(\"INSERT INTO absent VALUES ('2', '2026')\")\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(database)], check=False, timeout=60)
     assert done.returncode == -9
     with Incoming.open(database) as incoming:
-        assert incoming.absent() == {"1": False}
+        assert incoming.absent() == {"1"}
 
 
 def test_when_it_is_dropped_nothing_is_left(database, records):
