@@ -12,13 +12,14 @@ from evidence.harmonise.decisions import Decision, decided, overruled
 from evidence.harmonise.lines import record_rows, table_rows
 from evidence.harmonise.reports import reports
 from evidence.harmonise.standing import Standing, carried
-from evidence.notices import all_related, told_by_others
+from evidence.notices import all_related, told_of
 from evidence.rows import Printed, Row
 from evidence.studies import Conflict, Study, choose, conflicts, link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from evidence.notices.others import Duplicate
     from evidence.protocol import Protocol
     from evidence.records import PublishedRow, Record
     from extractors.findings import Findings
@@ -52,6 +53,8 @@ def line_up(
     published: Iterable[PublishedRow],
     decisions: Iterable[Decision] = (),
     deleted: Mapping[str, str] | None = None,
+    *,
+    duplicates: Iterable[tuple[str, Duplicate]] = (),
 ) -> LinedUp:
     """Make the rows of every record and published estimate, link reports to studies, and choose one estimate a study.
 
@@ -61,11 +64,12 @@ def line_up(
         published: Estimates typed in from published tables.
         decisions: What people decided, in order.
         deleted: When PubMed was seen to have deleted a record, by PMID.
+        duplicates: Records that were joined to one of these, each with that one's key: they may know of a retraction.
 
     Returns:
         The rows (a record without one of its own appears once, with ``endpoint`` None), the studies and the conflicts.
     """
-    known, made = _completed(tuple(records)), tuple(decisions)
+    known, made = _completed(tuple(records), duplicates), tuple(decisions)
     standing = Standing(deleted or {}, overruled(made))
     rows = tuple(row for record, findings in known for row in record_rows(protocol, record, findings, standing))
     rows = (*rows, *table_rows(protocol, published))
@@ -78,7 +82,9 @@ def line_up(
     return LinedUp(rows, studies, conflicts(protocol, rows))
 
 
-def _completed(records: tuple[tuple[Record, Findings], ...]) -> tuple[tuple[Record, Findings], ...]:
+def _completed(
+    records: tuple[tuple[Record, Findings], ...], duplicates: Iterable[tuple[str, Duplicate]]
+) -> tuple[tuple[Record, Findings], ...]:
     """Give each record what the others say of it: its notice may have come, and itself not been fetched since."""
-    told = told_by_others(record for record, _ in records)
+    told = told_of((record for record, _ in records), duplicates)
     return tuple((replace(record, related=all_related(record, told)), findings) for record, findings in records)

@@ -20,7 +20,7 @@ from evidence.notices.kinds import (
     retraction_of,
     version_of,
 )
-from evidence.notices.others import all_related, told_by_others
+from evidence.notices.others import all_related, told_of
 
 __all__ = [
     "TYPE_NAMES",
@@ -38,6 +38,6 @@ __all__ = [
     "notices_of",
     "republished_as",
     "retraction_of",
-    "told_by_others",
+    "told_of",
     "version_of",
 ]

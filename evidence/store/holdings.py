@@ -54,6 +54,11 @@ class Holdings(ProjectFile):
         with self._reading() as connection:
             yield from literature.noted(connection)
 
+    def noted_duplicates(self) -> Iterator[tuple[str, Noted]]:
+        """Give the same of the records that were joined to another, each with the key of that one."""
+        with self._reading() as connection:
+            yield from literature.noted_duplicates(connection)
+
     def pmids(self) -> frozenset[str]:
         """Return the PMIDs of the records that the project holds, of duplicates too."""
         with self._reading() as connection:

@@ -39,6 +39,11 @@ _WHOLE = f"record.id AS number, record.pmid, {', '.join(f'revision.{name}' for n
 _REVISIONS = f"SELECT {_WHOLE} FROM record JOIN revision USING (key) JOIN content ON content.revision = revision.id"  # noqa: S608
 _NOW = f"{_REVISIONS} WHERE revision.id = record.current"
 _SHOWN = "record.key NOT IN (SELECT key FROM merged)"
+_LISTS = ", ".join(f"json_extract(body, '$.{name}') AS {name}" for name in ("citation", "publication_types", "related"))
+_NOTED = (
+    f"SELECT record.key, record.pmid, title, source, retracted, {_LISTS} FROM record"  # noqa: S608  # our own words
+    " JOIN revision ON revision.id = record.current JOIN content ON content.revision = revision.id"
+)
 _PAGE = 200  # records at a time: an abstract and its raw record are some 20 kB
 
 
@@ -87,17 +92,22 @@ def history(connection: sqlite3.Connection, key: str) -> tuple[tuple[str, Record
 
 def noted(connection: sqlite3.Connection) -> Iterator[Noted]:
     """Give what was said of the records after their publication, without their texts."""
-    lists = ", ".join(
-        f"json_extract(body, '$.{name}') AS {name}" for name in ("citation", "publication_types", "related")
-    )
-    rows = connection.execute(
-        f"SELECT record.pmid, title, retracted, {lists} FROM record JOIN revision ON revision.id = record.current"  # noqa: S608
-        f" JOIN content ON content.revision = revision.id WHERE {_SHOWN} ORDER BY record.id"
-    ).fetchall()
-    for row in rows:
-        related = tuple(Related(**other) for other in json.loads(row["related"]))
-        types = tuple(json.loads(row["publication_types"]))
-        yield Noted(row["pmid"], row["title"], row["citation"], types, related, bool(row["retracted"]))
+    rows = connection.execute(f"{_NOTED} WHERE {_SHOWN} ORDER BY record.id").fetchall()
+    return map(_noted, rows)
+
+
+def noted_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[str, Noted]]:
+    """Give the same of the records that were joined to another, each with the key of that one."""
+    kept = dict(connection.execute("SELECT key, kept FROM merged").fetchall())
+    rows = connection.execute(f"{_NOTED} WHERE NOT {_SHOWN} ORDER BY record.id").fetchall()
+    return ((kept[row["key"]], _noted(row)) for row in rows)
+
+
+def _noted(row: sqlite3.Row) -> Noted:
+    related = tuple(Related(**other) for other in json.loads(row["related"]))
+    types = tuple(json.loads(row["publication_types"]))
+    source = (row["citation"], row["source"])
+    return Noted(row["key"], row["pmid"], row["title"], *source, types, related, bool(row["retracted"]))
 
 
 def headings(connection: sqlite3.Connection) -> Iterator[Heading]:

@@ -147,9 +147,11 @@ class Heading:
 class Noted:
     """What was said of a record after its publication: what ``notices_of`` reads of a record."""
 
+    key: str
     pmid: str | None
     title: str
     citation: str
+    source: str
     publication_types: tuple[str, ...]
     related: tuple[Related, ...]
     retracted: bool

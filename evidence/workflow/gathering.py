@@ -31,7 +31,7 @@ def gathered(store: Store, rules: Protocol) -> Gathered:
     records = [(record, store.findings(record.key)) for record in store.records()]
     read = tuple((record, findings) for record, findings in records if findings is not None)
     unread = tuple(record for record, findings in records if findings is None)
-    lined = line_up(rules, read, store.rows(), store.decisions(), store.deleted())
+    lined = line_up(rules, read, store.rows(), store.decisions(), store.deleted(), duplicates=store.noted_duplicates())
     return Gathered(rules, read, unread, lined, tuple(map(_told, store.searches())))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evidence import files
 from evidence import protocol as protocols
 from evidence.errors import EvidenceError
-from evidence.notices import Kind, all_related, notices_of, told_by_others
+from evidence.notices import Kind, all_related, notices_of, told_of
 from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, PROTOCOL
 
@@ -98,9 +98,9 @@ def _said(store: Store) -> dict[str, int]:
     """Count the records that were retracted, corrected or doubted after their publication, and the deleted ones."""
     found = dict.fromkeys(_COUNTED, 0)
     records = tuple(store.noted())
-    told = told_by_others(records)
+    told = told_of(records, store.noted_duplicates())
     for record in records:
-        whole = replace(record, related=all_related(record, told)) if record.pmid in told else record
+        whole = replace(record, related=all_related(record, told)) if record.key in told else record
         kinds = {notice.kind for notice in notices_of(whole)}
         for name, meant in _COUNTED.items():
             found[name] += bool(kinds & meant)

@@ -65,13 +65,14 @@ def show(folder: Path, key: str) -> dict[str, Any]:
         EvidenceError: The project has no such record.
     """
     from evidence.batch import record_body
-    from evidence.notices import all_related, notices_of, told_by_others
+    from evidence.notices import all_related, notices_of, told_of
 
     with Store.open(folder / DATABASE) as store:
         record = store.record(key)
         findings = store.findings(record.key)
         found = {"text_sha256": record.text_sha256} if findings is None else findings.to_dict()
-        record = replace(record, related=all_related(record, told_by_others(store.noted())))
+        told = told_of(store.noted(), store.noted_duplicates())
+        record = replace(record, related=all_related(record, told))
         notices = notices_of(record, deleted=store.deleted().get(record.pmid or ""))
         return record_body(record, found) | {"notices": [notice.to_json() for notice in notices]}
 

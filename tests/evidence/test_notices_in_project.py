@@ -28,7 +28,7 @@ def record(pmid="1", *, hr="0.80", related=(), **more):
     sections = [Section("METHODS", METHODS), Section("RESULTS", RESULT.format(hr=hr))]
     known = {"title": "A trial in renal cell carcinoma.", "sections": sections, "year": 2012, "authors": ["Adler A"]}
     linked = [Related(kind, other, "J Made Up. 2020;1:1") for kind, other in related]
-    retracted = any(one.kind == "RetractionIn" for one in linked)
+    retracted = any(one.kind == "RetractionIn" for one in linked) or more.pop("retracted", False)
     known |= {"related": linked, "retracted": retracted, "raw": b"x", "raw_format": "pubmed-xml", "source": "efetch"}
     return Record.build(**{**known, "pmid": pmid, **more})
 
@@ -130,6 +130,41 @@ def test_a_notice_that_is_held_is_told_and_counted_at_its_publication(project, c
     body = json.loads(printed(capsys, project, "show", "1", "--json"))
     assert [notice["words"] for notice in body["notices"]] == ["retracted: PMID 5 (J 2021)"]
     assert workflow.table(project) == ()
+
+
+JOINED = [
+    # (what the duplicate from another database says, what then stands at the record that is kept)
+    ({"title": "RETRACTED: A trial in renal cell carcinoma.", "retracted": True}, ["retracted: so says scopus.ris"]),
+    ({"retracted": True}, ["retracted: so says scopus.ris"]),
+    ({"related": [("ExpressionOfConcernIn", "9")]}, ["under an expression of concern: PMID 9 (J Made Up. 2020;1:1)"]),
+    ({"related": [("CommentIn", "9"), ("UpdateIn", "9")]}, []),
+    ({}, []),
+]
+
+
+@pytest.mark.parametrize("said, expected", JOINED)
+def test_what_a_duplicate_knows_stands_at_the_record_that_is_kept(project, said, expected):
+    keep(project, record("1"), record(None, doi="10.1/a", source="scopus.ris", raw_format="ris", **said))
+    with Store.open(project / DATABASE) as store:
+        store.merge("doi:10.1/a", "1", reason="by hand", who="AR")
+    (row,) = workflow.table(project, everything=True)
+    assert list(row.notices) == expected
+    assert row.poolable is not any(words.startswith("retracted") for words in expected)
+    assert [notice["words"] for notice in workflow.show(project, "1")["notices"]] == expected
+    assert workflow.status(project)["counts"]["retracted"] == (1 - row.poolable)
+    with Store.open(project / DATABASE) as store:
+        store.split("doi:10.1/a", who="AR")
+    row = next(row for row in workflow.table(project, everything=True) if row.pmid == "1")
+    assert row.poolable
+    assert all(words.startswith("doi:10.1/a, a report of the same study: ") for words in row.notices)
+
+
+def test_what_both_know_is_told_once(project):
+    again = record(None, doi="10.1/a", source="scopus.ris", raw_format="ris", retracted=True)
+    keep(project, record("1", related=[("RetractionIn", "9")]), again)
+    with Store.open(project / DATABASE) as store:
+        store.merge("doi:10.1/a", "1", reason="by hand", who="AR")
+    assert workflow.table(project, everything=True)[0].notices == ("retracted: PMID 9 (J Made Up. 2020;1:1)",)
 
 
 DUE = [
