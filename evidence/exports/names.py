@@ -52,9 +52,15 @@ def name_of(author: str, known: Mapping[str, Name]) -> Name:
     (Name(family='Park', given='K. H.', suffix='', whole=''), Name(family='', given='', suffix='', whole='Plato'))
     """
     told = known.get(author)
-    if told is not None and told.short == author:
+    if told is not None and _says(told, author):
         return told
     return _guessed(author, told.family if told is not None else "")
+
+
+def _says(name: Name, author: str) -> bool:
+    """Whether a name is the author's, also to a reader who parts it at commas and trims its parts."""
+    parts = (name.family, name.given, name.suffix)
+    return name.short == author and all("," not in part and part.strip() == part for part in parts)
 
 
 def _guessed(author: str, family: str) -> Name:
@@ -65,6 +71,6 @@ def _guessed(author: str, family: str) -> Name:
     family = family or " ".join(words)
     if family and len(initials) <= _MOST_INITIALS and all(one.isalpha() and one.isupper() for one in initials):
         name = Name(family, " ".join(f"{one}." for one in initials), suffix)
-        if name.short == author and "," not in author:
+        if _says(name, author):
             return name
     return Name(whole=author)

@@ -320,6 +320,8 @@ NAMES = [
     ("Liu R.", Name(whole="Liu R.")),
     ("Spine Group, Denver CO", Name(whole="Spine Group, Denver CO")),
     ("Doe A\u0301", Name(whole="Doe A\u0301")),
+    ("\u00a0 A", Name(whole="\u00a0 A")),
+    ("Doe, MD A", Name(whole="Doe, MD A")),
 ]
 
 
@@ -336,6 +338,8 @@ TOLD = [
     ("Souza Sde O", Name("Souza", "Sandra de Oliveira"), Name(whole="Souza Sde O")),
     ("Park KH", Name("Park", "Other"), Name("Park", "K. H.")),
     ("De Boer AB", Name("De Boer", ""), Name("De Boer", "A. B.")),
+    ("Doe AB", Name("Doe", "A, B"), Name("Doe", "A. B.")),
+    ("Doe\u2009 A", Name("Doe\u2009", "Ann"), Name(whole="Doe\u2009 A")),
 ]
 
 
