@@ -20,9 +20,11 @@ from evidence.errors import UsageError
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 _KEY_FILE = "api_key_file"  # a setting of its own until it is read
 _KEY = re.compile(r"[!-~]{1,200}")
+_TOOL = re.compile(r"[A-Za-z0-9_.+-]{1,60}")  # NCBI wants it without blanks, and it stands in a header
 _ENVIRONMENT = {
     "base_url": "EVIDENCE_EUTILS_URL",
     "email": "NCBI_EMAIL",
+    "tool": "EVIDENCE_TOOL",
     "api_key": "NCBI_API_KEY",
     _KEY_FILE: "EVIDENCE_API_KEY_FILE",
     "timeout": "EVIDENCE_TIMEOUT",
@@ -71,19 +73,26 @@ def entrez_settings(**flags: Any) -> EntrezSettings:
     known = {each.name for each in fields(EntrezSettings)} | {_KEY_FILE}
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
-    sources = (_from_file(known), _from_environment(), _from_flags(flags))
-    for source in sources:
+    for source in (_from_file(known), _from_environment(), _from_flags(flags)):
         for key, (value, where) in source.items():
             if value is not None:
                 name = "api_key" if key == _KEY_FILE else key
                 values[name], origin[name] = (_key_in(str(value), where) if key == _KEY_FILE else value), where
-    if "api_key" in values:
-        values["api_key"] = _key(str(values["api_key"]), origin["api_key"])
-    for key in set(values) & {"timeout", "tries", "rate", "backoff"}:
-        values[key] = _number(values[key], key, origin[key])
-    if "base_url" in values:
-        values["base_url"] = _address(str(values["base_url"]), origin["base_url"])
-    return EntrezSettings(**values)
+    return EntrezSettings(**{name: _checked(name, value, origin[name]) for name, value in values.items()})
+
+
+def _checked(name: str, value: Any, where: str) -> Any:
+    """Give a setting in its type; UsageError if it cannot be used."""
+    if name in {"timeout", "tries", "rate", "backoff"}:
+        return _number(value, name, where)
+    if name == "base_url":
+        return _address(str(value), where)
+    if name == "api_key":
+        return _key(str(value), where)
+    if name == "tool" and not _TOOL.fullmatch(str(value)):
+        what = f"tool {value!r} is not a name of letters, digits and . _ + -."
+        raise UsageError(what, where=where, remedy="leave it out, for evidence.")
+    return value
 
 
 def _from_flags(flags: dict[str, Any]) -> dict[str, tuple[Any, str]]:

@@ -118,8 +118,11 @@ def _known(transport: Transport, pmids: Pmids) -> frozenset[str]:
 def _records(transport: Transport, rejected: dict[Rejected, None], pmids: Pmids) -> dict[str, Record]:
     asked = {"db": "pubmed", "id": ",".join(pmids), "retmode": "xml"}
     parsed = transport.ask("efetch.fcgi", asked, _read_set)
-    rejected |= dict.fromkeys((*parsed.rejected, *_unasked(parsed, pmids)))
-    return {record.key: record for record in parsed.records if record.key in set(pmids)}
+    found = {record.key: record for record in parsed.records}
+    unasked = found.keys() - set(pmids)
+    what = "PubMed sent this record unasked; it was not taken."
+    rejected |= dict.fromkeys((*parsed.rejected, *(Rejected(f"PMID {key}", what) for key in sorted(unasked))))
+    return {key: record for key, record in found.items() if key not in unasked}
 
 
 def _read_set(body: bytes) -> Parsed:
@@ -127,11 +130,6 @@ def _read_set(body: bytes) -> Parsed:
         return parse_article_set(body, name=_SOURCE)
     except EvidenceError as error:
         raise Unusable(f"the answer was not a whole set of records ({error.what})") from None
-
-
-def _unasked(parsed: Parsed, asked: Pmids) -> Iterator[Rejected]:
-    for key in (record.key for record in parsed.records if record.key not in set(asked)):
-        yield Rejected(f"PMID {key}", "PubMed sent this record unasked; it was not taken.")
 
 
 def _texts(transport: Transport, pmids: Pmids) -> dict[str, bytes]:
@@ -147,7 +145,7 @@ def _texts(transport: Transport, pmids: Pmids) -> dict[str, bytes]:
             what = "PubMed sends the text of this record differently each time."
             raise NetworkError(what, where=f"PMID {last}", remedy="fetch it again later.")
         found[last] = text
-    return {pmid: text for pmid, text in found.items() if pmid in set(pmids)}
+    return {pmid: found[pmid] for pmid in pmids if pmid in found}
 
 
 def _text_of(transport: Transport, pmids: Pmids) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ def bare(monkeypatch, tmp_path):
         "NCBI_EMAIL",
         "NCBI_API_KEY",
         "EVIDENCE_API_KEY_FILE",
+        "EVIDENCE_TOOL",
         "EVIDENCE_TIMEOUT",
         "EVIDENCE_TRIES",
         "EVIDENCE_RATE",
@@ -43,7 +44,9 @@ def test_order(monkeypatch):
     assert entrez_settings(email="flag@example.org").email == "flag@example.org"
 
 
-@pytest.mark.parametrize("name, field", [("NCBI_API_KEY", "api_key"), ("NCBI_EMAIL", "email")])
+@pytest.mark.parametrize(
+    "name, field", [("NCBI_API_KEY", "api_key"), ("NCBI_EMAIL", "email"), ("EVIDENCE_TOOL", "tool")]
+)
 def test_environment(monkeypatch, name, field):
     monkeypatch.setenv(name, "x")
     assert getattr(entrez_settings(), field) == "x"
@@ -72,6 +75,9 @@ BAD = [
     ("EVIDENCE_EUTILS_URL", "http://example.org/?a=b"),
     ("EVIDENCE_EUTILS_URL", "http://[::1/"),
     ("EVIDENCE_EUTILS_URL", "http://example.org:99999/"),
+    ("EVIDENCE_TOOL", "two words"),
+    ("EVIDENCE_TOOL", "x\r\nCookie: a=b"),
+    ("EVIDENCE_TOOL", "tööl"),
     ("EVIDENCE_TRIES", "0"),
     ("EVIDENCE_TRIES", "2.5"),
     ("EVIDENCE_TIMEOUT", "soon"),
