@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 
 import pytest
@@ -153,6 +154,15 @@ def park():
 @pytest.fixture
 def eutils(monkeypatch, tmp_path):
     """A local E-utilities that the environment points to, with no other setting around; waits take no real time."""
+    yield from _eutils(monkeypatch, tmp_path)
+
+
+def _empty(monkeypatch, folder):
+    for server in _eutils(monkeypatch, folder):
+        yield made(folder / "review", server)
+
+
+def _eutils(monkeypatch, tmp_path):
     for name in ("NCBI_API_KEY", "NCBI_EMAIL", "EVIDENCE_TIMEOUT", "EVIDENCE_TRIES", "EVIDENCE_API_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
     server = Eutils(limit=1000, clock=Clock()).start()
@@ -180,10 +190,21 @@ def empty(tmp_path, eutils):
     return made(tmp_path / "review", eutils)
 
 
+@pytest.fixture(scope="session")
+def updated_once(tmp_path_factory):
+    """The folder of such a review after its first update, the four trials accepted; to be copied, not touched."""
+    folder = tmp_path_factory.mktemp("once")
+    with pytest.MonkeyPatch.context() as patch:
+        for review in _empty(patch, folder):
+            review.update()
+            review.accept("101", "102", "103", "104")
+    return folder / "review"
+
+
 @pytest.fixture
-def living(empty):
-    """The same a week after its first update, the four trials accepted."""
-    empty.update()
-    empty.accept("101", "102", "103", "104")
+def living(empty, updated_once):
+    """The same a week after its first update."""
+    shutil.copytree(updated_once, empty.folder, dirs_exist_ok=True)
+    empty.eutils.log.clear()
     empty.clock.advance(days=7)
     return empty

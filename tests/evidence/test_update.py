@@ -351,3 +351,15 @@ def test_the_json_holds_what_the_words_say(living):
     assert line["movers"][0]["because"][0]["kind"] == "retracted"
     assert line["factor"] == pytest.approx(line["movers"][0]["factor"])
     assert waiting(living.database) is None
+
+
+def test_the_report_says_that_a_search_was_asked_again_though_its_hits_are_stored_once(living):
+    assert [when for when, _ in workflow.review(living.folder).searched] == ["2026-11-23T06:00:00+00:00"]
+    living.update()
+    searched = workflow.review(living.folder).searched
+    assert [when for when, _ in searched] == ["2026-11-30T06:00:00+00:00"]
+    assert searched[0][1].endswith(", the same as on 2026-11-23")
+    living.publish("105")
+    living.clock.advance(days=7)
+    living.update()
+    assert [when[:10] for when, _ in workflow.review(living.folder).searched] == ["2026-11-23", "2026-12-07"]
