@@ -2,11 +2,11 @@
 
 import pytest
 from eutils import CUTS, Fault, RealClock
-from ordeals.kills import Deaths, fill_disk, kill_fetch
-from ordeals.review import COUNT, held, run
+from ordeals.kills import UPDATE, Deaths, course, fill_disk, kill_fetch, kill_update, moment_of
+from ordeals.review import COUNT, FEW, held, run
 from ordeals.schedules import Tally, calm, survive
 from ordeals.workers import fetch_at_once
-from ordeals.world import FETCH, world
+from ordeals.world import FETCH, UPDATES, WEEK, world
 
 from evidence.config import entrez_settings
 from evidence.entrez import Entrez
@@ -25,6 +25,7 @@ def real():
     """A world of real time, for commands in processes of their own, which need not be slow."""
     with world(RealClock(), rate=1000, backoff=0.001) as made:
         made.eutils.limit = 1000
+        made.faultless = made.expected()
         made.searched = made.fresh(name="searched")
         assert run(made.searched, "search").code == 0
         yield made
@@ -91,13 +92,56 @@ def test_acceptance_1_eight_workers_in_two_processes_keep_one_rate():
     assert len(log) == 10
 
 
-@pytest.mark.parametrize("share", [0.3, 0.5, 0.6, 0.7, 0.8])
-def test_acceptance_4_kill_9_in_mid_fetch_leaves_whole_pages_and_no_gap(real, share):
-    expected, deaths = real.expected(), Deaths()
-    kill_fetch(real.eutils, real.fresh(real.searched), real.conditions(), expected, deaths, seconds=0.3 * share)
+@pytest.fixture(scope="module")
+def outdated():
+    """A world of virtual time with a project that was up to date a week ago."""
+    with world(count=FEW) as made:
+        made.start = made.outdated()
+        made.faultless = made.expected(UPDATES, made.start)
+        yield made
+
+
+def test_an_update_under_drawn_faults_is_all_or_nothing(outdated):
+    tally = Tally()
+    for seed in range(5):
+        start = outdated.fresh(outdated.start)
+        survive(outdated.eutils, start, UPDATES, seed=seed, expected=outdated.faultless, tally=tally)
+    assert (tally.runs, tally.lost, tally.doubled) == (5, 0, 0)
+    assert tally.complete
+    assert tally.incomplete
+
+
+@pytest.fixture(scope="module")
+def parts(real):
+    return course(real.eutils, real.fresh(real.searched), ("fetch",), real.conditions())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_acceptance_4_kill_9_in_mid_fetch_leaves_whole_pages_and_no_gap(real, parts, seed):
+    deaths, moment = Deaths(), moment_of(seed, parts)
+    kill_fetch(real.eutils, real.fresh(real.searched), real.conditions(), real.faultless, deaths, moment=moment)
     assert deaths.kills + deaths.too_late == 1
+
+
+@pytest.fixture(scope="module")
+def outdated_real():
+    """The same in real time, for updates in processes of their own."""
+    with world(RealClock(), count=FEW, rate=1000, backoff=0.001) as made:
+        made.eutils.limit = 1000
+        made.start = made.outdated()
+        made.faultless = made.expected(UPDATES, made.start)
+        yield made
+
+
+def test_acceptance_4_kill_9_in_mid_update_moves_nothing_or_everything(outdated_real):
+    here, conditions = outdated_real, outdated_real.conditions(days=WEEK)
+    parts, deaths = course(here.eutils, here.fresh(here.start), UPDATE, conditions), Deaths()
+    for seed in range(3):
+        moment = moment_of(seed, parts)
+        kill_update(here.eutils, here.fresh(here.start), conditions, here.faultless, deaths, moment=moment)
+    assert (deaths.kills + deaths.too_late, deaths.lost, deaths.doubled) == (3, 0, 0)
 
 
 @pytest.mark.parametrize("room", [0, 60_000, 100_000, 10_000_000])
 def test_a_full_disk_is_an_error_and_nothing_is_half_stored(real, room):
-    fill_disk(real.eutils, real.fresh(real.searched), ("fetch",), real.conditions(), real.expected(), room=room)
+    fill_disk(real.eutils, real.fresh(real.searched), ("fetch",), real.conditions(), real.faultless, room=room)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .processes import complete, killed_after
+from .processes import complete, killed_at
 from .review import difference, dump, held
 from .schedules import calm
 
@@ -33,10 +35,26 @@ class Deaths:
         )
 
 
-def kill_fetch(eutils, folder, conditions, expected, deaths, *, seconds):
-    """Kill ``evidence fetch`` after so many seconds; then hold what it left, and what a second run makes of it, to account."""
+def course(eutils, folder, words, conditions):
+    """How long the parts of a command take that nobody disturbs: to the first request, from each to the next, to the end."""
     calm(eutils)
-    in_time = killed_after(seconds, folder, ("fetch",), conditions)
+    times = [eutils.clock.now()]
+    assert complete(folder, words, conditions).code == 0
+    times += [asked.at for asked in eutils.log] + [eutils.clock.now()]
+    return [later - earlier for earlier, later in itertools.pairwise(times)]
+
+
+def moment_of(seed, parts):
+    """A moment at random, as likely in one part as in another: after how many requests, and how long after the last."""
+    draw = random.Random(seed)
+    part = draw.randrange(len(parts))
+    return part, draw.uniform(0, 1.1 * parts[part])
+
+
+def kill_fetch(eutils, folder, conditions, expected, deaths, *, moment):
+    """Kill ``evidence fetch`` at a moment; then hold what it left, and what a second run makes of it, to account."""
+    calm(eutils)
+    in_time = killed_at(moment, eutils, folder, ("fetch",), conditions)
     deaths.kills += in_time
     deaths.too_late += not in_time
     left = dump(folder)  # which opens and verifies
@@ -52,11 +70,11 @@ def kill_fetch(eutils, folder, conditions, expected, deaths, *, seconds):
     assert got == expected, difference(got, expected)
 
 
-def kill_update(eutils, folder, conditions, expected, deaths, *, seconds):
-    """Kill ``evidence update`` after so many seconds: the project is as before or as after, and the next one ends it."""
+def kill_update(eutils, folder, conditions, expected, deaths, *, moment):
+    """Kill ``evidence update`` at a moment: the project is as before or as after, and the next one ends it."""
     calm(eutils)
     before = dump(folder)
-    in_time = killed_after(seconds, folder, UPDATE, conditions)
+    in_time = killed_at(moment, eutils, folder, UPDATE, conditions)
     deaths.kills += in_time
     deaths.too_late += not in_time
     left, came = dump(folder), waiting(folder)

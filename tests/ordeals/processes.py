@@ -54,9 +54,12 @@ def complete(folder, words, conditions):
     return Said(code, "", text)
 
 
-def killed_after(seconds, folder, words, conditions):
-    """Start a command and kill it (-9) so long after it began; whether it was still at work then."""
+def killed_at(moment, eutils, folder, words, conditions):
+    """Start a command and kill it (-9) so long after so many requests; whether it was still at work then."""
+    requests, seconds = moment
     process, _ = _start(folder, words, conditions)
+    while len(eutils.log) < requests and process.exitcode is None:
+        time.sleep(0.0002)
     time.sleep(seconds)
     process.kill()
     process.join(LONGEST)

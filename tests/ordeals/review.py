@@ -15,6 +15,7 @@ from evidence.entrez import Entrez
 from evidence.store import Store
 
 FIRST, COUNT = 1001, 45
+FEW = 14  # records of a review that is pooled again and again
 BATCH = 7  # PMIDs a request, so that there are many requests
 ABSTRACT = (
     "After failure of one prior systemic therapy, {n} patients with metastatic renal cell carcinoma were randomly assigned to "

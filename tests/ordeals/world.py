@@ -57,11 +57,11 @@ class World:
 
 
 @contextmanager
-def world(clock=None, **settings):
+def world(clock=None, *, count=review.COUNT, **settings):
     """A world of virtual time, or of real time for processes of their own; ``settings`` are EVIDENCE_ variables."""
     virtual = clock is None
     now = dt.datetime.now(dt.UTC).isoformat()  # what the store writes itself is in real time
-    eutils = review.stock(Eutils(clock=clock or Clock(now), strict=virtual)).start()
+    eutils = review.stock(Eutils(clock=clock or Clock(now), strict=virtual), count).start()
     with tempfile.TemporaryDirectory() as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         environment |= {

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from eutils import RealClock
-from ordeals.review import run
+from ordeals.review import FEW, run
 from ordeals.world import UPDATES, world
 
 FIRST_SEED = int(os.environ.get("STRESS_SEED", "0"))
@@ -56,7 +56,7 @@ def real():
 @pytest.fixture(scope="module")
 def outdated():
     """A world of virtual time with a project that was up to date a week ago."""
-    with world() as made:
+    with world(count=FEW) as made:
         made.start = made.outdated()
         made.faultless = made.expected(UPDATES, made.start)
         yield made
@@ -65,7 +65,7 @@ def outdated():
 @pytest.fixture(scope="module")
 def outdated_real():
     """The same in real time, for updates in processes of their own."""
-    with world(RealClock(), rate=1000, backoff=0.001) as made:
+    with world(RealClock(), count=FEW, rate=1000, backoff=0.001) as made:
         made.eutils.limit = 1000
         made.start = made.outdated()
         made.faultless = made.expected(UPDATES, made.start)

@@ -1,12 +1,10 @@
 """Search and fetch under 500 fault schedules, 100 kills, full disks of every size, and two processes at once."""
 
 import random
-import time
 
 import pytest
 from eutils import CUTS, Fault, RealClock
-from ordeals.kills import Deaths, fill_disk, kill_fetch
-from ordeals.processes import complete
+from ordeals.kills import Deaths, course, fill_disk, kill_fetch, moment_of
 from ordeals.review import COUNT, dump, run
 from ordeals.schedules import Tally, calm, survive
 from ordeals.workers import fetch_at_once
@@ -44,21 +42,14 @@ def test_a_cut_after_some_pages(virtual, kind, tenth):
 
 
 @pytest.fixture(scope="module")
-def seconds(real):
-    """How long a fetch takes that nobody disturbs."""
-    taken = []
-    for _ in range(5):
-        folder, started = real.fresh(real.searched), time.monotonic()
-        assert complete(folder, ("fetch",), real.conditions()).code == 0
-        taken.append(time.monotonic() - started)
-    return sorted(taken)[2]
+def parts(real):
+    return course(real.eutils, real.fresh(real.searched), ("fetch",), real.conditions())
 
 
 @pytest.mark.times(100)
-def test_kill_9(real, counted, seconds, seed):
-    moment = random.Random(seed).uniform(0, 1.1 * seconds)
-    deaths = counted("kill -9, fetch", Deaths)
-    kill_fetch(real.eutils, real.fresh(real.searched), real.conditions(), real.faultless, deaths, seconds=moment)
+def test_kill_9(real, counted, parts, seed):
+    deaths, moment = counted("kill -9, fetch", Deaths), moment_of(seed, parts)
+    kill_fetch(real.eutils, real.fresh(real.searched), real.conditions(), real.faultless, deaths, moment=moment)
 
 
 @pytest.mark.parametrize("room", range(0, 600_000, 20_000))
