@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _TRIES, _BETWEEN = 200, 0.005  # for the lock, which is held for a fraction of a millisecond; whoever was stopped
 # while holding it (Ctrl-Z) must not stop the others
+_ALONE = 60.0  # seconds without the file once it could not be had
 _MOST_BYTES = 64_000
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -43,6 +44,7 @@ class Ledger:
         self.path = path
         self.answered = threading.Condition()
         self._own = Traffic()
+        self._alone_until = 0.0
         self._boot = _boot()
 
     @contextmanager
@@ -56,7 +58,7 @@ class Ledger:
             if file is None:
                 yield self._own
                 return
-            before = os.pread(file, _MOST_BYTES, 0).decode("utf-8", errors="replace")
+            before = _content(file)
             traffic = read(before, boot=self._boot, now=now())
             yield traffic
             after = traffic.written(self._boot)
@@ -65,9 +67,15 @@ class Ledger:
 
     @contextmanager
     def _locked(self) -> Iterator[int | None]:
-        file = _opened(self.path) if self.path is not None else None
+        """Give the file under its lock; None where it cannot be had. Then it is left alone for a while."""
+        alone = self.path is None or time.monotonic() < self._alone_until
+        file = None if alone or self.path is None else _opened(self.path)
         try:
-            yield file if file is not None and _lock(file) else None
+            if file is not None and _lock(file):
+                yield file
+            else:
+                self._alone_until = self._alone_until if alone else time.monotonic() + _ALONE
+                yield None
         finally:
             if file is not None:
                 os.close(file)  # which also lets the lock go, as the end of a killed process does
@@ -132,6 +140,13 @@ def _lock(file: int) -> bool:
         else:
             return True
     return False
+
+
+def _content(file: int) -> str:
+    try:
+        return os.pread(file, _MOST_BYTES, 0).decode("utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _written(file: int, text: str) -> bool:
