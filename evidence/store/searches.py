@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
     from evidence.store.shapes import Search
 
-_SEEN = (
-    "SELECT record.pmid AS pmid, max(revision.seen, coalesce(checked.seen, '')) AS seen FROM record"
-    " JOIN revision ON revision.id = record.current LEFT JOIN"
+_CHECKED = (
+    "JOIN revision ON revision.id = record.current LEFT JOIN"
     " (SELECT run_check.pmid, max(run.started) AS seen FROM run_check JOIN run ON run.id = run_check.run"
-    " GROUP BY run_check.pmid) AS checked ON checked.pmid = record.pmid WHERE record.pmid IS NOT NULL"
+    " GROUP BY run_check.pmid) AS checked ON checked.pmid = record.pmid"
+)
+_SEEN = (
+    "SELECT record.pmid AS pmid, max(revision.seen, coalesce(checked.seen, '')) AS seen FROM record"  # noqa: S608  # ours
+    f" {_CHECKED} WHERE record.pmid IS NOT NULL"
 )
 
 
@@ -104,9 +107,8 @@ def checked_since(connection: sqlite3.Connection, when: str) -> frozenset[str]:
 def from_files(connection: sqlite3.Connection) -> frozenset[str]:
     """Return the PMIDs whose newest revision came from a file, and which no run has held against PubMed since."""
     rows = connection.execute(
-        "SELECT record.pmid FROM record JOIN revision ON revision.id = record.current WHERE record.pmid IS NOT NULL"
-        " AND revision.source <> ? AND NOT EXISTS (SELECT 1 FROM run_check JOIN run ON run.id = run_check.run"
-        " WHERE run_check.pmid = record.pmid AND run.started >= revision.seen)",
+        f"SELECT record.pmid FROM record {_CHECKED} WHERE record.pmid IS NOT NULL"  # noqa: S608  # our words
+        " AND revision.source <> ? AND coalesce(checked.seen, '') < revision.seen",
         (PUBMED,),
     )
     return frozenset(row["pmid"] for row in rows.fetchall())

@@ -62,7 +62,7 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
     _, rules = protocol(folder)
     with Store.open(folder / DATABASE) as store:
         counts, wanted, said = store.counts(), store.wanted(), _said(store)
-        searched, updated = store.last_search(), store.last_run("update")
+        searched, updated, joined = store.last_search(), store.last_run("update"), len(store.merged())
         unread = store.stale(extractors.VERSION, extractors.rules_sha256())
     if wanted:
         following = "evidence fetch"
@@ -81,7 +81,8 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
         "counts": {
             "searches": counts["search"],
             "records_to_fetch": len(wanted),
-            "records": counts["record"],
+            "records": counts["record"] - joined,
+            "duplicates": joined,
             "records_to_read": len(unread),
             "published_rows": counts["published_row"],
             "pmids_missing": counts["missing"],

@@ -180,3 +180,12 @@ def test_without_a_project_each_says_so(tmp_path, capsys, words, content, code):
     assert (found[0], found[1]) == (code, "")
     assert "evidence init" in found[2]
     assert [one.name for one in tmp_path.iterdir()] == ([] if content is None else ["evidence.db"])
+
+
+def test_status_counts_duplicates_apart_and_says_when_was_what(project, capsys):
+    assert call(project, capsys, "init", "--force")[0] == 0
+    found = json.loads(call(project, capsys, "status", "--json")[1])
+    assert (found["counts"]["records"], found["counts"]["duplicates"]) == (1, 1)
+    assert (found["counts"]["pmids_missing"], found["counts"]["deleted"]) == (1, 0)
+    assert (found["last_search"], found["last_update"]) == ("2026-01-01T12:00:00+00:00", "2026-01-09T12:01:00+00:00")
+    assert "      1  duplicates" in call(project, capsys, "status")[1].splitlines()
