@@ -6,11 +6,11 @@ Must never pass over a difference between two states of a record: what has no na
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.living.causes import Cause
-from evidence.notices import Kind, compare, notices_of
+from evidence.notices import Kind, all_related, compare, notices_of, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,14 @@ def events_of(before: Record | None, after: Record) -> tuple[Event, ...]:
     """
     found = list(_arrival(after) if before is None else _revision(before, after))
     return tuple(sorted(found, key=lambda event: ORDER.index(event.kind)))
+
+
+def told_by(record: Record, held: Record) -> Iterator[Event]:
+    """Say what a new record, the notice of a retraction or the like, tells of one that is held and does not know it."""
+    before = notices_of(held)
+    for notice in notices_of(replace(held, related=all_related(held, told_of([record])))):
+        if notice not in before and notice.kind in _KINDS:
+            yield Event(_KINDS[notice.kind], held.key, str(notice), held.title)
 
 
 def _arrival(record: Record) -> Iterator[Event]:

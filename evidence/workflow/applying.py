@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from evidence import __version__, duplicates
 from evidence.living import Cause, Causes, Moved, compare, due
-from evidence.living.events import ORDER, Event, events_of
+from evidence.living.events import ORDER, Event, events_of, told_by
 from evidence.living.planning import Known, Plan
 from evidence.living.updates import Told, Updated
+from evidence.notices import told_of
 from evidence.records import Parsed
 from evidence.store import Run
 from evidence.store.shapes import same_content
@@ -84,6 +85,7 @@ class _Taken:
     tried: list[str] = field(default_factory=list)
     marked: bool = False
     events: list[Event] = field(default_factory=list)
+    notices: list[tuple[Record, tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def touched(self) -> bool:
@@ -106,6 +108,7 @@ def apply(job: Job, store: Store, incoming: Incoming, *, now: Callable[[], str],
     _take_records(job, store, incoming, taken)
     if taken.new or taken.revised:
         taken.events += [_merged(match, store) for match in duplicates.join(store)]
+    _take_notices(store, taken)
     _take_marks(job, store, incoming, taken)
     _take_findings(store, incoming, taken)
     for one in job.answers:
@@ -140,13 +143,25 @@ def _take_page(store: Store, page: Mapping[str, tuple[Record | None, Record]], t
     taken.new += added.new
     taken.revised += added.revised
     taken.checked += (*added.kept, *added.unchanged)
+    held = store.pmids()
     for key in (*added.new, *added.revised):
         taken.events += events_of(*page[key])
+        about = tuple(sorted(told_of([page[key][1]]).keys() & held))
+        if about:
+            taken.notices.append((page[key][1], about))
 
 
 def _merged(match: Match, store: Store) -> Event:
     told = f"merged with {match.kept}, which is the same publication ({match.reason})"
     return Event("merged", match.duplicate, told, store.record(match.duplicate).title)
+
+
+def _take_notices(store: Store, taken: _Taken) -> None:
+    """Say of held records what new ones tell of them; what they came to say themselves is told already."""
+    known = {(event.key, event.kind) for event in taken.events}
+    for record, pmids in taken.notices:
+        for held in (store.record(pmid) for pmid in pmids):
+            taken.events += (event for event in told_by(record, held) if (event.key, event.kind) not in known)
 
 
 def _take_marks(job: Job, store: Store, incoming: Incoming, taken: _Taken) -> None:
