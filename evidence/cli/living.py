@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from evidence.cli.app import app
+from evidence.cli.literature import Email, KeyFile
 from evidence.cli.rejects import list_rejected
 from evidence.cli.session import example, print_json, session_of
 
@@ -39,7 +40,8 @@ def update(
     allow_unreviewed: Annotated[
         bool, typer.Option("--allow-unreviewed", help="Pool what no person has accepted too; the summary says so.")
     ] = False,
-    email: Annotated[str | None, typer.Option(help="Your address, which NCBI asks for; also NCBI_EMAIL.")] = None,
+    email: Email = None,
+    api_key_file: KeyFile = None,
     json: _Json = False,
 ) -> None:
     """Ask PubMed what is new, and say what it moved.
@@ -55,6 +57,7 @@ def update(
         dry_run=dry_run,
         allow_unreviewed=allow_unreviewed,
         email=email,
+        api_key_file=api_key_file,
         on_batch=session.counter("fetching"),
         on_text=session.counter("reading"),
     )

@@ -44,6 +44,7 @@ def update(
     dry_run: bool = False,
     allow_unreviewed: bool = False,
     email: str | None = None,
+    api_key_file: str | None = None,
     on_batch: OnBatch = None,
     on_text: OnBatch = None,
 ) -> Updated:
@@ -54,6 +55,7 @@ def update(
         dry_run: Whether to change nothing and only say what would change; what was fetched is kept for a day.
         allow_unreviewed: Whether to pool what no person has accepted too.
         email: The address that NCBI asks for.
+        api_key_file: A file that holds the key of NCBI.
         on_batch: Is told how many records were fetched of how many.
         on_text: Is told how many texts were read of how many.
 
@@ -71,7 +73,7 @@ def update(
     with Store.open(folder / DATABASE, clock=_now) as store, Incoming.open(store.path) as incoming:
         text = path.read_text(encoding="utf-8-sig")
         job = Job(rules, text, _now(), last_run(store, "update"), allow_unreviewed)
-        client = Entrez(entrez_settings(email=email))
+        client = Entrez(entrez_settings(email=email, api_key_file=api_key_file))
         try:
             _ask(job, client, store)
             _bring(job, client, incoming, on_batch)
