@@ -104,18 +104,20 @@ class Entrez:
         """
         return self._listed(result, limit)[1]
 
-    def listed(self, query: str, *, limit: int | None = None) -> tuple[SearchResult, tuple[str, ...]]:
+    def listed(self, query: str | SearchResult, *, limit: int | None = None) -> tuple[SearchResult, tuple[str, ...]]:
         """Search, and list the PMIDs; result and list belong together even if PubMed's count changed meanwhile.
 
         Args:
-            query: In PubMed's syntax, sent as it is.
+            query: In PubMed's syntax, sent as it is; or what ``search`` gave.
             limit: At most so many PMIDs; None for all.
 
         Raises:
             UsageError: The query is empty.
             NetworkError: No usable answer, or what was listed and what was counted never agreed.
         """
-        return self._listed(self.search(query, most=MOST_HITS if limit is None else limit), limit)
+        if isinstance(query, str):
+            query = self.search(query, most=MOST_HITS if limit is None else limit)
+        return self._listed(query, limit)
 
     def fetch(
         self, pmids: Sequence[str], *, batch_size: int = 200, on_batch: Callable[[int, int], None] | None = None

@@ -55,7 +55,7 @@ def hits(client: Entrez, query: str, *, before: Before | None, since: str | None
         pmids = tuple(dict.fromkeys((*fresh, *before.pmids)))
         if len(pmids) == result.count:
             return Hits(result, pmids, before.walked)
-    return Hits(result, client.pmids(result), today)
+    return Hits(*client.listed(result), today)
 
 
 def modified(client: Entrez, queries: Sequence[str], outside: Sequence[str], *, since: str) -> frozenset[str]:

@@ -71,6 +71,14 @@ def test_everything_is_listed_again_where_the_count_does_not_add_up_or_it_was_lo
     assert (set(found.pmids), found.walked) == (expected, today)
 
 
+def test_a_count_that_pubmed_corrects_is_the_count_that_is_kept(eutils, client):
+    eutils.records.extend(5, first=1)
+    eutils.searches[QUERY] = lambda _: True
+    eutils.faults.append(Fault("count", 1))
+    found = hits(client, QUERY, before=None, since=None, today="2026-11-23")
+    assert (found.result.count, len(found.pmids)) == (5, 5)
+
+
 def test_what_was_modified_is_asked_for_in_one_request_with_the_records_outside_the_searches(eutils, client):
     eutils.records.extend(20, first=1, mdat="2020/01/01")
     eutils.searches.update({"a[tiab]": ["1", "2"], "b[tiab]": ["2", "3"]})
