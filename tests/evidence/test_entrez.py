@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from eutils import CUTS
 
 from evidence.config import entrez_settings
 from evidence.entrez import Entrez
@@ -222,6 +223,22 @@ def test_a_lasting_fault_is_an_error_not_an_empty_result(eutils, fault, trouble)
     assert caught.value.exit_code == 4
     assert caught.value.where == f"{eutils.url}efetch.fcgi"
     assert len(eutils.log) == 3
+
+
+@pytest.mark.parametrize("share", [tenth / 10 for tenth in range(10)])
+@pytest.mark.parametrize("kind", CUTS)
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_body_cut_at_any_tenth_is_never_taken_for_a_shorter_one(eutils, fault, kind, share, compress):
+    pmids = [str(number) for number in range(1, 31)]
+    eutils.searches["a"], eutils.compress = pmids, compress
+    eutils.add(*pmids)
+    eutils.faults.append(fault(kind, share))
+    assert client().listed("a")[1] == tuple(pmids)
+    eutils.faults.append(fault(kind, share))
+    (batch,) = fetched(client(), pmids)
+    assert [record.pmid for record in batch.records] == pmids
+    assert (batch.missing, batch.withheld, batch.rejected) == ((), (), ())
+    assert len(eutils.log) == 4
 
 
 def test_no_server_at_all(eutils):

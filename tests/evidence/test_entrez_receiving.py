@@ -141,6 +141,15 @@ def test_no_cookie_is_kept_and_no_redirect_followed(raw):
         transport.ask("esearch.fcgi", {"term": "a"}, len)
 
 
+def test_a_proxy_of_the_environment_is_used(raw, monkeypatch):
+    proxy = f"http://127.0.0.1:{raw.server_address[1]}"
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", proxy)
+    raw.answers[:] = [answered(SEARCH)]
+    assert Entrez(entrez_settings(base_url="http://eutils.invalid/", tries=1)).search("a").count == 1
+
+
 VERDICTS = [
     # status, body, whether MEDLINE text was asked for, what becomes of it
     (200, b"<PubmedArticleSet></PubmedArticleSet>", False, "taken"),
