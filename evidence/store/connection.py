@@ -63,7 +63,7 @@ def open_existing(path: Path) -> sqlite3.Connection:
     """
     if not _is_file(path):
         raise EvidenceError("There is no project here.", where=str(path), remedy=_MAKE_ONE)
-    connection, application, version = _identified(path)
+    connection, application, version = identified(path)
     if application != APPLICATION_ID:
         connection.close()
         raise EvidenceError("This file is not a project of this tool.", where=str(path), remedy=_MAKE_ONE)
@@ -78,6 +78,27 @@ def open_existing(path: Path) -> sqlite3.Connection:
         raise IntegrityError(what, where=str(path), remedy=_RESTORE)
     _prefer_wal(connection)
     return connection
+
+
+def identified(path: Path) -> tuple[sqlite3.Connection, int, int]:
+    """Open a file and read what it says it is: application and schema; for reading only where its folder is shut.
+
+    Raises:
+        EvidenceError: It cannot be read, or is no database.
+        IntegrityError: It is damaged.
+    """
+    try:
+        connection = _connect(path)
+        return connection, *_identity(connection)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        log = path.with_name(path.name + "-wal")
+        if _kind(error) not in _FOLDER_IS_SHUT or (log.exists() and log.stat().st_size):
+            raise unreadable(path, error) from error
+    try:
+        connection = _connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        return connection, *_identity(connection)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise unreadable(path, error) from error
 
 
 @contextmanager
@@ -203,22 +224,6 @@ def _make(path: Path) -> None:
         _prefer_wal(connection)
     finally:
         connection.close()
-
-
-def _identified(path: Path) -> tuple[sqlite3.Connection, int, int]:
-    """Open a file and read what it says it is; a folder that cannot be written still gives its project for reading."""
-    try:
-        connection = _connect(path)
-        return connection, *_identity(connection)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        log = path.with_name(path.name + "-wal")
-        if _kind(error) not in _FOLDER_IS_SHUT or (log.exists() and log.stat().st_size):
-            raise unreadable(path, error) from error
-    try:
-        connection = _connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        return connection, *_identity(connection)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise unreadable(path, error) from error
 
 
 def _connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:

@@ -19,6 +19,7 @@ from evidence.store import decisions as people
 from evidence.store import sealing
 from evidence.store.connection import (
     SCHEMA_VERSION,
+    identified,
     put_in_place,
     schema_version,
     statements,
@@ -80,7 +81,7 @@ def backup(path: Path, target: Path, *, number: bool = False) -> Path:
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with (
-            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source,
+            closing(identified(path)[0]) as source,
             closing(sqlite3.connect(unfinished)) as copy,
         ):
             source.backup(copy)

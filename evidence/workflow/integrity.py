@@ -159,7 +159,8 @@ def _decision(one: Decision) -> Event:
 
 
 def _run(one: StoredRun) -> Event:
-    what = f"{one.kind}, after {one.decisions} decisions"
+    told = one.body.get("words") or [""]
+    what = f"{one.kind}, after {one.decisions} decisions" + (f": {told[0]}" if told[0] else "")
     detail = {name: value for name, value in asdict(one).items() if name != "protocol"}
     return Event(one.finished, "run", one.id, "", what, {**detail, "checked": len(one.checked)})
 

@@ -18,6 +18,9 @@ class Search:
     query, translation, count, warnings, base_url = "kidney", "kidney[all]", 2, (), "http://localhost/"
 
 
+RUN_BODY = {"new": [{"pmid": "1"}], "words": ["2 records found.", "More."]}
+
+
 def record(pmid, text="Text.", **more):
     values = {"raw": b"", "raw_format": "pubmed-xml", "source": "efetch", **more}
     return Record.build(title="T.", sections=[Section(None, text)], pmid=pmid, **values)
@@ -37,7 +40,7 @@ def project(tmp_path):
         store.decide("11/c/3-9", "reject", who="AR", field="direction")
         told = {"started": "2026-01-09T12:00:00+00:00", "finished": "2026-01-09T12:01:00+00:00", "version": "0"}
         run = {"kind": "update", "protocol": "schema = 1", "protocol_sha256": "p", "rules_sha256": "r", **told}
-        store.add_run(Run(**run, body={"new": [{"pmid": "1"}]}, checked=("3",)))
+        store.add_run(Run(**run, body=RUN_BODY, checked=("3",)))
     return tmp_path
 
 
@@ -54,7 +57,7 @@ ALL = [
     "2026-01-05T12:00:00+00:00  decision 1  AR: accept 1/c/3-9: read it",
     "2026-01-06T12:00:00+00:00  merge 1  BR: 3 is a duplicate of 1: same title",
     "2026-01-07T12:00:00+00:00  decision 2  AR: reject the direction of 11/c/3-9",
-    "2026-01-09T12:01:00+00:00  run 1  update, after 2 decisions",
+    "2026-01-09T12:01:00+00:00  run 1  update, after 2 decisions: 2 records found.",
 ]
 ONE = [
     ALL[0],
@@ -111,7 +114,7 @@ def test_a_decision_is_told_whole_in_json(project, capsys):
     _, out, _ = call(project, capsys, "audit", "--json", "--since", "2026-01-07")
     decision, run = (json.loads(line)["detail"] for line in out.splitlines())
     assert {"seq", "who", "made", "before", "after", "why", "previous", "hash", "text_sha256"} <= decision.keys()
-    assert (run["checked"], run["body"], run["last_decision"]) == (1, {"new": [{"pmid": "1"}]}, decision["hash"])
+    assert (run["checked"], run["body"], run["last_decision"]) == (1, RUN_BODY, decision["hash"])
 
 
 def test_verify_says_what_was_checked(project, capsys):

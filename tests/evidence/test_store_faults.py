@@ -271,6 +271,23 @@ def test_what_may_not_be_written_is_read_or_said(full, rights, said):
     assert all(str(path) in line and "TRY see" in line for line in lines if "cannot" in line)
 
 
+def test_a_project_that_may_not_be_written_can_be_copied(full):
+    code = READ_ONLY.replace(
+        "with Store.open",
+        "from evidence.store.migrating import backup\n    print(backup(Path(sys.argv[1]), Path(sys.argv[2])))\n    with Store.open",
+    )
+    with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as other:
+        place, target = Path(made), Path(other, "copy.db")
+        shutil.copy(full[0], place / "evidence.db").chmod(0o444)
+        place.chmod(0o555)
+        Path(other).chmod(0o777)
+        words = [sys.executable, "-c", code, str(place / "evidence.db"), str(target)]
+        done = subprocess.run(words, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
+        assert done.stdout.splitlines()[0] == str(target), done.stdout + done.stderr
+        assert content(target) == full[1]
+        place.chmod(0o777)
+
+
 def test_what_is_committed_is_on_disk_even_if_the_power_fails(tmp_path):
     """FULL, which syncs the log at each commit; NORMAL would not, and the last decisions could be lost."""
     with Store.create(tmp_path / "evidence.db") as store:
