@@ -157,10 +157,13 @@ def _add_record(connection: sqlite3.Connection, record: Record, now: str) -> str
 
 def _poorer(record: Record, held: Record) -> bool:
     """Whether a record would replace a later version or revision of itself, or one that tells more."""
-    rank = FORMAT_RANK.get
-    older = (record.version, record.revised or "9999") < (held.version, held.revised or "")
+    here, there = (FORMAT_RANK.get(one.raw_format, 0) for one in (record, held))
+    undated = (
+        "9999" if here > there else ""
+    )  # PubMed dates all that it sends; of one format, a copy without is stripped
+    older = (record.version, record.revised or undated) < (held.version, held.revised or "")
     bare = record.revised is None and bool(held.sections) and not record.sections  # an export without abstracts
-    return older or bare or rank(record.raw_format, 0) < rank(held.raw_format, 0)
+    return older or bare or here < there
 
 
 def _add_revision(connection: sqlite3.Connection, record: Record, now: str) -> None:

@@ -1,8 +1,8 @@
 """Files as they come: what they are, told by content, and those that nobody can read."""
 
-import contextlib
 import gzip
 import io
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from evidence import formats
 from evidence.errors import EvidenceError
-from evidence.formats import decoding
+from evidence.formats import decoding, rows_csv
+from evidence.records import canonical_text
 
 RECORDS = Path(__file__).parents[2] / "fixtures" / "records"
 SAMPLES = {path.name: path.read_bytes() for path in sorted(RECORDS.iterdir()) if path.is_file()}
@@ -146,11 +147,78 @@ def test_damaged_files_are_read_or_refused(name, at, put, gone):
     read_or_refused(content[:at] + put + content[at + gone :])
 
 
-def read_or_refused(content):
-    with contextlib.suppress(EvidenceError):
-        parsed = formats.parse(content, name="x")
-        assert all(record.text and record.raw for record in parsed.records)
-        assert len({record.key for record in parsed.records}) == len(parsed.records)
+def read_or_refused(content, kind="auto"):
+    """What cannot be read is refused with a place; what is read obeys the rules of the one canonical text."""
+    refusal = None
+    try:
+        parsed = formats.parse(content, name="x", kind=kind)
+    except EvidenceError as error:
+        refusal = error
+    if refusal is not None:
+        assert (refusal.where.split(":")[0], bool(refusal.remedy)) == ("x", True)
+        return
+    for record in parsed.records:
+        assert record.text == canonical_text(record.title, record.sections) != ""
+        assert not re.search(r"[\t\r]|  | \n|\n |\n\n|^[ \n]|[ \n]$", record.text)
+        assert record.raw
+        assert record.pmid is None or record.pmid.isdecimal()
+    assert len({record.key for record in parsed.records}) == len(parsed.records)
+    assert all(re.fullmatch(r"x:\d+", rejected.where) and rejected.reason for rejected in parsed.rejected)
+    assert len(parsed.records) <= parsed.told.records or kind == "page-text" or not parsed.told.records
+
+
+WORDS = st.text(st.sampled_from("aB1 \t\u00a0\u2009·–<&>;\"'/\u2028é-_:.%0()[]"), max_size=30)
+LINES_OF_RIS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["TY", "TI", "AB", "ER", "AN", "DB", "DO", "UR", "PY", "N1", "XX", "", " TI", "PMID", "M3"]),
+    st.sampled_from(["  - ", " - ", "\t- ", "  -", ""]),
+    WORDS | st.sampled_from(["JOUR", "1", "10.5/x", "http://a/?id=pmid:5", "PubMed", "2012"]),
+)
+LINES_OF_MEDLINE = st.builds(
+    "{}{}".format,
+    st.sampled_from(
+        ["PMID- ", "TI  - ", "AB  - ", "SO  - ", "LR  - ", "      ", "UI  - ", "DB  - ", "LID - ", "", "RIN - "]
+    ),
+    WORDS | st.sampled_from(["1", "20240230", "MEDLINE", "10.5/x [doi]", "J. PMID: 3"]),
+)
+MARKUP = st.sampled_from(
+    ["<i>", "</i>", "<sup>2</sup>", "&lt;", "&nbsp;", "<x/>", "<!-- -->", "<PubmedArticle>", "]]>", "a"]
+)
+
+
+def in_lines(lines):
+    return st.builds(
+        lambda found, end: end.join(found), st.lists(lines, max_size=12), st.sampled_from(["\n", "\r\n", "\r"])
+    )
+
+
+FUZZED = {
+    "ris": in_lines(LINES_OF_RIS),
+    "medline": in_lines(LINES_OF_MEDLINE),
+    "page-text": in_lines(
+        WORDS | st.sampled_from(["Abstract", "PMID: 1", "J X. 2012 Dec;1(2):3-4.", "Aim: To see.", ""])
+    ),
+    "rows-csv": st.builds(
+        (",".join(rows_csv.REQUIRED) + "\n{}").format, in_lines(st.lists(WORDS, max_size=18).map(",".join))
+    ),
+    "pubmed-xml": st.lists(MARKUP | WORDS, max_size=8).map(
+        lambda parts: (
+            '<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">1</PMID><Article><ArticleTitle>'
+            f"{''.join(parts)}</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FUZZED)
+def test_whatever_stands_in_a_format_is_read_or_refused(kind):
+    @given(FUZZED[kind])
+    @settings(max_examples=150, deadline=None)
+    def holds(text):
+        read_or_refused(text.encode("utf-8", errors="surrogatepass"), kind)
+        read_or_refused(text.encode("utf-16", errors="surrogatepass"), kind)
+
+    holds()
 
 
 TWICE = [

@@ -152,7 +152,7 @@ DAYS = [
     ("2024-05-01", "2024-04-30", "kept"),
     ("2024-05-01", "2024-05-01", "revised"),  # the day is all that is known; the later to come wins
     ("2024-05-01", "2024-05-02", "revised"),
-    ("2024-05-01", None, "revised"),
+    ("2024-05-01", None, "kept"),
     (None, "1999-01-01", "revised"),
 ]
 
@@ -162,6 +162,11 @@ def test_an_older_revision_that_comes_late_is_kept_out(store, held, came, fate):
     store.add(Parsed(records=(record(revised=held),)), source="a")
     assert getattr(store.add(Parsed(records=(record(text="Other.", revised=came),)), source="b"), fate) == ("1",)
     assert store.record("1").revised == (held if fate == "kept" else came)
+
+
+def test_a_richer_format_needs_no_date(store):
+    store.add(Parsed(records=(record(raw_format="medline", revised="2024-05-01"),)), source="a")
+    assert store.add(Parsed(records=(record(text="Whole."),)), source="b").revised == ("1",)
 
 
 def test_an_export_without_abstracts_costs_none(store):
