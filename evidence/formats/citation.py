@@ -9,6 +9,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+NO_TITLE = "[Not Available]."
+"""What PubMed prints for a title that nobody translated; the one in the paper's own language stands beside it."""
+
 _DOI = re.compile(r"\b10\.\d{1,9}(?:\.\d+)*/(?:[^\s\"<>]|<\d[^\s\"<>]*>(?=\d))+")  # some hold <2200::AID-C3>3.0
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?=\D|$|\d{4}(?!\d))")
 _MONTH = r"[A-Z][a-z]{2}"

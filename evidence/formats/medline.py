@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
-from evidence.formats.citation import citation_text, find_doi, first_year, iso_day
+from evidence.formats.citation import NO_TITLE, citation_text, find_doi, first_year, iso_day
 from evidence.formats.tagged import Block, blocks, taken
 from evidence.notices import is_retracted
 from evidence.records import Record, Related, Section, Tally
@@ -108,7 +108,8 @@ def _pmid(block: Block) -> str | None:
 
 
 def _title(block: Block) -> str:
-    return block.first("TI", "BTI", "TT")
+    title = block.first("TI", "BTI", "TT")
+    return (block.first("TT") or title) if title == NO_TITLE else title
 
 
 def _record(block: Block, name: str) -> Record:

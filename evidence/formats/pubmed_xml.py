@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
 from evidence.formats.article_set import Article, articles, as_utf8
-from evidence.formats.citation import citation_text, first_year, iso_day
+from evidence.formats.citation import NO_TITLE, citation_text, first_year, iso_day
 from evidence.formats.counting import count
 from evidence.formats.markup import shifted
 from evidence.notices import TYPE_NAMES, is_retracted
@@ -135,7 +135,9 @@ def _title(article: _Element, *, is_book: bool) -> str:
     title = flatten(article.find("ArticleTitle"))
     if not title.strip() and is_book:
         title = flatten(article.find("Book/BookTitle"))
-    return title if title.strip() else flatten(article.find("VernacularTitle"))
+    if title.strip() in {"", NO_TITLE}:
+        return flatten(article.find("VernacularTitle")) or title
+    return title
 
 
 def _sections(article: _Element) -> Iterator[Section]:

@@ -55,10 +55,15 @@ def parse(text: str, *, name: str) -> Parsed:
         EvidenceError: It holds no record.
     """
     tag = TAG if _OPENS.search(text.replace("\r", "\n")) else LOOSE
-    found = list(blocks(text, tag=tag, start="TY", end="ER"))
-    if not found:
+    found = [block for block in blocks(text, tag=tag, start="TY", end="ER") if block.opened or _has_words(block)]
+    if not any(block.opened for block in found):
         raise EvidenceError("The file holds no RIS record.", where=name, remedy="export it as RIS again.")
     return taken(found, _Ris(), name=name)
+
+
+def _has_words(block: Block) -> bool:
+    """Whether fields that no TY opened tell of a publication; Ovid prints lesser ones below each record."""
+    return bool(block.first("TI", "T1", "AB", "N2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class _Ris:
     """RIS's blocks."""
 
     def problem(self, block: Block, *, last: bool) -> tuple[str, str]:
+        if not block.opened and not (block.closed and block.first("TI", "T1")):
+            return "Fields stand outside of a record: no line 'TY  - ' is above them.", "add that line, or delete them."
         if last and not block.closed:
             what = "The last record is not closed by ER: the file may have been cut off."
             return what, "export it again, or add the line 'ER  - ' if the record is whole."
@@ -75,6 +82,8 @@ class _Ris:
         return what, "complete it in the file."
 
     def remark(self, block: Block) -> str:
+        if not block.opened:
+            return "the record is not opened by TY; it begins where the one before ends."
         return "" if block.closed else "the record is not closed by ER; it ends where the next begins."
 
     def told(self, block: Block) -> Tally:

@@ -16,19 +16,24 @@ if TYPE_CHECKING:
 
 LINK = ""  # the tag of lines that are links: databases print them below any field
 _BLANK = " \t\r\n"  # a no-break space is content
-_LINK_LINE = re.compile(r"\s*(?:Link to (?:the )?(?:Ovid|External|Full)\b.*|https?://\S+\s*)", re.IGNORECASE)
+_MARK = "\ufeff"  # a byte order mark stands inside a file where two were joined
+_LINK_LINE = re.compile(
+    r"\s*(?:Link to (?:the )?(?:Ovid|External|Full)\b.*|https?://\S*[?&](?:sid=|id=pmid:|id=doi:|T=JS&)\S*\s*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
 class Block:
     """One record's fields in their order: (tag, value) pairs, values with their line ends evened to a space.
 
-    ``line`` is where it starts, from 1; ``closed`` says whether its end was seen.
+    ``line`` is where it starts, from 1; ``opened`` and ``closed`` say whether its first line and its end were seen.
     """
 
     line: int
     fields: list[tuple[str, str]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    opened: bool = True
     closed: bool = False
 
     def all(self, *tags: str) -> list[str]:
@@ -82,13 +87,13 @@ def taken(found: Sequence[Block], dialect: Dialect, *, name: str) -> Parsed:
 def blocks(
     text: str, *, tag: re.Pattern[str], start: str, end: str = "", blank_separates: bool = False
 ) -> Iterator[Block]:
-    r"""Cut a text into blocks; lines before the first are passed over, as databases put headers there.
+    r"""Cut a text into blocks; other lines around them are passed over, as databases put headers there.
 
     Args:
         text: The file, any line ends.
         tag: Matches a whole tagged line; groups ``tag`` and ``value``.
         start: The tag that opens a record.
-        end: The tag that closes one, if the format has it.
+        end: The tag that closes one, if the format has it; fields after it that nothing opened are a block, too.
         blank_separates: Whether any tag opens a record at the top and after an empty line.
 
     Yields:
@@ -103,11 +108,12 @@ def blocks(
     block: Block | None = None
     after_blank = True
     for number, line in enumerate(_lines(text), start=1):
-        match = tag.fullmatch(line.rstrip("\r\n"))
-        if match and (match["tag"] == start or (blank_separates and after_blank)):
+        match = tag.fullmatch(line.rstrip("\r\n").lstrip(_MARK))
+        opens = match and (match["tag"] == start or (blank_separates and after_blank))
+        if match and (opens or (block is None and end and match["tag"] != end)):
             if block is not None:
                 yield block
-            block = Block(line=number)
+            block = Block(line=number, opened=bool(opens))
         after_blank = not line.strip()
         if block is None:
             continue
@@ -118,13 +124,20 @@ def blocks(
             block = None
         elif match:
             block.fields.append((match["tag"], (match["value"] or "").strip(_BLANK)))
-        elif _LINK_LINE.fullmatch(line.rstrip("\r\n")):
-            block.fields.append((LINK, line.strip(_BLANK)))
-        elif block.fields and not after_blank:
-            name, value = block.fields[-1]
-            block.fields[-1] = (name, f"{value} {line.strip(_BLANK)}".strip(" "))
+        else:
+            _go_on(block, line, links=bool(end))
     if block is not None:
         yield block
+
+
+def _go_on(block: Block, line: str, *, links: bool) -> None:
+    """Add a line without a tag to the field above it, unless it is a database's link to itself."""
+    words = line.strip(_BLANK)
+    if links and _LINK_LINE.fullmatch(words):
+        block.fields.append((LINK, words))
+    elif words and block.fields:
+        name, value = block.fields[-1]
+        block.fields[-1] = (name, f"{value} {words}".strip(" "))
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -290,6 +290,20 @@ def test_the_day_of_the_last_revision(date, revised):
     assert parse_article_set(content, name="x").records[0].revised == revised
 
 
+VERNACULAR = [
+    ("[Not Available].", "Un <i>titre</i>.", "Un titre."),
+    ("", "Un titre.", "Un titre."),
+    ("[A title].", "Un titre.", "[A title]."),
+    ("[Not Available].", "", "[Not Available]."),
+]
+
+
+@pytest.mark.parametrize("title, own, taken", VERNACULAR)
+def test_a_title_in_the_language_of_the_paper(title, own, taken):
+    content = in_set(title).replace(b"</Article>", f"<VernacularTitle>{own}</VernacularTitle></Article>".encode())
+    assert parse_article_set(content, name="x").records[0].title == taken
+
+
 BAD_RECORDS = [
     ("1x", "T.", "not a number"),
     ("", "", "no PMID and no title"),
