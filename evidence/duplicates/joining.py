@@ -69,14 +69,15 @@ def join(shelf: Shelf) -> tuple[Match, ...]:
     """Join the sure duplicates; the caller makes it one transaction with what brought the records.
 
     Returns:
-        What was joined.
+        What was joined, and what only a person can judge (not ``sure``), as it was not.
     """
     if all(heading.pmid for heading in shelf.titles()):
         return ()  # two PMIDs are never joined, and texts need not be read to know that
-    sure = tuple(match for match in matches(shelf) if match.sure)
-    for match in sure:
-        shelf.merge(match.duplicate, match.kept, reason=match.reason, who=RULE)
-    return sure
+    found = matches(shelf)
+    for match in found:
+        if match.sure:
+            shelf.merge(match.duplicate, match.kept, reason=match.reason, who=RULE)
+    return found
 
 
 def _apart(log: Iterable[Entry]) -> frozenset[frozenset[str]]:

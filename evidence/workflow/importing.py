@@ -64,12 +64,16 @@ def _imported(store: Store, content: bytes, label: str, *, kind: str, source: st
     with store.together():
         parsed = _told_apart(store, parsed)
         added = store.add(parsed, source=source)
-        joined = duplicates.join(store) if added.new or added.revised else ()
-    brought = Brought(name=label, rejected=list(parsed.rejected), told=parsed.told, joined=joined)
+        found = duplicates.join(store) if added.new or added.revised else ()
+    brought = Brought(name=label, rejected=list(parsed.rejected), told=parsed.told)
     brought.count(added)
+    brought.joined = tuple(match for match in found if match.sure)
     brought.deleted = parsed.deleted
     brought.stored = {record.key: Tally.of([record]) for record in parsed.records}
-    brought.notes = (*parsed.notes, *_remarks(store, parsed, brought))
+    came = {*added.new, *added.revised}
+    doubtful = sum(not match.sure and not came.isdisjoint((match.duplicate, match.kept)) for match in found)
+    asked = (f"{label}: {doubtful} may be of a publication that is held already; see evidence dedupe",)
+    brought.notes = (*parsed.notes, *_remarks(store, parsed, brought), *(asked if doubtful else ()))
     return brought
 
 

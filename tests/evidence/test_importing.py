@@ -288,7 +288,10 @@ def test_wrong_calls_of_dedupe(run, words, code, said):
 
 def test_a_doubtful_pair_is_shown_and_left_alone(run, project, tmp_path):
     other = BY_DOI.replace("10.5555/one", "10.5555/two")
-    run("import", put(tmp_path / "a.ris", BY_DOI + other))
+    _, err = run("import", put(tmp_path / "a.ris", BY_DOI + other))
+    assert "1 may be of a publication that is held already" in err
+    _, err = run("import", tmp_path / "a.ris")
+    assert "may be" not in err
     out, _ = run("dedupe")
     assert "0 merged" in out
     assert "two DOIs (10.5555/one and 10.5555/two)" in out
