@@ -52,7 +52,8 @@ _WORDS = {
 class Job:
     """One update on its way: what it stands on, and what it was told.
 
-    ``started`` is the time (UTC, ISO 8601) before the first request; ``last`` the last update that ended.
+    ``started`` is the time (UTC, ISO 8601) before the first request; ``last`` the last update that ended; ``modified``
+    what PubMed called modified, where it was asked.
     """
 
     rules: Protocol
@@ -63,6 +64,7 @@ class Job:
     answers: tuple[Hits, ...] = ()
     before: Mapping[str, Before] = field(default_factory=dict)
     known: Known = field(default_factory=Known)
+    modified: frozenset[str] = frozenset()
     plan: Plan = field(default_factory=Plan)
     rejected: list[Rejected] = field(default_factory=list)
     owed: tuple[str, ...] = ()
@@ -247,6 +249,7 @@ def _run(job: Job, store: Store, done: Updated, taken: _Taken, kept: Snapshot, *
         "searches": {one.result.query: {"count": one.result.count, "walked": one.walked} for one in job.answers},
         "new": taken.new,
         "tried": taken.tried,
+        "modified": sorted(job.modified),
         "owed": sorted({*job.owed, *(job.known.owed - frozenset(job.plan.wanted))}),
         **snapshot_body(store, job.last, kept),
     }

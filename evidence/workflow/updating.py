@@ -6,11 +6,12 @@ Must never change the project before everything is there, and never call an upda
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from evidence.errors import NetworkError, UsageError
-from evidence.living.planning import Known, planned
+from evidence.living.planning import Known, few, planned
 from evidence.records import Rejected
 from evidence.store import Store
 from evidence.store.incoming import Incoming
@@ -107,11 +108,14 @@ def _ask(job: Job, client: Entrez, store: Store) -> None:
     found = asking.found(job.answers)
     job.known = _known(job, store)
     outside = job.known.outside(found)
-    modified: frozenset[str] = frozenset()
-    since = since or store.last_seen()
-    if job.known.held and since:
-        modified = asking.modified(client, queries, outside, since=since)
-    job.plan = planned(found, job.known, modified=modified, listed=asking.listed(client, outside))
+    if few(len(job.known.watched.union(found))):
+        modified, listed = job.known.watched, frozenset(outside)
+        job.known = replace(job.known, settled=frozenset())
+    else:
+        since = since or store.last_seen() or job.today
+        job.modified = modified = asking.modified(client, queries, outside, since=since)
+        listed = asking.listed(client, outside)
+    job.plan = planned(found, job.known, modified=modified, listed=listed)
 
 
 def _before(last: StoredRun | None, store: Store, queries: Sequence[str]) -> dict[str, asking.Before]:
@@ -129,9 +133,11 @@ def _known(job: Job, store: Store) -> Known:
     missing = store.missing()
     midnight = f"{job.today}T00:00:00+00:00"
     tried = {pmid for pmid, seen in missing.items() if seen >= midnight}
+    settled: set[str] = set()
     for run in store.runs():
         if run.kind == "update" and run.started >= midnight:
             tried.update((*run.body["tried"], *run.body["owed"]))
+            settled.update(run.body["modified"])
     held = store.pmids()
     return Known(
         held=held,
@@ -140,6 +146,7 @@ def _known(job: Job, store: Store) -> Known:
         deleted=frozenset(store.deleted()),
         unchecked=store.from_files(),
         today=store.checked_since(midnight) | tried,
+        settled=frozenset(settled),
         owed=frozenset(job.last.body["owed"]) if job.last else frozenset(),
     )
 
@@ -150,7 +157,8 @@ def _bring(job: Job, client: Entrez, incoming: Incoming, on_batch: OnBatch) -> N
     if not wanted:
         return
     since = dt.datetime.fromisoformat(job.started) - _KEPT_FOR
-    incoming.begin(started=job.started, wanted=len(wanted), since=since.isoformat(timespec="seconds"))
+    usable = job.started if few(len(wanted)) else since.isoformat(timespec="seconds")
+    incoming.begin(started=job.started, wanted=len(wanted), since=usable)
     here = incoming.here() | incoming.absent()
     left = [pmid for pmid in wanted if pmid not in here]
     asked: set[str] = set()

@@ -10,6 +10,7 @@ from eutils import Clock, Eutils, Fault
 from living_review import made
 
 from evidence import data, formats
+from evidence.living import planning
 from evidence.protocol import bundled, parse
 from evidence.records import Record, Section
 from extractors.findings import Arm, Component, Context, Effect, Fact, Findings, Median, Span
@@ -199,6 +200,12 @@ def updated_once(tmp_path_factory):
             review.update()
             review.accept("101", "102", "103", "104")
     return folder / "review"
+
+
+@pytest.fixture
+def by_date(monkeypatch):
+    """A review that is too large to be looked at whole: what was modified is asked for by PubMed's dates."""
+    monkeypatch.setattr(planning, "AT_ONCE", 0)
 
 
 @pytest.fixture

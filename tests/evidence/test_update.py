@@ -9,6 +9,7 @@ from living_review import LONG_AGO, QUERY, abstract, line_of
 import meta
 from evidence import workflow
 from evidence.errors import EvidenceError, ProtocolError, UsageError
+from evidence.living import planning
 from evidence.living.words import paragraphs
 from evidence.store.incoming import Incoming, waiting
 
@@ -39,6 +40,37 @@ def test_the_first_update_searches_fetches_and_reads_everything(empty):
     assert not Incoming.open(empty.database).here()
 
 
+def test_what_one_request_brings_is_looked_at_whole_each_time(living):
+    before, requests = living.dump(), living.requests()
+    done = living.update()
+    assert living.asked(requests) == [("esearch", QUERY), ("efetch", "101,102,103,104,199")]
+    assert living.dump() == before
+    assert (done.changed, done.events, done.unchanged) == (False, (), 5)
+
+
+def test_two_changes_on_one_day_are_two_events_whatever_the_dates_say(living):
+    told = []
+    for change in (
+        {"abstract": abstract("101", hr="0.85")},
+        {"comments": [("RetractionIn", "300")], "types": ["Retracted Publication"]},
+    ):
+        living.eutils.revise("101", **change)
+        living.eutils.revise("101", mdat=LONG_AGO)
+        told.append(kinds(living.update()))
+    assert told == [[("revised", "101")], [("retracted", "101")]]
+    living.eutils.delete("104")
+    assert kinds(living.update()) == [("deleted", "104")]
+    assert kinds(living.update()) == []
+
+
+def test_a_review_of_one_record_more_is_asked_about_by_date(living, monkeypatch):
+    monkeypatch.setattr(planning, "AT_ONCE", 4)
+    requests = living.requests()
+    living.update()
+    assert [program for program, _ in living.asked(requests)] == ["esearch", "esearch"]
+
+
+@pytest.mark.usefixtures("by_date")
 def test_nothing_new_costs_two_requests_and_changes_nothing_but_the_run_log(living):
     before, requests = living.dump(), living.requests()
     done = living.update()
@@ -58,6 +90,7 @@ def test_nothing_new_costs_two_requests_and_changes_nothing_but_the_run_log(livi
     assert sorted(path.name for path in living.folder.iterdir() if "incoming" in path.name) == []
 
 
+@pytest.mark.usefixtures("by_date")
 def test_on_the_same_day_what_was_fetched_is_not_fetched_again_but_on_the_next(empty):
     empty.publish("105", crdt="2026/11/23", mdat="2026/11/23")
     assert ("efetch", "105,104,103,102,101,199") in empty.asked() or empty.update()
@@ -153,6 +186,7 @@ def test_a_deleted_record_that_comes_back_is_restored(living):
         assert store.deleted() == {}
 
 
+@pytest.mark.usefixtures("by_date")
 def test_what_the_search_no_longer_finds_stays_and_is_watched(living):
     living.eutils.revise("104", title="A trial.", abstract=abstract("104").replace("renal cell", "renal-cell"))
     done = living.update()
@@ -176,6 +210,7 @@ def imported(review, tmp_path, *pmids):
     assert [len(one.new) for one in workflow.import_files(review.folder, [str(path)])] == [len(pmids)]
 
 
+@pytest.mark.usefixtures("by_date")
 def test_a_record_that_was_imported_is_held_against_pubmed_once_and_watched_from_then_on(living, tmp_path):
     living.eutils.add("500", title="A made-up trial.", abstract="Of something else.", crdt=LONG_AGO, mdat=LONG_AGO)
     imported(living, tmp_path, "500")
@@ -225,6 +260,7 @@ def test_a_hit_that_is_gone_when_it_is_fetched_is_named_and_tried_again_when_it_
         assert store.missing() == {}
 
 
+@pytest.mark.usefixtures("by_date")
 def test_every_search_of_the_protocol_is_asked_and_a_record_of_both_comes_once(living):
     text = living.protocol.read_text(encoding="utf-8")
     other = "[[search]]\nid = 'more'\nquery = 'trial[tiab] OR letter[tiab]'\n\n[eligibility]"

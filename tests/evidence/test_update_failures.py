@@ -62,6 +62,7 @@ def test_failed_at_any_request_the_project_is_the_same_to_the_byte_and_the_next_
     assert [event.kind for event in done.events] == ["retracted", "deleted", "revised", "new", "new"]
 
 
+@pytest.mark.usefixtures("by_date")
 def test_what_came_before_a_failure_is_not_fetched_again(living, monkeypatch):
     small_batches(monkeypatch, size=1)
     stir(living)
@@ -91,6 +92,7 @@ def test_what_came_more_than_a_day_ago_is_fetched_again(living, monkeypatch):
     assert {"105", "106"} <= {pmid for program, pmid in living.asked(start) if program == "efetch"}
 
 
+@pytest.mark.usefixtures("by_date")
 def test_the_watermark_stays_until_an_update_ends(living):
     living.eutils.revise("101", abstract=abstract("101", hr="0.85"))
     for _ in range(3):
@@ -102,6 +104,7 @@ def test_the_watermark_stays_until_an_update_ends(living):
     assert [(event.kind, event.key) for event in living.update().events] == [("revised", "101")]
 
 
+@pytest.mark.usefixtures("by_date")
 def test_a_dry_run_changes_no_byte_and_says_what_the_real_one_says(living):
     stir(living)
     before = living.sha256()
@@ -135,6 +138,7 @@ def withhold(review, *pmids):
     return lambda: delattr(review.eutils, "efetch")
 
 
+@pytest.mark.usefixtures("by_date")
 def test_what_pubmed_lists_and_does_not_send_holds_an_update_up_for_a_day_and_is_owed_from_then_on(living):
     living.publish("105", "106")
     living.eutils.revise("101", abstract=abstract("101", hr="0.85"))
