@@ -69,8 +69,13 @@ def join(shelf: Shelf) -> tuple[Match, ...]:
     """Join the sure duplicates; the caller makes it one transaction with what brought the records.
 
     Returns:
-        What was joined, and what only a person can judge (not ``sure``), as it was not.
+        What was joined.
     """
+    return tuple(match for match in judged(shelf) if match.sure)
+
+
+def judged(shelf: Shelf) -> tuple[Match, ...]:
+    """Do what ``join`` does, and give also the pairs that only a person can judge; these are not ``sure``."""
     if all(heading.pmid for heading in shelf.titles()):
         return ()  # two PMIDs are never joined, and texts need not be read to know that
     found = matches(shelf)

@@ -64,7 +64,7 @@ def _imported(store: Store, content: bytes, label: str, *, kind: str, source: st
     with store.together():
         parsed = _told_apart(store, parsed)
         added = store.add(parsed, source=source)
-        found = duplicates.join(store) if added.new or added.revised else ()
+        found = duplicates.judged(store) if added.new or added.revised else ()
     brought = Brought(name=label, rejected=list(parsed.rejected), told=parsed.told)
     brought.count(added)
     brought.joined = tuple(match for match in found if match.sure)

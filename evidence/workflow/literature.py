@@ -111,7 +111,7 @@ def _joining(store: Store, brought: Brought) -> Iterator[None]:
         yield
     finally:
         with store.together():
-            brought.joined = tuple(match for match in duplicates.join(store) if match.sure)
+            brought.joined = duplicates.join(store)
 
 
 def dated(search: SearchSpec) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence import formats
+from evidence import duplicates, formats
 from evidence.__main__ import main
 from evidence.store import Store
 from evidence.workflow import DATABASE, table
@@ -334,3 +334,13 @@ def test_a_record_that_is_fetched_joins_the_one_that_came_by_its_doi(run, projec
     assert list(held(project)) == ["41"]
     out, err = run("fetch")
     assert (out, "merged" in err) == ("0 new, 0 revised, 0 unchanged\n", False)
+
+
+def test_whoever_joins_is_told_of_the_sure_ones_alone(run, project, tmp_path):
+    doubtful = BY_DOI.replace("10.5555/one", "10.5555/two").replace("J Made Up", "Other J")
+    with Store.open(project / DATABASE) as store:
+        for content in (BY_DOI + doubtful, BY_PMID):
+            store.add(formats.parse(content.encode(), name="a"), source="a")
+        joined = duplicates.join(store)
+    assert [(match.duplicate, match.kept, match.sure) for match in joined] == [("doi:10.5555/one", "41", True)]
+    assert set(held(project)) == {"41", "doi:10.5555/two"}
