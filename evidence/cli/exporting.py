@@ -26,7 +26,7 @@ _ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
 )
 def export(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar=f"{{{'|'.join(KINDS)}}}", help=f"{_ABOUT}.")],
+    kind: Annotated[str, typer.Argument(metavar="|".join(KINDS), help=f"{_ABOUT}.")],
     *,
     out: Annotated[
         str,
