@@ -133,19 +133,23 @@ def _read_set(body: bytes) -> Parsed:
 
 
 def _texts(transport: Transport, pmids: Pmids) -> dict[str, bytes]:
-    """Fetch texts. Only the last record can have lost its end: it is asked for alone until two answers agree."""
+    """Fetch texts. Only the last record can have lost its end, so that one is asked for once more, alone."""
     found = _text_of(transport, pmids)
-    if found:
-        last, text = next(reversed(found.items()))
-        for _ in range(_AGREE):
-            before, text = text, _text_of(transport, (last,)).get(last, b"")
-            if before == text:
-                break
-        else:
-            what = "PubMed sends the text of this record differently each time."
-            raise NetworkError(what, where=f"PMID {last}", remedy="fetch it again later.")
-        found[last] = text
+    last = next(reversed(found), "")
+    if last in pmids:
+        found[last] = _confirmed(transport, last, found[last])
     return {pmid: found[pmid] for pmid in pmids if pmid in found}
+
+
+def _confirmed(transport: Transport, pmid: str, text: bytes) -> bytes:
+    """Give a record's text once two answers in a row agree on it; one without the record proves nothing."""
+    for _ in range(_AGREE):
+        again = _text_of(transport, (pmid,)).get(pmid)
+        if again == text:
+            return text
+        text = text if again is None else again
+    what = "PubMed does not send the same text of this record twice."
+    raise NetworkError(what, where=f"PMID {pmid}", remedy="fetch it again later.")
 
 
 def _text_of(transport: Transport, pmids: Pmids) -> dict[str, bytes]:

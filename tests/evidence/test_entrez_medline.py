@@ -1,7 +1,9 @@
 """MEDLINE text: each record's bytes as PubMed sent them, and never a cut one."""
 
+import contextlib
+
 import pytest
-from eutils import CUTS, Fault
+from eutils import CUTS, Drawn, Fault
 from eutils.medline import medline
 
 from evidence.config import entrez_settings
@@ -94,8 +96,29 @@ def test_a_record_that_is_sent_differently_each_time_is_an_error(held, monkeypat
         return reply
 
     monkeypatch.setattr(held, "efetch", efetch)
-    with pytest.raises(NetworkError, match="differently each time"):
+    with pytest.raises(NetworkError, match="same text of this record twice"):
         texts(["1"])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_drawn_faults_give_the_same_texts_or_an_error(held, monkeypatch, seed):
+    monkeypatch.setenv("EVIDENCE_RATE", "3")
+    held.limit, held.schedule = 3, Drawn(seed, share=0.2, longest=4)
+    pmids = [str(number) for number in range(1, 8)]
+    with contextlib.suppress(NetworkError):
+        assert texts(pmids, batch_size=3) == as_sent(held, pmids)
+    assert held.worst_second() <= 3
+
+
+@pytest.mark.parametrize("empty", [1, 2, 3])
+def test_an_answer_without_the_record_agrees_with_nothing(held, empty):
+    """Twice nothing is the same, and no text."""
+    held.faults.extend([Fault(""), *[Fault("text", "\n")] * empty])
+    if empty < 3:
+        assert texts(["1", "2"]) == as_sent(held, ["1", "2"])
+    else:
+        with pytest.raises(NetworkError, match="same text of this record twice"):
+            texts(["1", "2"])
 
 
 TAKEN = [
