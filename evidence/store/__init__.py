@@ -90,9 +90,11 @@ class Store(Holdings):
             return people.append(connection, body)
 
     def decisions(self) -> tuple[Decision, ...]:
-        """Return all decisions in the order in which they were made."""
+        """Return all decisions in the order in which they were made; IntegrityError if their chain is broken."""
         with self._reading() as connection:
-            return people.read(connection)
+            found = people.read(connection)
+        people.verify(found)
+        return found
 
     def add_run(self, run: Run) -> int:
         """Store a run beside how many decisions there are, and return its number."""

@@ -190,6 +190,8 @@ def state(step, folder, before, after):
             store.verify()
     except EvidenceError as error:
         return f"does not verify: {error.what}"
+    if step == "migrate" and list(folder.glob(".*.part*")):
+        return "litter"
     if step == "backup":
         copy = folder / "copy.db"
         return "before" if not copy.exists() else "after" if content(copy) == after else "half a copy"

@@ -126,24 +126,26 @@ def test_a_changed_byte_is_found_or_changes_nothing(full, tmp_path, part):
     assert all(place < 100 for place in refused)  # the head of the file: it is no project any more
 
 
-@pytest.mark.parametrize("call", ["records", "searches", "rows", "duplicates", "runs", "missing", "imports"])
+@pytest.mark.parametrize(
+    "call", ["records", "searches", "rows", "duplicates", "runs", "missing", "imports", "decisions"]
+)
 def test_nothing_is_given_out_of_a_changed_row(full, tmp_path, call):
     path = Path(shutil.copy(full[0], tmp_path / "evidence.db"))
     table = {"records": "content", "searches": "search_hit", "rows": "published_row", "duplicates": "duplicate"}
-    table |= {"runs": "run", "missing": "missing", "imports": "reject"}
+    table |= {"runs": "run", "missing": "missing", "imports": "reject", "decisions": "decision"}
     change = {
         "content": "text = x'41'",
         "search_hit": "pmid = 'x'",
         "published_row": "body = '{}'",
         "duplicate": "who = 'x'",
     }
-    change |= {"run": "protocol = 'x'", "missing": "seen = 'x'", "reject": "reason = 'x'"}
+    change |= {"run": "protocol = 'x'", "missing": "seen = 'x'", "reject": "reason = 'x'", "decision": "why = 'x'"}
     raw = sqlite3.connect(path, isolation_level=None)
     for (trigger,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
         raw.execute(f"DROP TRIGGER {trigger}")
     assert raw.execute(f"UPDATE {table[call]} SET {change[table[call]]}").rowcount
     raw.close()
-    with Store.open(path) as store, pytest.raises(IntegrityError, match="changed"):
+    with Store.open(path) as store, pytest.raises(IntegrityError, match=r"changed|broken"):
         getattr(store, call)()
 
 
