@@ -353,3 +353,14 @@ def test_only_an_acceptance_after_the_deletion_counts(protocol, four, made, acti
 
 def test_the_deletion_of_another_record_changes_nothing(protocol, four):
     assert line_up(protocol, four, (), (), {"99": SEEN}) == line_up(protocol, four, ())
+
+
+def test_declared_analyses_leave_it_out_too(protocol, park, heng_rows):
+    lined = line_up(protocol, [with_notices(park, ("RetractionIn", "9"))], heng_rows)
+    declared = analyses(protocol, lined.rows, lined.studies, allow_unreviewed=True, by="declared")
+    found = {one.id: (one.k, one.k_eligible, [row.study for row in one.retracted]) for one in declared}
+    assert found["os-all-park-table"] == (7, 7, ["Park 2012"])
+    assert found["os-all-park-abstract"] == (7, 7, ["Park 2012"])  # it names the report that was retracted
+    assert found["os-published"] == (4, 7, [])  # it asks for the adjusted multicentre studies
+    assert "left out as retracted: Park 2012" in next(one.sentence for one in declared if one.id == "os-all-park-table")
+    assert not any("Park 2012" in [row.study for row in one.rows] for one in declared)
