@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.errors import IntegrityError
+from evidence.store.shapes import printable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,7 +46,8 @@ class Decision:
 def append(connection: sqlite3.Connection, body: dict[str, Any]) -> Decision:
     """Add a decision to the end of the chain; the caller holds the transaction."""
     count, last = head(connection)
-    whole = {"seq": count + 1, **body, "previous": last}
+    said: dict[str, Any] = {name: printable(value) if isinstance(value, str) else value for name, value in body.items()}
+    whole: dict[str, Any] = {"seq": count + 1, **said, "previous": last}
     digest = _digest(whole)
     connection.execute(
         "INSERT INTO decision (seq, made, who, action, subject, field, before, after, why, text_sha256, previous, hash)"

@@ -112,6 +112,9 @@ class ProjectFile:
                 yield self._connection
             except UnicodeDecodeError as error:
                 raise files.unreadable(self.path, error) from error
+            except UnicodeEncodeError as error:  # a word of a terminal in another encoding
+                what = f"This holds a character that is none: {error.object!r}."
+                raise EvidenceError(what, remedy="type it anew, in UTF-8.") from error
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

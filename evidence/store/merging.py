@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
 from evidence.store.sealing import insert, next_id, opened
-from evidence.store.shapes import Duplicate
+from evidence.store.shapes import Duplicate, printable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,4 +66,5 @@ def _log(connection: sqlite3.Connection, **entry: str) -> None:
     if not entry["who"].strip():
         what = "A change to the duplicates needs a person."
         raise EvidenceError(what, where=entry["key"], remedy="say who makes it.")
-    insert(connection, "duplicate", {"id": next_id(connection, "duplicate"), **entry})
+    said = {name: printable(value) for name, value in entry.items()}
+    insert(connection, "duplicate", {"id": next_id(connection, "duplicate"), **said})

@@ -175,3 +175,20 @@ def test_an_odd_file_name_is_stored(store):
     odd = Record.build(title="T.", pmid="1", raw=b"", raw_format="ris", source="a\udcff.ris")
     assert store.add(Parsed(records=(odd,), notes=("\udcff",)), source="a\udcff.ris").new == ("1",)
     assert store.record("1").source == "a\\udcff.ris"
+
+
+def test_odd_words_of_a_person_are_stored(store):
+    """A terminal in another encoding gives lone surrogates, which no file in UTF-8 takes."""
+    add(store, "1", "2")
+    decided = store.decide("1", "accept", who="A\udcff", why="because\udcff", before="\udcff")
+    store.merge("2", "1", reason="\udcff", who="A\udcff")
+    assert (decided.who, decided.why, decided.before) == ("A\\udcff", "because\\udcff", "\\udcff")
+    assert store.decisions() == (decided,)
+    assert store.duplicates()[0].reason == "\\udcff"
+    store.verify()
+
+
+@pytest.mark.parametrize("call", ["record", "findings", "revisions"])
+def test_a_key_that_no_record_can_have_is_an_error(store, call):
+    with pytest.raises(EvidenceError, match="character that is none"):
+        getattr(store, call)("\udcff")
