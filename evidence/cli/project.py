@@ -64,6 +64,8 @@ def status(context: typer.Context, *, json: _Json = False) -> None:
         typer.echo(f"{count:>7}  {name.replace('_', ' ')}")
     for name in ("last_search", "last_update"):
         typer.echo(f"{name.replace('_', ' ').capitalize()}: {found[name] or 'never'}")
+    if stopped := found["stopped_update"]:
+        typer.echo(f"An update did not end: {stopped['here']} of {stopped['wanted']} records are here")
     typer.echo(f"Next: {found['next']}")
 
 

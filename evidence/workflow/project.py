@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from evidence import protocol as protocols
 from evidence.errors import EvidenceError
 from evidence.notices import Kind, all_related, notices_of, told_of
 from evidence.store import Store
+from evidence.store.incoming import waiting
 from evidence.workflow.shapes import DATABASE, PROTOCOL
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
         counts, wanted, said = store.counts(), store.wanted(), _said(store)
         searched, updated, joined = store.last_search(), store.last_run("update"), len(store.merged())
         unread = store.stale(extractors.VERSION, extractors.rules_sha256())
-    if wanted:
+        stopped = waiting(store.path)
+    if stopped:
+        following = "evidence update"
+    elif wanted:
         following = "evidence fetch"
     elif unread:
         following = "evidence extract"
@@ -91,6 +95,7 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
         },
         "last_search": searched,
         "last_update": updated,
+        "stopped_update": None if stopped is None else asdict(stopped),
         "next": following,
     }
 

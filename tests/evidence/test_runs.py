@@ -61,13 +61,17 @@ def test_an_update_that_fails_says_incomplete_and_prints_no_result(living, run):
     code, out, err = run("update", "--json")
     assert (code, out) == (4, "")
     error = json.loads(err)["error"]
-    assert error["message"].startswith("incomplete: 0 of 1 records are here, nothing was changed.")
+    assert error["message"].startswith("incomplete: 0 of 6 records are here, nothing was changed.")
     assert error["hint"] == "run evidence update again."
     told = run("runs", "list")[2]
     assert (
         told
-        == "An update of 2026-11-30T06:00:00+00:00 did not end: 0 of 1 records are here. Run evidence update again.\n"
+        == "An update of 2026-11-30T06:00:00+00:00 did not end: 0 of 6 records are here. Run evidence update again.\n"
     )
+    assert run("status")[1].endswith("An update did not end: 0 of 6 records are here\nNext: evidence update\n")
+    living.eutils.schedule = None
+    assert run("update")[0] == 0
+    assert json.loads(run("status", "--json")[1])["stopped_update"] is None
 
 
 def test_the_summary_goes_to_standard_output_and_the_rest_to_standard_error(living, run):
