@@ -19,7 +19,7 @@ from eutils import RealClock
 
 import evidence
 
-from .review import Said
+from .review import Said, few_at_once
 
 _FORKS = multiprocessing.get_context("forkserver")
 _PLACES = (Path(__file__).parents[1], Path(evidence.__file__).parents[1])
@@ -89,13 +89,13 @@ def _command(folder, words, conditions, said):
 
 def _main(folder, words, conditions):
     from evidence.__main__ import main
-    from evidence.entrez import Entrez, clock
+    from evidence.entrez import clock
 
-    Entrez.fetch.__kwdefaults__["batch_size"] = conditions.batch
     clock.CLOCK = RealClock()
     clock.CLOCK.advance(days=conditions.days)
     try:
-        return main(["-C", folder, *words])
+        with few_at_once(conditions.batch):
+            return main(["-C", folder, *words])
     except BaseException:  # noqa: BLE001  # a command that raises is what these tests look for
         traceback.print_exc()
         return 99

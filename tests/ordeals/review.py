@@ -12,6 +12,7 @@ from pathlib import Path
 
 from evidence.__main__ import main
 from evidence.entrez import Entrez
+from evidence.living import planning
 from evidence.store import Store
 
 FIRST, COUNT = 1001, 45
@@ -86,15 +87,21 @@ def quiet():
         yield out, err
 
 
-def run(folder, *words):
-    """Run a command in this process, asking for few PMIDs at a time."""
-    usual = Entrez.fetch.__kwdefaults__["batch_size"]
-    Entrez.fetch.__kwdefaults__["batch_size"] = BATCH
+@contextlib.contextmanager
+def few_at_once(batch):
+    """Let a request bring few PMIDs, so that a small review needs many, and an update goes the way of a large one."""
+    usual = Entrez.fetch.__kwdefaults__["batch_size"], planning.AT_ONCE
+    Entrez.fetch.__kwdefaults__["batch_size"] = planning.AT_ONCE = batch
     try:
-        with quiet() as (out, err):
-            code = main(["-C", str(folder), *words])
+        yield
     finally:
-        Entrez.fetch.__kwdefaults__["batch_size"] = usual
+        Entrez.fetch.__kwdefaults__["batch_size"], planning.AT_ONCE = usual
+
+
+def run(folder, *words):
+    """Run a command in this process."""
+    with few_at_once(BATCH), quiet() as (out, err):
+        code = main(["-C", str(folder), *words])
     return Said(code, out.getvalue(), err.getvalue())
 
 
