@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.living.comparing import change_in_percent
-from evidence.protocol.alerts import CHANGE, NEW, read_alert
+from evidence.protocol.alerts import CHANGE, NEW, RETRACTION, read_alert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from evidence.living.comparing import LineMoved, Moved
+    from evidence.living.comparing import LineMoved, Moved, Mover
     from evidence.protocol.alerts import Alert
 
 _WITHDRAWN = frozenset({"retracted", "deleted"})
@@ -29,22 +29,41 @@ def due(alert_when: Iterable[str], moved: Moved) -> tuple[str, ...]:
     asked = [read_alert(text) for text in alert_when]
     if not asked:
         return tuple(f"the result changed: {line.after.label}" for line in moved.lines if line.changed)
-    found = [text for alert in asked for line in moved.lines for text in _due(alert, line)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(text for alert in asked for text in _due(alert, moved)))
 
 
-def _due(alert: Alert, line: LineMoved) -> Iterator[str]:
-    name = line.after.label
+def _due(alert: Alert, moved: Moved) -> Iterator[str]:
     if alert.kind == CHANGE:
-        yield from _change(alert, line)
-    elif alert.kind == NEW:
+        for line in moved.lines:
+            yield from _change(alert, line)
+        return
+    told, is_due = _STUDIES[alert.kind]
+    for study, names in _studies(moved, is_due).items():
+        yield f"{told}: {study} ({'; '.join(names)})"
+
+
+def _studies(moved: Moved, is_due: Callable[[Mover], bool]) -> dict[str, list[str]]:
+    """Give the studies that an alert is about, each with the analyses that it concerns."""
+    found: dict[str, list[str]] = {}
+    for line in moved.lines:
         for mover in line.movers:
-            if mover.change.before is None:
-                yield f"a study is newly eligible: {mover.change.subject.study}, {name}"
-    else:
-        for mover in line.movers:
-            if any(cause.kind in _WITHDRAWN for cause in mover.causes):
-                yield f"a study was retracted or deleted: {mover.change.subject.study}, {name}"
+            if is_due(mover) and not mover.change.is_aside:
+                found.setdefault(mover.change.subject.study, []).append(line.after.label)
+    return found
+
+
+def _is_new(mover: Mover) -> bool:
+    return mover.change.kind != "model" and mover.change.before is None
+
+
+def _is_withdrawn(mover: Mover) -> bool:
+    return any(cause.kind in _WITHDRAWN for cause in mover.causes)
+
+
+_STUDIES: dict[str, tuple[str, Callable[[Mover], bool]]] = {
+    NEW: ("a study is newly eligible", _is_new),
+    RETRACTION: ("a study was retracted or deleted", _is_withdrawn),
+}
 
 
 def _change(alert: Alert, line: LineMoved) -> Iterator[str]:

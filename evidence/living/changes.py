@@ -40,6 +40,11 @@ class Change:
         return any(point is not None and point.pooled for point in (self.before, self.after))
 
     @property
+    def is_aside(self) -> bool:
+        """Whether the study was and is no part of a declared analysis."""
+        return self.kind != "model" and {point.standing for point in (self.before, self.after) if point} == {ASIDE}
+
+    @property
     def subject(self) -> Point:
         """The study as it stands now, else as it stood."""
         found = self.after or self.before

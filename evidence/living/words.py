@@ -9,7 +9,6 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from evidence.living.comparing import EXACT
-from evidence.living.shapes import ASIDE
 from meta import words
 
 if TYPE_CHECKING:
@@ -43,12 +42,12 @@ def paragraphs(moved: Moved) -> Iterator[str]:
     where others tell of them.
     """
     for line in sorted(moved.lines, key=lambda line: not line.before.result and not line.after.result):
-        if not line.changed and not line.model and all(map(_is_aside, line.movers)):
+        if not line.changed and not line.model and all(mover.change.is_aside for mover in line.movers):
             continue
         yield headline(line)
         movers = (*line.movers, *((line.model,) if line.model else ()))
-        yield from (f"  - {_mover(line, mover)}" for mover in movers if not _is_aside(mover))
-        aside = [mover.change for mover in movers if _is_aside(mover)]
+        yield from (f"  - {_mover(line, mover)}" for mover in movers if not mover.change.is_aside)
+        aside = [mover.change for mover in movers if mover.change.is_aside]
         if aside:
             yield f"  - set aside by this analysis: {', '.join(_moved_aside(change) for change in aside)}."
         if sum(mover.moves for mover in movers) > 1:
@@ -118,12 +117,6 @@ def _told(change: Change) -> str:
 
 def _study(point: Point) -> str:
     return f"{point.study} ({point.source})" if point.source != point.study else point.study
-
-
-def _is_aside(mover: Mover) -> bool:
-    """Whether a study was and is no part of a declared analysis."""
-    change = mover.change
-    return change.kind != "model" and {point.standing for point in (change.before, change.after) if point} == {ASIDE}
 
 
 def _moved_aside(change: Change) -> str:

@@ -243,10 +243,10 @@ ALERTS = [
     # alert_when, after, causes, words of the alert
     ([], line(ANN, BOB, CID, DOT), (), ["the result changed: OS, rct"]),
     ([], THREE, (), []),
-    (["new-included"], line(ANN, BOB, CID, DOT), (), ["a study is newly eligible: Dot 2022, OS, rct"]),
-    (["new-included"], line(ANN, BOB, CID, WAITING), (), ["a study is newly eligible: Dot 2022, OS, rct"]),
+    (["new-included"], line(ANN, BOB, CID, DOT), (), ["a study is newly eligible: Dot 2022 (OS, rct)"]),
+    (["new-included"], line(ANN, BOB, CID, WAITING), (), ["a study is newly eligible: Dot 2022 (OS, rct)"]),
     (["new-included"], line(ANN, BOB), (RETRACTED,), []),
-    (["retraction"], line(ANN, BOB), (RETRACTED,), ["a study was retracted or deleted: Cid 2021, OS, rct"]),
+    (["retraction"], line(ANN, BOB), (RETRACTED,), ["a study was retracted or deleted: Cid 2021 (OS, rct)"]),
     (["retraction"], line(ANN, BOB), (), []),
     (["estimate-change>5%"], line(ANN, BOB, CID, DOT), (), ["the estimate changed by 7.6 % (more than 5 %)"]),
     (["estimate-change > 7.7 %"], line(ANN, BOB, CID, DOT), (), []),

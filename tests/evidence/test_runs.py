@@ -98,7 +98,7 @@ def test_the_notice_is_written_only_when_an_alert_is_due_and_an_old_one_stays(li
     assert notice.read_text(encoding="utf-8") == "old"
     run("update", "--notify-file", str(notice))
     text = notice.read_text(encoding="utf-8")
-    assert text.startswith("a study is newly eligible: PMID 105, OS, rct\n")
+    assert text.startswith("a study is newly eligible: PMID 105 (OS, rct; PFS, rct)\n")
     assert "1 new." in text
     assert [path.name for path in tmp_path.iterdir() if "notice" in path.name] == ["notice.txt"]
 
