@@ -26,7 +26,7 @@ demo: .venv/run.stamp
 	.venv/bin/evidence -C $(DEMO_DIR) demo
 
 test: .venv/dev.stamp
-	.venv/bin/python -m pytest -q
+	.venv/bin/python -m pytest -q -n auto
 
 stress: .venv/dev.stamp
 	.venv/bin/python -m pytest -q tests/stress
