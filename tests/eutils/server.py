@@ -191,9 +191,9 @@ class _Handler(BaseHTTPRequestHandler):
     def stall(self, seconds):
         """Wait, on a virtual clock until the client has had enough; it has hung up when there is something to read."""
         clock = self.eutils.clock
-        select.select([self.connection], [], [], seconds if clock.real else PATIENCE)
         if not clock.real:
-            clock.sleep(seconds)
+            clock.sleep(seconds)  # before the client goes on, for its time must not jump while it sends
+        select.select([self.connection], [], [], seconds if clock.real else PATIENCE)
 
     def send(self, reply, headers, fault):
         body = reply.body.encode()
