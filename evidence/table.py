@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -149,6 +150,23 @@ def to_console(rows: Iterable[Row], *, title: str = "") -> Table:
         last = [Text(row.origin), Text("yes" if row.poolable else row.why_not or "no"), Text(row.decision or "")]
         notices = [Text("; ".join(row.notices))] if told else []
         table.add_row(*cells[:2], Text(estimate(row)), *cells[2:], *last, *notices)
+    return table
+
+
+def to_narrow_console(rows: Iterable[Row]) -> Table:
+    """Make the table for a terminal of 80 columns: what ``to_console`` has, the decision and notices under the use."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Study", overflow="fold")
+    table.add_column("Endpoint")
+    table.add_column("A over B", no_wrap=True)
+    table.add_column("n A/n B", no_wrap=True, justify="right")
+    table.add_column("Used", overflow="fold", min_width=18)
+    for row in rows:
+        source = [] if row.study in row.origin or row.origin.endswith(row.study) else [row.origin]
+        used = ["yes" if row.poolable else row.why_not or "no", *filter(None, [row.decision]), *row.notices]
+        sizes = f"{_plain(row.n_a) or '?'}/{_plain(row.n_b) or '?'}" if row.endpoint else ""
+        cells = ["\n".join([row.study, *source]), row.endpoint or "", estimate(row), sizes, "\n".join(used)]
+        table.add_row(*map(Text, cells))
     return table
 
 

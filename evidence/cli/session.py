@@ -124,11 +124,13 @@ def print_json(body: Any) -> None:
     typer.echo(json.dumps(body, ensure_ascii=False))
 
 
-def print_table(table: Table) -> None:
-    """Print a table on standard output: as wide as the terminal, or as it needs where there is none."""
+def print_table(table: Table, narrow: Table) -> None:
+    """Print a table on standard output, the narrow one if the other does not fit into the terminal."""
     from rich.console import Console
 
-    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
+    needs = console.measure(table, options=console.options.update(max_width=_WIDE)).maximum
+    console.print(narrow if sys.stdout.isatty() and needs > console.width else table)
 
 
 def example(*commands: str) -> str:

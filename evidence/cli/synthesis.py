@@ -31,7 +31,7 @@ def table(
     Each estimate as A over B, and beside it as printed, with its words and their place in the text.
     """
     from evidence import workflow
-    from evidence.table import to_console, to_csv, to_json_lines
+    from evidence.table import to_console, to_csv, to_json_lines, to_narrow_console
 
     session = session_of(context)
     rows = workflow.table(session.project, everything=everything)
@@ -46,7 +46,7 @@ def table(
     elif kind == "csv":
         typer.echo(to_csv(rows), nl=False)
     else:
-        print_table(to_console(rows))
+        print_table(to_console(rows), to_narrow_console(rows))
 
 
 @app.command(

@@ -5,9 +5,10 @@ import json
 import pytest
 from rich.console import Console
 
+from evidence.cli.session import print_table
 from evidence.harmonise import line_up
 from evidence.rows import Row
-from evidence.table import COLUMNS, estimate, neutral, to_console, to_csv, to_json_lines
+from evidence.table import COLUMNS, estimate, neutral, to_console, to_csv, to_json_lines, to_narrow_console
 
 JSON_KEYS = [
     "pmid",
@@ -129,9 +130,30 @@ def test_the_terminal_shows_both_reports_and_which_is_used(rows):
     assert any("0.58 (0.29-1.16) ↺" in line and "yes" in line for line in park)
 
 
-def test_markup_in_a_name_is_no_markup():
+def test_on_eighty_columns_no_number_and_no_reason_is_cut(rows):
+    console = Console(width=80, file=io.StringIO(), record=True, no_color=True)
+    console.print(to_narrow_console(rows))
+    lines = console.export_text().splitlines()
+    assert "…" not in "".join(lines)
+    assert max(map(len, lines)) <= 80
+    for row in rows:
+        line = next(line for line in lines if row.study.split()[0] in line and estimate(row) in line)
+        assert (row.why_not or "yes") in line
+        assert row.n_a is None or f"{row.n_a}/{row.n_b}" in line
+
+
+@pytest.mark.parametrize("columns, narrow", [(80, True), (180, False), (None, False)])
+def test_the_table_is_the_widest_that_the_terminal_takes(monkeypatch, capsys, rows, columns, narrow):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: columns is not None)
+    monkeypatch.setenv("COLUMNS", str(columns or 80))
+    print_table(to_console(rows), to_narrow_console(rows))
+    assert ("n A/n B" in capsys.readouterr().out) == narrow
+
+
+@pytest.mark.parametrize("made", [to_console, to_narrow_console])
+def test_markup_in_a_name_is_no_markup(made):
     console = Console(width=200, file=io.StringIO(), record=True)
-    console.print(to_console([Row(id="1", report="1", study="[red]x[/red] [/]")]))
+    console.print(made([Row(id="1", report="1", study="[red]x[/red] [/]")]))
     assert "[red]x[/red] [/]" in console.export_text()
 
 
