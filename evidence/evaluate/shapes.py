@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from evidence.evaluate.reviews import Review  # noqa: TC001  # pydantic needs it when the class is made
+
 _ALIASES = 6  # of one arm, so that a long list of guesses cannot hit by chance
 
 
@@ -151,7 +153,7 @@ class Gold(BaseModel):
     effects: tuple[GoldEffect, ...]
     medians: tuple[GoldMedian, ...]
     notes: str | None = ""
-    review: Any = None  # what the record means for one review; not compared here
+    review: Review | None = None  # what the record means for one review
 
     @model_validator(mode="after")
     def _names_only_its_own_arms(self) -> Gold:
