@@ -6,11 +6,11 @@ Must never half-match: a combination, a sequence or a negation is its own thing 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from evidence.harmonise.words import even, whole, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from evidence.protocol import ArmSpec
     from extractors.findings import Arm
 
-_BLANK = re.compile(r"[^\w+/,;&→±]+")
-_ACRONYMS = re.compile(r"\b(\w*[A-Z]{2})s\b")
-_PLURAL = re.compile(r"(?<=[a-z]{2})(?<![siu])s$")
 _DOSE = re.compile(r"^(?:\d|mg\b|daily\b|weeks?\b)")
 
 
@@ -35,40 +32,32 @@ class Side:
 NEITHER = Side(None)
 
 
-def even(name: str) -> str:
-    """Even out case, hyphens, brackets and plurals, word by word, for comparing names.
-
-    >>> even("Second-line VEGFR-TKIs (mTOR inhibitors)")
-    'second line vegfr tki mtor inhibitor'
-    >>> even("temsirolimus -> sunitinib")
-    'temsirolimus → sunitinib'
-    """
-    lowered = _ACRONYMS.sub(r"\1", name).casefold().replace("->", "→")
-    spaced = re.sub(r"([+/,;&→±])", r" \1 ", _BLANK.sub(" ", lowered.replace("_", " ")))
-    return " ".join(_PLURAL.sub("", word) for word in spaced.split())
-
-
 class Sides:
     """The names of a protocol's arms, ready for matching.
 
     Args:
         arms: The protocol's arms by id.
         combination_arms: ``include`` takes a combination that has drugs of one side only for that side.
+        background: Treatments that both sides get: together with one of them a drug is no combination.
     """
 
-    def __init__(self, arms: Mapping[str, ArmSpec], *, combination_arms: str = "exclude") -> None:
+    def __init__(
+        self, arms: Mapping[str, ArmSpec], *, combination_arms: str = "exclude", background: tuple[str, ...] = ()
+    ) -> None:
         self._names = {arm: _pattern(tuple(spec.phrases())) for arm, spec in arms.items()}
         self._take_combinations = combination_arms != "exclude"
+        self._background = _pattern(background) if background else None
 
     def of_name(self, name: str) -> Side:
         """Say what one name means."""
         evened = _cut_before(even(name))
-        if _word("negations").search(evened) and not _word("together").search(evened):
+        if word("negations").search(evened) and not word("together").search(evened):
             return NEITHER
-        named = self._mentioned(evened)
+        active = [part for part in word("together").split(evened) if not self._adds_nothing(part)]
+        named = self._mentioned(" + ".join(active)) or self._mentioned(evened)  # placebo beside a drug is no side
         if not named:
             return NEITHER
-        if _word("sequence").search(evened):
+        if word("sequence").search(evened):
             return Side(None, "sequence")
         if len(named) > 1:
             return Side(None, "combination")
@@ -97,12 +86,19 @@ class Sides:
 
     def _combines(self, evened: str) -> bool:
         """Whether a name that mentions one side gives it together with something else."""
-        parts = _word("together").split(evened)
-        active = [part for part in parts if not _adds_nothing(part)]
-        if len(active) > 1:
+        parts = word("together").split(evened)
+        active = [part for part in parts if not self._adds_nothing(part)]
+        if len(active) > 1 or (active and not self._mentioned(active[0])):
             return True
-        listed = [part for part in _word("listed").split(evened) if not _adds_nothing(part)]
+        listed = [part for part in word("listed").split(evened) if not self._adds_nothing(part)]
         return any(not self._mentioned(part) for part in listed)
+
+    def _adds_nothing(self, part: str) -> bool:
+        stripped = part.strip()
+        if not stripped or _DOSE.match(stripped) or word("inert").search(stripped):
+            return True
+        given_to_both = self._background is not None and bool(self._background.search(stripped))
+        return given_to_both and not self._mentioned(stripped)
 
 
 def sequence(names: Iterable[str]) -> bool:
@@ -111,7 +107,7 @@ def sequence(names: Iterable[str]) -> bool:
     >>> sequence(["sunitinib followed by sorafenib"]), sequence(["sunitinib after sorafenib"])
     (True, False)
     """
-    return any(_word("sequence").search(_cut_before(even(name))) for name in names)
+    return any(word("sequence").search(_cut_before(even(name))) for name in names)
 
 
 def contains(text: str, phrases: Iterable[str]) -> bool:
@@ -121,30 +117,14 @@ def contains(text: str, phrases: Iterable[str]) -> bool:
     (True, False)
     """
     evened = [even(phrase) for phrase in phrases]
-    return bool(evened) and bool(_whole(evened).search(even(text)))
+    return bool(evened) and bool(whole(evened).search(even(text)))
 
 
 def _cut_before(evened: str) -> str:
     """Leave out what was given before: "everolimus after sunitinib" is everolimus."""
-    return _word("before").split(evened, maxsplit=1)[0] or evened
-
-
-def _adds_nothing(part: str) -> bool:
-    stripped = part.strip()
-    return not stripped or bool(_word("inert").search(stripped)) or bool(_DOSE.match(stripped))
+    return word("before").split(evened, maxsplit=1)[0] or evened
 
 
 @lru_cache(maxsize=256)  # every record asks for the arms of the same protocol
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return _whole([even(phrase) for phrase in phrases])
-
-
-def _whole(evened: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(set(evened), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("(?<!\\S)(?:" + "|".join(re.escape(phrase) for phrase in longest_first) + ")(?!\\S)")
-
-
-@cache
-def _word(kind: str) -> re.Pattern[str]:
-    text = resources.files("evidence.harmonise").joinpath("words.toml").read_text(encoding="utf-8")
-    return _whole([even(word) for word in tomllib.loads(text)[kind]])
+    return whole([even(phrase) for phrase in phrases])

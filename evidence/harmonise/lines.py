@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidence.harmonise.arms import NEITHER, Side, Sides
 from evidence.harmonise.case import Case
+from evidence.harmonise.composites import other_events
 from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
 from evidence.harmonise.estimates import Orientation, from_effect, from_published, report_of, row_id, with_reason
 from evidence.harmonise.standing import Standing
@@ -18,7 +19,7 @@ from evidence.rows import WHY_NOT, Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evidence.protocol import Protocol
+    from evidence.protocol import ComparisonSpec, Protocol
     from evidence.records import PublishedRow, Record
     from extractors.findings import Arm, Effect, Findings
 
@@ -40,7 +41,7 @@ def record_rows(
     found: list[Row] = []
     without: list[Row] = []
     for comparison in protocol.comparison:
-        sides = Sides(protocol.arms, combination_arms=comparison.combination_arms)
+        sides = _sides(protocol, comparison)
         case = Case(protocol, comparison, sides, record, findings)
         verdict = judge(case)
         base = _base(case, verdict, known)
@@ -59,11 +60,15 @@ def table_rows(protocol: Protocol, published: Iterable[PublishedRow]) -> tuple[R
     return tuple(row for estimate in published for row in _table_row(protocol, estimate))
 
 
+def _sides(protocol: Protocol, comparison: ComparisonSpec) -> Sides:
+    return Sides(protocol.arms, combination_arms=comparison.combination_arms, background=comparison.background)
+
+
 def _table_row(protocol: Protocol, published: PublishedRow) -> Iterator[Row]:
     outcome = next((o for o in protocol.outcome if o.id == published.endpoint), None)
     matched = False
     for comparison in protocol.comparison:
-        sides = Sides(protocol.arms, combination_arms=comparison.combination_arms)
+        sides = _sides(protocol, comparison)
         pair = (sides.of_name(published.numerator).arm, sides.of_name(published.reference).arm)
         if outcome is not None and set(pair) == {comparison.a, comparison.b}:
             matched = True
@@ -123,12 +128,13 @@ def _rows(case: Case, base: Row, standing: Standing) -> Iterator[Row]:
     """Make a row of each treatment effect on an outcome of the protocol that contrasts A and B."""
     for outcome in case.protocol.outcome:
         for effect in case.findings.effects:
-            if effect.kind != "treatment" or effect.endpoint != outcome.id:
+            if effect.kind != "treatment" or effect.endpoint != outcome.code:
                 continue
-            arms = _orient(case, effect)
-            if arms is not None:
+            arms, others = _orient(case, effect), other_events(case, effect, outcome)
+            if arms is not None and others is not None:
                 own = replace(base, id=row_id(base, effect))
-                yield _combination(case, from_effect(case, standing.freed(own), effect, outcome, arms), arms)
+                row = from_effect(case, standing.freed(own), effect, outcome, arms)
+                yield _combination(case, with_reason(row, others), arms)
 
 
 def _orient(case: Case, effect: Effect) -> Orientation | None:

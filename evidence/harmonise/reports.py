@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from evidence.rows import Row
     from extractors.findings import Findings
 
-_ACRONYM = re.compile(r"\b(?P<name>[A-Z][A-Za-z]*[A-Z]{2}[A-Z0-9]*(?:[- ]\d+)?) (?:trial|study)\b")
+_ACRONYM = re.compile(
+    r"(?<![\w-])(?P<name>[A-Z][A-Za-z]*[A-Z]{2}[A-Z0-9]*(?:-[A-Za-z0-9]+)*(?: \d+)?) (?:trial|study)\b"
+)
 _GENERIC = frozenset({"RCT", "NRS", "ITT"})
 
 
@@ -71,8 +73,9 @@ def _arms(rows: Sequence[Row]) -> tuple[tuple[str, int, int], ...]:
 
 
 def _acronym(protocol: Protocol, title: str) -> str:
-    """Find the study's own name in the title, such as "the INTORSECT trial"; a drug or a class is none."""
-    names = {word.casefold() for spec in protocol.arms.values() for p in spec.phrases() for word in p.split()}
+    """Find the study's own name in the title, such as "the INTORSECT trial"; a drug, a class or a disease is none."""
+    phrases = [p for spec in protocol.arms.values() for p in spec.phrases()]
+    names = {word.casefold() for p in (*phrases, *protocol.eligibility.conditions) for word in p.split()}
     for match in _ACRONYM.finditer(title):
         name = match["name"]
         if name not in _GENERIC and name.casefold() not in names:

@@ -7,15 +7,13 @@ it does not know: a misspelt key would be a choice that silently does not hold.
 from evidence.protocol.models import (
     Alternative,
     AnalysisSpec,
-    ArmSpec,
-    ComparisonSpec,
     Eligibility,
-    OutcomeSpec,
     Protocol,
     PublishedResult,
     RowFilter,
     Synthesis,
 )
+from evidence.protocol.question import ArmSpec, ComparisonSpec, OutcomeSpec
 from evidence.protocol.reading import bundled, bundled_names, load, parse
 
 __all__ = [

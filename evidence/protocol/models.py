@@ -8,23 +8,15 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - pydantic reads the annotation when it builds the model
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from evidence.protocol.alerts import read_alert
+from evidence.protocol.question import ArmSpec, ComparisonSpec, Handling, OutcomeSpec, Strict
 
-Measure = Literal["HR", "OR", "RR", "IRR", "SHR"]
-Preference = Literal["adjusted", "independent-review", "investigator", "latest", "itt"]
 Tau2 = Literal["FE", "DL", "HE", "SJ", "ML", "REML", "EB", "PM"]
 Interval = Literal["wald", "hksj", "hksj-adhoc"]
 Line = Literal["first", "second", "later", "mixed"]
-Handling = Literal["include", "subgroup", "exclude"]
-
-
-class Strict(BaseModel):
-    """A table of the protocol: frozen, and a key that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Member(Strict):
@@ -79,46 +71,6 @@ class Eligibility(Strict):
     line_mixed: Handling = "subgroup"
     prior_therapy: str = ""
     languages: tuple[str, ...] = ("any",)
-
-
-class ArmSpec(Strict):
-    """One side of a comparison: its drugs, their other names, and the names of its class."""
-
-    label: str
-    terms: tuple[str, ...] = Field(min_length=1)
-    synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    classes: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _synonyms_are_of_terms(self) -> ArmSpec:
-        for term in self.synonyms:
-            if term not in self.terms:
-                raise PydanticCustomError("synonym", "synonyms name {term}, which is not in terms", {"term": term})
-        return self
-
-    def phrases(self) -> tuple[str, ...]:
-        """Every name by which this arm goes."""
-        return (*self.terms, *(s for names in self.synonyms.values() for s in names), *self.classes, self.label)
-
-
-class ComparisonSpec(Strict):
-    """A over B: a ratio below 1 means fewer events with A."""
-
-    id: str
-    a: str
-    b: str
-    combination_arms: Handling = "exclude"
-
-
-class OutcomeSpec(Strict):
-    """An endpoint, its measure, and which estimate of a study is preferred, first the weightiest reason."""
-
-    id: str
-    label: str
-    measure: Measure = "HR"
-    direction: Literal["lower-better", "higher-better"] = "lower-better"
-    prefer: tuple[Preference, ...] = ()
-    population: Literal["itt"] = "itt"
 
 
 class Synthesis(Strict):
@@ -218,7 +170,10 @@ class AnalysisSpec(Strict):
 
 
 class Protocol(Strict):
-    """A whole protocol; ``sha256`` is of the file's text and is filled in on reading."""
+    """A whole protocol; ``sha256`` is of the file's text and is filled in on reading.
+
+    ``components`` are what the events of an outcome may be made of, each with the phrases that name it.
+    """
 
     schema_: Literal[1] = Field(alias="schema")
     review: Review
@@ -227,6 +182,7 @@ class Protocol(Strict):
     eligibility: Eligibility = Eligibility()
     arms: dict[str, ArmSpec]
     comparison: tuple[ComparisonSpec, ...] = Field(min_length=1)
+    components: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     outcome: tuple[OutcomeSpec, ...] = Field(min_length=1)
     synthesis: Synthesis = Synthesis()
     sensitivity: Sensitivity = Sensitivity()
@@ -250,6 +206,9 @@ class Protocol(Strict):
                 _known(side, tuple(self.arms), ("comparison", i), "arm")
             if comparison.a == comparison.b:
                 raise _wrong(f"comparison {comparison.id!r} has the same arm on both sides", ("comparison", i))
+        for i, outcome in enumerate(self.outcome):
+            for part in outcome.components:
+                _known(part, tuple(self.components), ("outcome", i, "components"), "component")
         for i, analysis in enumerate(self.analysis):
             _known(analysis.outcome, tuple(o.id for o in self.outcome), ("analysis", i, "outcome"), "outcome")
             if analysis.comparison is not None:

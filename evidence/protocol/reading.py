@@ -78,7 +78,7 @@ def bundled(name: str) -> str:
     """
     names = bundled_names()
     if name not in names:
-        remedy = _did_you_mean(name, names) or f"take one of: {', '.join(names)}."
+        remedy = f"{_did_you_mean(name, names)} There are: {', '.join(names)}.".strip()
         raise EvidenceError(f"There is no bundled protocol {name!r}.", remedy=remedy)
     return resources.files(_PACKAGE).joinpath(f"{name}.toml").read_text(encoding="utf-8")
 

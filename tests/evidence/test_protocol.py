@@ -116,10 +116,11 @@ def test_a_file_that_cannot_be_read(tmp_path, content, error):
 
 
 def test_an_unknown_bundled_name_offers_the_nearest():
-    assert bundled_names() == ("vegf-tki-vs-mtor",)
-    with pytest.raises(EvidenceError, match="no bundled protocol") as caught:
-        bundled("vegf-vs-mtor")
-    assert "vegf-tki-vs-mtor" in caught.value.remedy
+    assert bundled_names() == ("sglt2-vs-placebo", "vegf-tki-vs-mtor")
+    for name, nearest in (("vegf-vs-mtor", "did you mean 'vegf-tki-vs-mtor'? "), ("zzz", "")):
+        with pytest.raises(EvidenceError, match="no bundled protocol") as caught:
+            bundled(name)
+        assert caught.value.remedy == f"{nearest}There are: sglt2-vs-placebo, vegf-tki-vs-mtor."
 
 
 PLACES = [
