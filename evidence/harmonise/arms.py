@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence.protocol import ArmSpec
     from extractors.findings import Arm
 
+_SENTENCE = re.compile(r"(?<=[.:])\s+")
 _DOSE = re.compile(r"^(?:\d|mg\b|daily\b|weeks?\b)")
 
 
@@ -81,6 +82,26 @@ class Sides:
         known = arms | {part for part in parts if part is not None}
         return Side(next(iter(arms))) if len(known) == 1 and arms else NEITHER
 
+    def named(self, text: str) -> frozenset[str]:
+        """Give the arms of the protocol that a text names, whatever it says of them."""
+        return self._mentioned(even(text))
+
+    def set_against(self, text: str) -> frozenset[str]:
+        """Give the arms that a sentence sets against each other by names in a row; none where no sentence does.
+
+        >>> from evidence.protocol import ArmSpec
+        >>> sides = Sides({"a": ArmSpec(label="A", terms=["axitinib"]), "b": ArmSpec(label="B", terms=["everolimus"])})
+        >>> sorted(sides.set_against("Survival was 17 and 15 months for everolimus and axitinib, respectively."))
+        ['a', 'b']
+        >>> sorted(sides.set_against("Survival was 17 and 15 months with everolimus after axitinib, respectively."))
+        []
+        """
+        name = "(?:" + "|".join(pattern.pattern for pattern in self._names.values()) + ")"
+        row = re.compile(rf"{name}(?:(?: {word('joins').pattern})+ {name})+")
+        evened = (_cut_before(even(sentence)) for sentence in _SENTENCE.split(text))
+        rows = (run[0] for one in evened if word("contrasts").search(one) for run in row.finditer(one))
+        return next((arms for run in rows if len(arms := self._mentioned(run)) > 1), frozenset())
+
     def _mentioned(self, evened: str) -> frozenset[str]:
         return frozenset(arm for arm, pattern in self._names.items() if pattern.search(evened))
 
@@ -108,6 +129,40 @@ def sequence(names: Iterable[str]) -> bool:
     (True, False)
     """
     return any(word("sequence").search(_cut_before(even(name))) for name in names)
+
+
+def sequences(title: str) -> int:
+    """Count the sides of a title's contrast that are treatments one after the other.
+
+    >>> sequences("Axitinib followed by everolimus versus everolimus followed by axitinib")
+    2
+    """
+    return sum(bool(word("sequence").search(side)) for side in word("contrasts").split(even(title)))
+
+
+def only_spread(condition: str) -> bool:
+    """Whether a condition says where a tumour has spread to and not which tumour.
+
+    >>> only_spread("bone metastases"), only_spread("metastases of lung cancer")
+    (True, False)
+    """
+    evened = even(condition)
+    return bool(word("spread").search(evened)) and not word("tumours").search(evened)
+
+
+def of_a_part(title: str) -> bool:
+    """Whether a title reports a part of a trial's patients and not the whole.
+
+    >>> of_a_part("A subgroup analysis of a randomised trial"), of_a_part("Final results and subgroup analyses")
+    (True, False)
+    """
+    evened = even(title)
+    return bool(word("part").search(evened)) and not word("beside").search(evened)
+
+
+def contrasts(text: str) -> bool:
+    """Whether a text sets anything against something else."""
+    return bool(word("contrasts").search(even(text)))
 
 
 def contains(text: str, phrases: Iterable[str]) -> bool:

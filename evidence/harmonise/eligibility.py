@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence.harmonise.arms import contains, sequence
+from evidence.harmonise.arms import contains, contrasts, only_spread, sequence, sequences
 from evidence.notices import Kind, notices_of, retraction_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _population(protocol: Protocol, record: Record, findings: Findings) -> Verdi
         return Verdict("wrong-population", "the title or the condition names a setting that the protocol excludes")
     if not wanted.conditions or contains(named, wanted.conditions):
         return None
-    if condition is not None:
+    if condition is not None and not only_spread(condition.value):
         return Verdict("wrong-population", _quoted(condition))
     if contains(record.text, wanted.conditions):
         return None
@@ -112,12 +112,17 @@ def _population(protocol: Protocol, record: Record, findings: Findings) -> Verdi
 
 
 def _sequence(record: Record, findings: Findings) -> Verdict | None:
-    """A trial of sequences: its arms are, or its title speaks of a first and a second line one after the other."""
+    """A trial of sequences: its arms are, or its title says so.
+
+    A title does by a first and a second line one after the other, or by a sequence on either side of a contrast.
+    """
+    if sequences(record.title) > 1:
+        return Verdict("sequence-trial", "the title sets one sequence against another")
     if sequence([record.title]) and all(contains(record.title, [line]) for line in ("first-line", "second-line")):
         return Verdict("sequence-trial", "the title names a sequence of a first and a second line")
-    sequences = [arm for arm in findings.arms if sequence((arm.name, *arm.aliases))]
-    if len(sequences) > 1:
-        return Verdict("sequence-trial", f"arms {', '.join(repr(arm.name) for arm in sequences)}")
+    told = [arm for arm in findings.arms if sequence((arm.name, *arm.aliases))]
+    if len(told) > 1:
+        return Verdict("sequence-trial", f"arms {', '.join(repr(arm.name) for arm in told)}")
     return None
 
 
@@ -134,14 +139,24 @@ def _arms(case: Case) -> Verdict | None:
     sides, design, arms = case.sides, case.findings.context.design, case.findings.arms
     if design is not None and design.value == "single-arm":
         return Verdict("single-arm", _quoted(design))
-    if len(arms) == 1 and (design is None or design.value != "rct"):
-        return Verdict("single-arm", f"the one arm {arms[0].name!r}")
     if len(arms) < 2:
-        return Verdict("no-comparison", f"{len(arms) or 'no'} arm was found in the text")
+        return _too_few(case)
     found = {side for arm in arms if (side := sides.of_arm(arm).arm) is not None}
     if {case.comparison.a, case.comparison.b} <= found:
         return None
     return Verdict("wrong-comparator", f"arms {', '.join(_described(sides, arm) for arm in arms)}")
+
+
+def _too_few(case: Case) -> Verdict | None:
+    """Judge a record in which fewer than two arms were read: its sentences may set drugs side by side all the same."""
+    design, arms, title = case.findings.context.design, case.findings.arms, case.record.title
+    if {case.comparison.a, case.comparison.b} <= case.sides.set_against(case.record.text):
+        return None
+    if len(arms) == 1 and (design is None or design.value != "rct"):
+        return Verdict("single-arm", f"the one arm {arms[0].name!r}")
+    if not arms and len(case.sides.named(title)) == 1 and not contrasts(title):
+        return Verdict("single-arm", "the title names one treatment alone")
+    return Verdict("no-comparison", f"{len(arms) or 'no'} arm was found in the text")
 
 
 def _described(sides: Sides, arm: Arm) -> str:

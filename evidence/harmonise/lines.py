@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence.harmonise.arms import NEITHER, Side, Sides
+from evidence.harmonise.arms import NEITHER, Side, Sides, of_a_part, only_spread
 from evidence.harmonise.case import Case
 from evidence.harmonise.composites import other_events
 from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
@@ -46,7 +46,7 @@ def record_rows(
         verdict = judge(case)
         base = _base(case, verdict, known)
         limits = known.reasons(record)
-        rows = [with_reason(row, [*_limits(protocol, row), *limits]) for row in _rows(case, base, known)]
+        rows = [with_reason(row, [*_limits(protocol, row), *_part(case), *limits]) for row in _rows(case, base, known)]
         found += rows
         if not rows:
             without.append(_no_row(base, verdict))
@@ -176,6 +176,16 @@ def _combination(case: Case, row: Row, arms: Orientation) -> Row:
     if any(arm is not None and case.sides.of_arm(arm).kind == "combination" for arm in (arms.arm_a, arms.arm_b)):
         return with_reason(row, [("subgroup", "a combination of drugs")])
     return row
+
+
+def _part(case: Case) -> list[tuple[str, str]]:
+    """Give the reason why no estimate of a report is of the whole trial, though its sentence names no subgroup."""
+    condition = case.findings.context.condition
+    if of_a_part(case.record.title):
+        return [("subgroup", "the title says that a part of the patients is reported")]
+    if condition is not None and only_spread(condition.value):
+        return [("subgroup", f"only {condition.value}: {condition.span.quote!r}")]
+    return []
 
 
 def _limits(protocol: Protocol, row: Row) -> list[tuple[str, str]]:
