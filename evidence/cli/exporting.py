@@ -10,7 +10,7 @@ from evidence.cli.app import app
 from evidence.cli.rejects import list_rejected
 from evidence.cli.session import example, print_json, session_of
 from evidence.errors import UsageError
-from evidence.exports import KINDS
+from evidence.exports import KINDS, Tally
 
 _ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
 
@@ -22,6 +22,8 @@ _ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
         "evidence export bibtex -o review.bib",
         "evidence export csl > review.json",
         "evidence export nbib -o review.nbib --email you@example.org",
+        "evidence export metafor -o metafor.csv",
+        "evidence export meta --set all -o meta.csv",
     )
 )
 def export(
@@ -35,40 +37,69 @@ def export(
         ),
     ] = "-",
     which: Annotated[
-        Literal["all", "included"],
-        typer.Option("--set", help="All records, or only those that answer the protocol's question."),
-    ] = "all",
+        Literal["all", "included"] | None,
+        typer.Option(
+            "--set",
+            help="All records, or only those that answer the protocol's question; of estimates, those that are pooled, "
+            "or all with their status.  [default: all records, included estimates]",
+        ),
+    ] = None,
     email: Annotated[
         str | None, typer.Option(help="Your address, for nbib, which may ask PubMed; also NCBI_EMAIL.")
     ] = None,
+    allow_unreviewed: Annotated[
+        bool, typer.Option("--allow-unreviewed", help="Let in estimates that no person has accepted, marked as such.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON; needs -o FILE.")] = False,
 ) -> None:
-    """Write the records for other programs.
+    """Write the records, or the estimates, for other programs.
 
-    Records come in the order in which they came in, and the same project gives the same bytes. A file is written
-    whole or not at all. Only nbib may ask PubMed, for records that did not come as MEDLINE text.
+    Records come in the order in which they came in, estimates one result after the other, and the same project gives
+    the same bytes. A file is written whole or not at all. Only nbib may ask PubMed, for records that did not come as
+    MEDLINE text. A table of estimates holds the rows that pool takes, of every comparison, outcome and stratum: pool
+    each of these apart.
     """
     from evidence import workflow
 
     if json and out == "-":
         raise UsageError("Standard output cannot take the records and the JSON.", remedy="name a file with -o.")
     session = session_of(context)
-    path, done = workflow.export(session.project, kind, out, which=which, email=email)
+    path, done = workflow.export(
+        session.project, kind, out, which=which, email=email, allow_unreviewed=allow_unreviewed
+    )
     if json:
         print_json(
             {
                 "kind": kind,
                 "file": path,
-                "set": which,
+                "set": which or KINDS[kind].usual,
                 "written": done.written,
                 "left_out": [one.where for one in done.left_out],
                 "missing": [one.where for one in done.missing],
                 "unrecorded": done.unrecorded,
+                **({} if KINDS[kind].lists == "records" else _results(done)),
             }
         )
     session.say(*(f"note: {one.reason} ({one.where})" for one in done.left_out))
     if done.unrecorded:
         session.say(f"note: included studies that the project holds no record of: {', '.join(done.unrecorded)}")
-    session.say(f"wrote {done.written} records{'' if path == '-' else f' to {path}'}")
+    if KINDS[kind].lists == "estimates":
+        session.say(*_cautions(done))
+    session.say(f"wrote {done.written} {KINDS[kind].lists}{'' if path == '-' else f' to {path}'}")
     list_rejected(done.missing)
     raise typer.Exit(int(bool(done.missing)))
+
+
+def _results(done: Tally) -> dict[str, int]:
+    return {"pooled": done.pooled, "unreviewed": done.unreviewed, "results": done.results}
+
+
+def _cautions(done: Tally) -> list[str]:
+    """Say what a program that reads a table of estimates does not see by itself."""
+    apart = done.written - done.pooled
+    notes = [
+        (done.unreviewed, f"{done.unreviewed} estimates have been accepted by no person; their status is not reviewed"),
+        (apart, f"{apart} rows are not pooled, as their status says; leave them out in R"),
+        (done.results > 1, f"{done.results} results; fit each comparison, outcome and stratum apart"),
+    ]
+    return [f"note: {text}" for holds, text in notes if holds]

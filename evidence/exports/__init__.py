@@ -22,12 +22,16 @@ __all__ = ["KINDS", "Kind", "Material", "Tally", "Which", "write"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A format: its module in this package, the ending of its files, what it is for, and whether it lists records."""
+    """A format: its module in this package, the ending of its files, what it is for, and what it lists.
+
+    ``lists`` is ``records`` or ``estimates``; ``usual`` is the set that is written where none is asked for.
+    """
 
     module: str
     suffix: str
     about: str
-    lists_records: bool = True
+    lists: str = "records"
+    usual: Which = "all"
 
 
 KINDS = {
@@ -35,6 +39,9 @@ KINDS = {
     "bibtex": Kind("bibtex", ".bib", "BibTeX in UTF-8, with pmid, pmcid and doi"),
     "csl": Kind("csl", ".json", "CSL JSON for Zotero, pandoc, citation processors"),
     "nbib": Kind("nbib", ".nbib", "MEDLINE text as it came; what the project does not hold as such is asked of PubMed"),
+    "metafor": Kind("metafor", ".csv", "the accepted estimates for R's metafor, log scale", "estimates", INCLUDED),
+    "meta": Kind("meta", ".csv", "the same for R's meta", "estimates", INCLUDED),
+    "netmeta": Kind("netmeta", ".csv", "the same for R's netmeta", "estimates", INCLUDED),
 }
 
 
@@ -48,8 +55,9 @@ def write(kind: str, material: Material, tally: Tally) -> Iterator[bytes]:
 
     Raises:
         NetworkError: Something had to be asked of PubMed and could not be.
+        NeedsHuman: Estimates are asked for, and no person has accepted any of them.
     """
     asked = KINDS[kind]
     yield from import_module(f"evidence.exports.{asked.module}").write(material, tally)
-    if asked.lists_records and material.which == INCLUDED:
+    if asked.lists == "records" and material.which == INCLUDED:
         tally.unrecorded += unrecorded(material)

@@ -6,7 +6,7 @@ Must never call a record excluded for what is a lack of numbers: a study without
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from evidence.rows import WHY_NOT
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evidence.records import Record
     from evidence.rows import Row
 
-INCLUDED = "included"
+INCLUDED: Final = "included"
 NOT_ASSESSED = "not-assessed"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from evidence.protocol import Protocol
     from evidence.records import Record, Rejected
     from evidence.rows import Row
 
@@ -25,12 +26,15 @@ class Material:
     ``records`` gives every record in the order in which they first came, ``rows`` the whole evidence table, and
     ``which`` says whether all records are wanted or only those that answer the question. ``medline`` fetches the
     MEDLINE text of PMIDs from PubMed: pairs of a PMID and its record's bytes; PMIDs that PubMed lacks are left out.
+    ``allow_unreviewed`` lets estimates that no person has accepted into a table for pooling.
     """
 
     which: Which
     records: Callable[[], Iterable[Record]]
     rows: Callable[[], Sequence[Row]]
     medline: Callable[[Sequence[str]], Iterable[tuple[str, bytes]]]
+    protocol: Callable[[], Protocol]
+    allow_unreviewed: bool = False
 
 
 @dataclass(slots=True)
@@ -38,10 +42,14 @@ class Tally:
     """What became of an export: how many were written, and what could not be and why.
 
     ``left_out`` are records that the format cannot hold, ``missing`` those that should have been there, ``unrecorded``
-    studies that are included and of which the project has no record.
+    studies that are included and of which the project has no record. Of a table of estimates ``pooled`` counts those
+    that are to be pooled, ``unreviewed`` those among them that no person has accepted, ``results`` what they give.
     """
 
     written: int = 0
     left_out: list[Rejected] = field(default_factory=list)
     missing: list[Rejected] = field(default_factory=list)
     unrecorded: list[str] = field(default_factory=list)
+    pooled: int = 0
+    unreviewed: int = 0
+    results: int = 0

@@ -14,6 +14,7 @@ from evidence import exports, files
 from evidence.errors import EvidenceError, UsageError
 from evidence.exports import KINDS, Material, Tally
 from evidence.store import Store
+from evidence.workflow.project import protocol
 from evidence.workflow.results import table
 from evidence.workflow.shapes import DATABASE
 
@@ -27,35 +28,52 @@ _IN_MEMORY = 1 << 24  # bytes; more waits in a temporary file
 
 
 def export(
-    folder: Path, kind: str, out: str = files.STDIO, *, which: Which = "all", email: str | None = None
+    folder: Path,
+    kind: str,
+    out: str = files.STDIO,
+    *,
+    which: Which | None = None,
+    email: str | None = None,
+    allow_unreviewed: bool = False,
 ) -> tuple[str, Tally]:
-    """Write the project's records, or those that are included, for another program.
+    """Write the project's records or estimates, or those that are included, for another program.
 
     Args:
         folder: The project.
         kind: One of ``exports.KINDS``.
-        out: A file, a folder that is there (the file is then named after ``which``), or ``-`` for standard output.
-        which: ``all``, or ``included``: records that answer the question.
+        out: A file, a folder that is there (the file is then given its usual name), or ``-`` for standard output.
+        which: ``all``, or ``included``: records that answer the question, estimates that are pooled; None: the usual.
         email: For NCBI, which nbib may have to ask.
+        allow_unreviewed: Whether estimates that no person has accepted count as included.
 
     Returns:
-        The file that was written, and what became of the records.
+        The file that was written, and what became of the records or estimates.
 
     Raises:
         UsageError: There is no such kind.
         EvidenceError: There is nothing to write; a file of that name stays as it was.
         NetworkError: PubMed had to be asked and could not be; nothing is written.
+        NeedsHuman: Estimates are asked for, and no person has accepted any of them; nothing is written.
     """
     if kind not in KINDS:
         raise UsageError(f"There is no export {kind}.", remedy=f"take one of: {', '.join(KINDS)}.")
-    path = _path(out, f"{which}{KINDS[kind].suffix}")
+    which = which or KINDS[kind].usual
+    path = _path(out, _name(kind, which))
     tally = Tally()
     with Store.open(folder / DATABASE) as store, _destination(path) as file:
-        material = Material(which, store.each, cache(lambda: table(folder, everything=True)), _medline(email))
+        rows, rules = cache(lambda: table(folder, everything=True)), cache(lambda: protocol(folder)[1])
+        material = Material(which, store.each, rows, _medline(email), rules, allow_unreviewed)
         file.writelines(exports.write(kind, material, tally))
         if not tally.written:
             raise _nothing(folder, kind, which, tally)
     return path, tally
+
+
+def _name(kind: str, which: Which) -> str:
+    """Name a file in a folder: lists of records after the set, tables after the program that reads them."""
+    asked = KINDS[kind]
+    stem = which if asked.lists == "records" else kind if which == asked.usual else f"{kind}_{which}"
+    return stem + asked.suffix
 
 
 def _path(out: str, name: str) -> str:

@@ -5,11 +5,11 @@ The frozen figures of fixtures/reference hold everywhere; this one shows that th
 
 import json
 import math
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from with_r import has_metafor, say_not_run
 
 import meta
 
@@ -39,22 +39,11 @@ for (m in c("FE", "DL", "HE", "SJ", "ML", "REML", "EB", "PM")) for (test in c("z
 """
 
 
-def has_metafor():
-    rscript = shutil.which("Rscript")
-    if rscript is None:
-        return False
-    asked = [rscript, "-e", "quit(status = !requireNamespace('metafor', quietly = TRUE))"]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
-
-
 @pytest.fixture(scope="module")
 def metafor(tmp_path_factory, request):
     """Give a function that fits a table in R, or None, with a line on the terminal."""
     if not has_metafor():
-        capture = request.config.pluginmanager.getplugin("capturemanager")
-        said = "\nR itself: not run, there is no Rscript with metafor here (the frozen figures are tested)"
-        with capture.global_and_fixture_disabled():
-            print(said)  # noqa: T201  # said, not skipped
+        say_not_run(request.config, "the frozen figures are tested")
         return None
     folder = tmp_path_factory.mktemp("r")
     (folder / "fit.R").write_text(FIT)
