@@ -109,7 +109,10 @@ class Holdings(ProjectFile):
             return searches.last(connection)
 
     def wanted(self) -> tuple[str, ...]:
-        """Return the PMIDs of all searches that were not fetched yet and are not known to be missing or deleted."""
+        """Return the PMIDs of all searches that were not fetched yet and are not known to be missing or deleted.
+
+        One that was missing is wanted again when a later search gives it.
+        """
         with self._reading() as connection:
             return searches.wanted(connection)
 

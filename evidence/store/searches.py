@@ -61,11 +61,14 @@ def last(connection: sqlite3.Connection) -> str | None:
 
 
 def wanted(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """Return the PMIDs of all searches that are neither held, nor known to be missing or deleted."""
+    """Return the PMIDs of all searches that are neither held nor deleted, nor missing since a search last gave them."""
     rows = connection.execute(
-        "SELECT pmid FROM search_hit WHERE pmid NOT IN (SELECT pmid FROM record WHERE pmid IS NOT NULL)"
-        " AND pmid NOT IN (SELECT pmid FROM missing) AND pmid NOT IN (SELECT pmid FROM deleted)"
-        " GROUP BY pmid ORDER BY min(search), min(position)"
+        "SELECT search_hit.pmid AS pmid FROM search_hit JOIN search ON search.id = search_hit.search"
+        " LEFT JOIN missing ON missing.pmid = search_hit.pmid"
+        " WHERE search_hit.pmid NOT IN (SELECT pmid FROM record WHERE pmid IS NOT NULL)"
+        " AND search_hit.pmid NOT IN (SELECT pmid FROM deleted)"
+        " AND (missing.seen IS NULL OR missing.seen < search.ran)"
+        " GROUP BY search_hit.pmid ORDER BY min(search_hit.search), min(search_hit.position)"
     )
     return tuple(row["pmid"] for row in rows.fetchall())
 

@@ -130,9 +130,8 @@ def _before(last: StoredRun | None, store: Store, queries: Sequence[str]) -> dic
 
 
 def _known(job: Job, store: Store) -> Known:
-    missing = store.missing()
     midnight = f"{job.today}T00:00:00+00:00"
-    tried = {pmid for pmid, seen in missing.items() if seen >= midnight}
+    tried: set[str] = set()
     settled: set[str] = set()
     for run in store.runs():
         if run.kind == "update" and run.started >= midnight:
@@ -142,7 +141,7 @@ def _known(job: Job, store: Store) -> Known:
     return Known(
         held=held,
         before=frozenset(pmid for one in job.before.values() for pmid in one.pmids) & held,
-        missing=frozenset(missing),
+        missing=frozenset(store.missing()),
         deleted=frozenset(store.deleted()),
         unchecked=store.from_files(),
         today=store.checked_since(midnight) | tried,

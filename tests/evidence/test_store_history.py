@@ -1,12 +1,15 @@
 """Marks, runs and duplicates: what is known of records beside their words."""
 
 import itertools
+from types import SimpleNamespace
 
 import pytest
 
 from evidence.errors import EvidenceError, IntegrityError
 from evidence.records import Parsed, Record, Section
 from evidence.store import Run, Store
+
+SEARCH = SimpleNamespace(query="kidney", translation="kidney", count=3, warnings=(), base_url="http://localhost/")
 
 
 @pytest.fixture
@@ -93,6 +96,17 @@ def test_marks_say_when(store):
     assert set(store.missing()) == {"2"}
     store.mark_present(["2", "3", "99"])
     assert (set(store.missing()), set(store.deleted())) == (set(), {"4"})
+
+
+def test_what_was_missing_is_wanted_again_when_a_later_search_gives_it(store):
+    store.add_search(SEARCH, ("1", "2", "3"))
+    store.mark_missing(["1", "2"])
+    assert store.wanted() == ("3",)
+    store.add_search(SEARCH, ("2", "3"))
+    assert store.wanted() == ("3", "2")
+    store.mark_missing(["2"])
+    store.mark_deleted(["3"])
+    assert store.wanted() == ()
 
 
 def test_a_record_that_is_held_and_comes_again_is_not_missing(store):

@@ -109,6 +109,13 @@ def test_a_record_that_is_added_late_is_found_whatever_its_entrez_date(living):
     assert kinds(living.update()) == [("new", "105")]
 
 
+def test_what_a_fetch_of_today_missed_is_asked_for_once_more_when_the_search_lists_it(living):
+    with living.store() as store:
+        store.mark_missing(["105", "106"])
+    living.publish("105")
+    assert kinds(living.update()) == [("new", "105")]
+
+
 def test_a_revision_on_the_day_of_the_last_update_but_after_it_is_not_lost(empty):
     empty.update()
     empty.clock.advance(hours=5)
