@@ -91,11 +91,12 @@ def planned(found: Iterable[str], known: Known, *, modified: Collection[str], li
     """
     hits = tuple(dict.fromkeys(found))
     lost = frozenset(known.outside(hits)) - frozenset(listed)
+    seen = known.today - known.before  # what the searches gave the last time may have been lost since, also today
     groups: Mapping[str, Iterable[str]] = {
         "restored": [pmid for pmid in hits if pmid in known.deleted],
         "again": _again(hits, known),
         "new": [pmid for pmid in hits if pmid not in known.held | known.missing | known.owed],
-        "lost": _ordered(lost - known.today),
+        "lost": _ordered(lost - seen),
         "modified": _ordered((known.held & frozenset(modified)) - known.settled - known.deleted),
         "unchecked": _ordered(known.unchecked - known.deleted),
     }

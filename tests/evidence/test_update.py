@@ -116,6 +116,16 @@ def test_what_a_fetch_of_today_missed_is_asked_for_once_more_when_the_search_lis
     assert kinds(living.update()) == [("new", "105")]
 
 
+def test_what_was_there_today_and_pubmed_lists_no_more_is_asked_for(living, monkeypatch):
+    monkeypatch.setattr(planning, "AT_ONCE", 3)
+    living.update()
+    living.eutils.delete("104")
+    assert kinds(living.update()) == [("deleted", "104")]
+    requests = living.requests()
+    assert kinds(living.update()) == []
+    assert [program for program, _ in living.asked(requests)] == ["esearch", "esearch"]
+
+
 def test_a_revision_on_the_day_of_the_last_update_but_after_it_is_not_lost(empty):
     empty.update()
     empty.clock.advance(hours=5)

@@ -139,6 +139,8 @@ PLANS = [
     ("1", known(held="1 2", before="1 2"), "2", "2", Plan(modified=("2",), gone=("2",))),
     ("1", known(held="1 2", before="1 2"), "", "", Plan(lost=("2",), gone=("2",))),
     ("1", known(held="1 2", before="1"), "", "", Plan(lost=("2",))),
+    ("1", known(held="1 2", before="1 2", today="1 2"), "", "", Plan(lost=("2",), gone=("2",))),
+    ("1", known(held="1 2", before="1", today="1 2"), "", "", Plan()),
     ("1", known(held="1 2", deleted="2"), "2", "", Plan()),
     ("1 2", known(held="1 2", deleted="2"), "2", "", Plan(restored=("2",))),
     ("1 2", known(held="1", deleted="2"), "", "", Plan(restored=("2",))),
