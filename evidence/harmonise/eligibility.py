@@ -149,12 +149,14 @@ def _arms(case: Case) -> Verdict | None:
 
 def _too_few(case: Case) -> Verdict | None:
     """Judge a record in which fewer than two arms were read: its sentences may set drugs side by side all the same."""
-    design, arms, title = case.findings.context.design, case.findings.arms, case.record.title
+    arms, title = case.findings.arms, case.record.title
     if {case.comparison.a, case.comparison.b} <= case.sides.set_against(case.record.text):
         return None
-    if len(arms) == 1 and (design is None or design.value != "rct"):
+    # then there was another arm, whether or not it was read
+    randomised = design_of(case.record, case.findings) == "rct"
+    if len(arms) == 1 and not randomised:
         return Verdict("single-arm", f"the one arm {arms[0].name!r}")
-    if not arms and len(case.sides.named(title)) == 1 and not contrasts(title):
+    if not arms and not randomised and len(case.sides.named(title)) == 1 and not contrasts(title):
         return Verdict("single-arm", "the title names one treatment alone")
     return Verdict("no-comparison", f"{len(arms) or 'no'} arm was found in the text")
 
