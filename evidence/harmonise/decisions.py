@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,19 +21,43 @@ _WAITS_FOR_A_PERSON = frozenset({"open-direction", "check-failed", "not-accepted
 
 
 class Decision(Protocol):
-    """What is read of a stored decision: ``subject`` is a row's id, ``field`` what was decided about it."""
+    """What is read of a stored decision: ``subject`` is what it is about, ``field`` what was decided about that.
+
+    ========================  ============  ============================  ==================================
+    field                     subject       action                        before and after
+    ========================  ============  ============================  ==================================
+    ``row``                   row           accept, reject                its decision, and the new one
+    ``direction``             row           accept, reject
+    ``retraction``            row           accept, reject
+    ``overrule``              row           accept, reject                after: the reason that is overruled
+    ``choice``                row           take                          before: the row that gives way
+    ``eligibility``           record        include, exclude,             after: the reason and the stage
+                                            not-retrieved
+    ``study``                 report        link, unlink                  after: the study's name
+    ``study-name``            report        rename                        after: the name
+    ``protocol``              its SHA-256   freeze, amend                 after: its text
+    ========================  ============  ============================  ==================================
+    """
 
     @property
     def subject(self) -> str:
-        """The row's id."""
+        """The id of a row, the key of a record, the id of a report, or the hash of a protocol."""
 
     @property
     def action(self) -> str:
-        """``accept``, ``reject`` or ``reopen``."""
+        """What was decided, a word that fits the field."""
 
     @property
     def field(self) -> str:
-        """``row``; ``direction`` for the direction itself; ``retraction`` for use in spite of it."""
+        """What the decision is about."""
+
+    @property
+    def before(self) -> Any:
+        """What held before, as a JSON value."""
+
+    @property
+    def after(self) -> Any:
+        """What holds since, as a JSON value."""
 
     @property
     def made(self) -> str:

@@ -70,11 +70,11 @@ class Store(Holdings):
         """Add a decision.
 
         Args:
-            subject: The id of a row of the evidence table.
-            action: ``accept``, ``reject`` or ``reopen``.
+            subject: What it is about: a row's id, a record's key, a report's id, a protocol's hash.
+            action: A word that fits the field, such as ``accept``, ``include`` or ``link``.
             who: The person.
             why: The reason, in the person's words.
-            field: ``row``; ``direction`` for the direction itself; ``retraction`` for use in spite of it.
+            field: What is decided: ``row``, ``direction``, ``eligibility`` ... as ``harmonise.Decision`` lists them.
             before: What held before, as a JSON value.
             after: What holds now, as a JSON value.
             text_sha256: Of the text that the person saw; a decision on another text does not hold.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evidence.protocol import Protocol
     from evidence.rows import Row
-    from evidence.store import Store, StoredRun
+    from evidence.store import Decision, Store, StoredRun
 
 
 def reading_rules() -> dict[str, str]:
@@ -24,6 +24,17 @@ def reading_rules() -> dict[str, str]:
     import extractors
 
     return {"version": extractors.VERSION, "rules_sha256": extractors.rules_sha256()}
+
+
+_OF_RECORDS = frozenset({"eligibility", "study", "study-name"})
+_PAST = {
+    "include": "included it",
+    "exclude": "excluded it",
+    "not-retrieved": "could not get its full text",
+    "freeze": "froze the protocol",
+    "rename": "renamed its study",
+    "take": "took it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +121,16 @@ def unreviewed(then: Snapshot, now: Snapshot) -> Iterator[Cause]:
 
 
 def _by_people(store: Store, last: StoredRun) -> Iterator[Cause]:
-    for one in store.decisions()[last.decisions :]:
-        about = "" if one.field == "row" else f" ({one.field})"
-        yield Cause("decision", f"{one.who} {one.action}ed it on {one.made[:10]}{about}", row=one.subject)
+    return map(by_person, store.decisions()[last.decisions :])
+
+
+def by_person(one: Decision) -> Cause:
+    """Say who decided what about a row, or about a record or report; a protocol concerns everything."""
+    about = "" if one.field == "row" else f" ({one.field})"
+    words = f"{one.who} {_PAST.get(one.action, f'{one.action}ed it')} on {one.made[:10]}{about}"
+    if one.field in _OF_RECORDS:
+        return Cause("decision", words, key=one.subject)
+    return Cause("decision", words, row="" if one.field == "protocol" else one.subject)
 
 
 def _by_rules(last: StoredRun, rules: Protocol) -> Iterator[Cause]:

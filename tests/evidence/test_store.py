@@ -291,6 +291,29 @@ def test_decisions_are_chained_and_only_added(store, path):
     assert store.decisions() == (one, two)
 
 
+DECISIONS = [
+    # about,                       action,          field,          before,   after
+    ("1",                          "include",       "eligibility",  None,     {"reason": None, "stage": "abstract"}),
+    ("doi:10.5555/a=b",            "exclude",       "eligibility",  None,     {"reason": "wrong-line", "stage": "full-text"}),
+    ("1",                          "not-retrieved", "eligibility",  None,     {"reason": None, "stage": "full-text"}),
+    ("1/c/3-9",                    "accept",        "overrule",     None,     "superseded"),
+    ("PMID 2, Table 1: Park 2012", "link",          "study",        None,     "Park 2012 (\u00c9tude)"),
+    ("1",                          "rename",        "study-name",   "X",      ""),
+    ("1/c/3-9",                    "take",          "choice",       "2/c/OS", None),
+    ("0" * 64,                     "freeze",        "protocol",     None,     "schema = 1\n# \u00e4\r\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_decision_is_read_as_it_was_made(store, decision):
+    about, action, field, before, after = decision
+    made = store.decide(about, action, who="AR", field=field, before=before, after=after)
+    (read,) = store.decisions()
+    assert read == made
+    assert (read.subject, read.action, read.field, read.before, read.after) == (about, action, field, before, after)
+    store.verify()
+
+
 @pytest.mark.parametrize("who", ["", "  "])
 def test_a_decision_needs_a_person(store, who):
     with pytest.raises(EvidenceError, match="person"):
