@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from evidence.harmonise import LinedUp
     from evidence.protocol import Protocol
     from evidence.records import Record, Rejected
     from evidence.rows import Row
+    from evidence.store import Store
 
 Which = Literal["all", "included"]
 
@@ -26,7 +28,8 @@ class Material:
     ``records`` gives every record in the order in which they first came, ``rows`` the whole evidence table, and
     ``which`` says whether all records are wanted or only those that answer the question. ``medline`` fetches the
     MEDLINE text of PMIDs from PubMed: pairs of a PMID and its record's bytes; PMIDs that PubMed lacks are left out.
-    ``allow_unreviewed`` lets estimates that no person has accepted into a table for pooling.
+    ``lined`` gives the same table with its studies and conflicts, ``store`` the logs: searches, decisions, runs,
+    duplicates. ``allow_unreviewed`` lets estimates that no person has accepted into a table for pooling.
     """
 
     which: Which
@@ -34,6 +37,8 @@ class Material:
     rows: Callable[[], Sequence[Row]]
     medline: Callable[[Sequence[str]], Iterable[tuple[str, bytes]]]
     protocol: Callable[[], Protocol]
+    lined: Callable[[], LinedUp]
+    store: Store
     allow_unreviewed: bool = False
 
 

@@ -14,8 +14,8 @@ from evidence import exports, files
 from evidence.errors import EvidenceError, UsageError
 from evidence.exports import KINDS, Material, Tally
 from evidence.store import Store
+from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
-from evidence.workflow.results import table
 from evidence.workflow.shapes import DATABASE
 
 if TYPE_CHECKING:
@@ -61,8 +61,11 @@ def export(
     path = _path(out, _name(kind, which))
     tally = Tally()
     with Store.open(folder / DATABASE) as store, _destination(path) as file:
-        rows, rules = cache(lambda: table(folder, everything=True)), cache(lambda: protocol(folder)[1])
-        material = Material(which, store.each, rows, _medline(email), rules, allow_unreviewed)
+        rules = cache(lambda: protocol(folder)[1])
+        lined = cache(lambda: gathered(store, rules()).lined)
+        material = Material(
+            which, store.each, lambda: lined().rows, _medline(email), rules, lined, store, allow_unreviewed
+        )
         file.writelines(exports.write(kind, material, tally))
         if not tally.written:
             raise _nothing(folder, kind, which, tally)

@@ -205,8 +205,14 @@ def test_what_nobody_has_accepted_is_not_written(run, review, tmp_path, kind):
     assert {row["status"] for row in read(run(review, "export", kind, "--allow-unreviewed")[0])} == {"not reviewed"}
 
 
+def no_project():
+    raise AssertionError("a table of estimates needs no more than its rows")
+
+
 def material(rows, protocol, records=(), which="included"):
-    return exports.Material(which, lambda: records, lambda: rows, lambda _: [], lambda: protocol)
+    return exports.Material(
+        which, lambda: records, lambda: rows, lambda _: [], lambda: protocol, lined=no_project, store=None
+    )
 
 
 NOTHING = [

@@ -62,7 +62,9 @@ def no_protocol():
 
 def export(kind, *records, rows=(), which="all", medline=at_pubmed):
     tally = exports.Tally()
-    material = exports.Material(which, lambda: records, lambda: rows, medline, no_protocol)
+    material = exports.Material(
+        which, lambda: records, lambda: rows, medline, no_protocol, lined=no_protocol, store=None
+    )
     return b"".join(exports.write(kind, material, tally)), tally
 
 
@@ -513,7 +515,9 @@ def test_a_key_does_not_depend_on_what_is_asked_for():
 def test_a_record_that_comes_in_meanwhile_waits_for_the_next_export(kind):
     passes = iter([[record("1")], [record("1"), record("2")]])
     tally = exports.Tally()
-    material = exports.Material("all", lambda: next(passes), list, at_pubmed, no_protocol)
+    material = exports.Material(
+        "all", lambda: next(passes), list, at_pubmed, no_protocol, lined=no_protocol, store=None
+    )
     assert b"".join(exports.write(kind, material, tally)) == export(kind, record("1"))[0]
     assert tally.written == 1
 
