@@ -77,7 +77,7 @@ def export(
                 "left_out": [one.where for one in done.left_out],
                 "missing": [one.where for one in done.missing],
                 "unrecorded": done.unrecorded,
-                **({} if KINDS[kind].lists == "records" else _results(done)),
+                **(_results(done) if KINDS[kind].lists == "estimates" else {}),
             }
         )
     session.say(*(f"note: {one.reason} ({one.where})" for one in done.left_out))

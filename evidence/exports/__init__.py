@@ -24,7 +24,8 @@ __all__ = ["KINDS", "Kind", "Material", "Tally", "Which", "write"]
 class Kind:
     """A format: its module in this package, the ending of its files, what it is for, and what it lists.
 
-    ``lists`` is ``records`` or ``estimates``; ``usual`` is the set that is written where none is asked for.
+    ``lists`` is what it is made of: ``records``, ``estimates`` or another word in the plural; ``usual`` is the set that
+    is written where none is asked for. ``forms`` are other endings that a file's name may ask for.
     """
 
     module: str
@@ -32,6 +33,15 @@ class Kind:
     about: str
     lists: str = "records"
     usual: Which = "all"
+    forms: tuple[str, ...] = ()
+
+    def form(self, path: str) -> str:
+        """Give the ending in which a file of this name is written.
+
+        >>> Kind("sof", ".csv", "", forms=(".md",)).form("table.md"), KINDS["metafor"].form("mine.txt")
+        ('.md', '.csv')
+        """
+        return next((ending for ending in self.forms if path.endswith(ending)), self.suffix)
 
 
 KINDS = {

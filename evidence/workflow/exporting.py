@@ -63,8 +63,9 @@ def export(
     with Store.open(folder / DATABASE) as store, _destination(path) as file:
         rules = cache(lambda: protocol(folder)[1])
         lined = cache(lambda: gathered(store, rules()).lined)
+        form = KINDS[kind].form(path)
         material = Material(
-            which, store.each, lambda: lined().rows, _medline(email), rules, lined, store, allow_unreviewed
+            which, store.each, lambda: lined().rows, _medline(email), rules, lined, store, allow_unreviewed, form
         )
         file.writelines(exports.write(kind, material, tally))
         if not tally.written:
