@@ -34,6 +34,12 @@ WHY_NOT = (
 )
 """Why a row is not pooled; where several hold, the first of this order is given."""
 
+INDIRECT = "indirect-evidence"
+"""What a study of one side of the question against a third comparator is good for; it is never pooled."""
+
+CITATIONS = "citations-to-chase"
+"""What a review of the question is good for: its list of references."""
+
 Box = tuple[float, float]
 """From the smallest to the largest number that a printed figure can stand for."""
 
@@ -79,7 +85,8 @@ class Row:
     ``study_adjusted`` and ``study_multicentre`` about the study as its source describes it. ``poolable`` says: usable
     by a person within its own stratum. Whether a person has accepted it is in ``decision`` (accepted, rejected, None).
     ``notices`` say in words that its publication was retracted, corrected, doubted or deleted, and by what;
-    ``eligible_but_retracted`` marks what only its retraction keeps out.
+    ``eligible_but_retracted`` marks what only its retraction keeps out. ``role`` is ``INDIRECT`` or ``CITATIONS`` for
+    what is not eligible and of use all the same.
     """
 
     id: str
@@ -128,6 +135,7 @@ class Row:
     decision: str | None = None
     notices: tuple[str, ...] = ()
     eligible_but_retracted: bool = False
+    role: str | None = None
 
     @property
     def accepted(self) -> bool:
@@ -163,7 +171,7 @@ _JSON = (
     *("inverted", "printed", "population", "adjusted", "design", "stratum", "line_of_therapy", "n_a", "n_b"),
     *("eligible", "poolable", "why_not", "decision"),
     *("id", "because", "source", "year", "direction_source", "measure_probable", "p_op", "p_value", "text_sha256"),
-    "notices",
+    *("notices", "role"),
 )
 _PRINTED_JSON = ("value", "ci_low", "ci_high", "numerator", "reference", "quote", "start", "end", "rule")
 

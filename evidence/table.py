@@ -105,6 +105,7 @@ COLUMNS: tuple[Column, ...] = (
     _field("why_not"),
     _field("because"),
     _field("decision"),
+    _field("role"),
     Column("notices", "text", lambda row: "; ".join(row.notices)),
     _field("id"),
 )
@@ -147,7 +148,7 @@ def to_console(rows: Iterable[Row], *, title: str = "") -> Table:
         table.add_column("Notices")
     for row in known:
         cells = [Text(_plain(column.get(row))) for column in shown]
-        last = [Text(row.origin), Text("yes" if row.poolable else row.why_not or "no"), Text(row.decision or "")]
+        last = [Text(row.origin), Text(use(row)), Text(row.decision or "")]
         notices = [Text("; ".join(row.notices))] if told else []
         table.add_row(*cells[:2], Text(estimate(row)), *cells[2:], *last, *notices)
     return table
@@ -163,11 +164,22 @@ def to_narrow_console(rows: Iterable[Row]) -> Table:
     table.add_column("Used", overflow="fold", min_width=18)
     for row in rows:
         source = [] if row.study in row.origin or row.origin.endswith(row.study) else [row.origin]
-        used = ["yes" if row.poolable else row.why_not or "no", *filter(None, [row.decision]), *row.notices]
+        used = [use(row), *filter(None, [row.decision]), *row.notices]
         sizes = f"{_plain(row.n_a) or '?'}/{_plain(row.n_b) or '?'}" if row.endpoint else ""
         cells = ["\n".join([row.study, *source]), row.endpoint or "", estimate(row), sizes, "\n".join(used)]
         table.add_row(*map(Text, cells))
     return table
+
+
+def use(row: Row) -> str:
+    """Say whether a row is used, or why not, and what it is good for all the same.
+
+    >>> from evidence.rows import Row
+    >>> use(Row(id="1", report="1", why_not="wrong-comparator", role="indirect-evidence"))
+    'wrong-comparator: indirect-evidence'
+    """
+    used = "yes" if row.poolable else row.why_not or "no"
+    return f"{used}: {row.role}" if row.role else used
 
 
 def estimate(row: Row) -> str:

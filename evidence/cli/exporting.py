@@ -24,6 +24,7 @@ _ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
         "evidence export nbib -o review.nbib --email you@example.org",
         "evidence export metafor -o metafor.csv",
         "evidence export meta --set all -o meta.csv",
+        "evidence export indirect -o indirect.csv",
     )
 )
 def export(
@@ -57,7 +58,8 @@ def export(
     Records come in the order in which they came in, estimates one result after the other, and the same project gives
     the same bytes. A file is written whole or not at all. Only nbib may ask PubMed, for records that did not come as
     MEDLINE text. A table of estimates holds the rows that pool takes, of every comparison, outcome and stratum: pool
-    each of these apart.
+    each of these apart. Indirect holds what pool never takes: estimates of one side of the question against a third
+    comparator, as printed and as arm over other; compare by way of the same comparator.
     """
     from evidence import workflow
 

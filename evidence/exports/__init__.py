@@ -52,6 +52,9 @@ KINDS = {
     "metafor": Kind("metafor", ".csv", "the accepted estimates for R's metafor, log scale", "estimates", INCLUDED),
     "meta": Kind("meta", ".csv", "the same for R's meta", "estimates", INCLUDED),
     "netmeta": Kind("netmeta", ".csv", "the same for R's netmeta", "estimates", INCLUDED),
+    "indirect": Kind(
+        "indirect", ".csv", "estimates of one side against a third comparator, for indirect comparison", "contrasts"
+    ),
 }
 
 

@@ -34,19 +34,21 @@ def write_columns(columns: Columns, material: Material, tally: Tally) -> Iterato
         EvidenceError: There is no estimate.
     """
     found = estimates(material, tally)
-    yield _line(columns)
+    yield line(columns)
     for one in found:
         tally.written += 1
-        yield _line(_cell(get(one)) for get in columns.values())
+        yield line(cell(get(one)) for get in columns.values())
 
 
-def _line(cells: Any) -> bytes:
+def line(cells: Any) -> bytes:
+    """Write the cells of one row, quoted where they must be."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue().encode()
 
 
-def _cell(value: str | float | None) -> str:
+def cell(value: str | float | None) -> str:
+    """Write one value: nothing for None, a number in full, a text so that no spreadsheet takes it for a formula."""
     if value is None:
         return ""
     return neutral(value) if isinstance(value, str) else str(value)

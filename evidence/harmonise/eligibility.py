@@ -35,7 +35,7 @@ def judge(case: Case, *, although_retracted: bool = False) -> Verdict:
     """Go through the reasons in their order and return the first that applies; a retraction may be looked past."""
     steps = (
         None if although_retracted else _retracted(case.record),
-        _about_another(case.record, case.findings),
+        about_another(case.record, case.findings),
         _secondary(case.record, case.findings),
         _population(case.protocol, case.record, case.findings),
         _sequence(case.record, case.findings),
@@ -73,7 +73,7 @@ def _retracted(record: Record) -> Verdict | None:
     return None if notice is None else Verdict("retracted", notice.place or "its source marks it so")
 
 
-def _about_another(record: Record, findings: Findings) -> Verdict | None:
+def about_another(record: Record, findings: Findings) -> Verdict | None:
     """Tell what is only about another publication, for which the list of reasons has no word of its own.
 
     It counts as secondary, as editorials and comments do, and not as ``retracted``: the notice stands, what it is about

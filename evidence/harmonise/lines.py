@@ -13,6 +13,7 @@ from evidence.harmonise.case import Case
 from evidence.harmonise.composites import other_events
 from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
 from evidence.harmonise.estimates import Orientation, from_effect, from_published, report_of, row_id, with_reason
+from evidence.harmonise.roles import role_of
 from evidence.harmonise.standing import Standing
 from evidence.rows import WHY_NOT, Row
 
@@ -52,7 +53,7 @@ def record_rows(
             without.append(_no_row(base, verdict))
     if found:
         return tuple(found)
-    return (max(without, key=lambda row: WHY_NOT.index(row.why_not or WHY_NOT[0])),)
+    return (max(without, key=lambda row: (WHY_NOT.index(row.why_not or WHY_NOT[0]), row.role is not None)),)
 
 
 def table_rows(protocol: Protocol, published: Iterable[PublishedRow]) -> tuple[Row, ...]:
@@ -110,6 +111,7 @@ def _base(case: Case, verdict: Verdict, standing: Standing) -> Row:
         because=verdict.because,
         notices=tuple(map(str, standing.notices(record))),
         eligible_but_retracted=retracted_only,
+        role=role_of(case, verdict),
     )
 
 
