@@ -29,8 +29,8 @@ class Material:
     ``which`` says whether all records are wanted or only those that answer the question. ``medline`` fetches the
     MEDLINE text of PMIDs from PubMed: pairs of a PMID and its record's bytes; PMIDs that PubMed lacks are left out.
     ``lined`` gives the same table with its studies and conflicts, ``store`` the logs: searches, decisions, runs,
-    duplicates. ``allow_unreviewed`` lets estimates that no person has accepted into a table for pooling. ``form`` is the
-    ending of the file that is written, one of the kind's.
+    duplicates. ``allow_unreviewed`` lets estimates that no person has accepted into a table for pooling. ``form`` is
+    the ending of the file that is written, one of the kind's.
     """
 
     which: Which

@@ -100,20 +100,17 @@ def _base(case: Case, effect: Effect) -> Row:
 def _orient(case: Case, effect: Effect) -> Orientation | None:
     """Put the arm of a side first; of two arms of one side the numerator. None where no side is in the contrast."""
     arms = case.findings.arms
-    if effect.numerator is None and effect.reference is None and len(arms) == 2:
-        one, other = arms
-        turn: bool | None = None
+    told = effect.numerator is not None or effect.reference is not None
+    if told:
+        one, other = case.findings.arm(effect.numerator), case.findings.arm(effect.reference)
     else:
-        found = case.findings.arm(effect.numerator), case.findings.arm(effect.reference)
-        if found[0] is None or found[1] is None:
-            return None
-        one, other = found
-        turn = False
-    if not apart(case, one, other):
+        one, other = arms if len(arms) == 2 else (None, None)
+    if one is None or other is None or not apart(case, one, other):
         return None
-    if side_of(case, one) is None:
-        return Orientation(other, one, inverted=None if turn is None else True)
-    return Orientation(one, other, inverted=turn)
+    turned = side_of(case, one) is None
+    if turned:
+        one, other = other, one
+    return Orientation(one, other, inverted=turned if told else None)
 
 
 def _contrast(case: Case, row: Row, arms: Orientation) -> Contrast:
