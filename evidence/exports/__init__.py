@@ -55,6 +55,10 @@ KINDS = {
     "indirect": Kind(
         "indirect", ".csv", "estimates of one side against a third comparator, for indirect comparison", "contrasts"
     ),
+    "worklist": Kind("worklist", ".csv", "what to look up in full texts", "lines"),
+    "sof": Kind("sof", ".csv", "summary of findings to be judged; .md for a document", "lines", forms=(".md",)),
+    "methods": Kind("methods", ".md", "the methods section", "sections"),
+    "search": Kind("search", ".md", "the searches, as PRISMA-S asks", "entries"),
 }
 
 

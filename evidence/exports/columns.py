@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evidence.exports.estimates import estimates
 from evidence.table import neutral
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evidence.exports.estimates import Estimate
     from evidence.exports.shapes import Material, Tally
@@ -37,17 +37,21 @@ def write_columns(columns: Columns, material: Material, tally: Tally) -> Iterato
     yield line(columns)
     for one in found:
         tally.written += 1
-        yield line(cell(get(one)) for get in columns.values())
+        yield line(get(one) for get in columns.values())
 
 
-def line(cells: Any) -> bytes:
-    """Write the cells of one row, quoted where they must be."""
+def line(cells: Iterable[str | float | None]) -> bytes:
+    r"""Give a line of CSV; a missing value is nothing, a text is kept from being a formula.
+
+    >>> line(["=1+1", None, -0.4])
+    b"'=1+1,,-0.4\n"
+    """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
+    csv.writer(text, lineterminator="\n").writerow(map(_cell, cells))
     return text.getvalue().encode()
 
 
-def cell(value: str | float | None) -> str:
+def _cell(value: str | float | None) -> str:
     """Write one value: nothing for None, a number in full, a text so that no spreadsheet takes it for a formula."""
     if value is None:
         return ""

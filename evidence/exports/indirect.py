@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence.errors import EvidenceError
-from evidence.exports.columns import cell, line
+from evidence.exports.columns import line
 from evidence.exports.inclusion import INCLUDED
 from evidence.harmonise.indirect import USABLE, contrasts
 
@@ -76,4 +76,4 @@ def write(material: Material, tally: Tally) -> Iterator[bytes]:
     yield line(COLUMNS)
     for one in found:
         tally.written += 1
-        yield line(cell(get(one)) for get in COLUMNS.values())
+        yield line(get(one) for get in COLUMNS.values())

@@ -11,21 +11,24 @@ from evidence.protocol.models import (
     Protocol,
     PublishedResult,
     RowFilter,
+    SearchSpec,
     Synthesis,
 )
-from evidence.protocol.question import ArmSpec, ComparisonSpec, OutcomeSpec
+from evidence.protocol.question import ArmSpec, Baseline, ComparisonSpec, OutcomeSpec
 from evidence.protocol.reading import bundled, bundled_names, load, parse
 
 __all__ = [
     "Alternative",
     "AnalysisSpec",
     "ArmSpec",
+    "Baseline",
     "ComparisonSpec",
     "Eligibility",
     "OutcomeSpec",
     "Protocol",
     "PublishedResult",
     "RowFilter",
+    "SearchSpec",
     "Synthesis",
     "bundled",
     "bundled_names",

@@ -54,11 +54,23 @@ class ComparisonSpec(Strict):
     background: tuple[str, ...] = ()
 
 
+class Baseline(Strict):
+    """A risk of the event in people who get B, by a time, from which absolute effects are computed.
+
+    ``label`` says of whom and by when, ``source`` where the figure comes from; the tool never takes one by itself.
+    """
+
+    risk: float = Field(gt=0, lt=1)
+    label: str
+    source: str = ""
+
+
 class OutcomeSpec(Strict):
     """An endpoint, its measure, and which estimate of a study is preferred, first the weightiest reason.
 
     ``endpoint`` is the code that the reader of the texts gives it, where that is not the ``id``; ``components`` are the
-    parts that its events must have, all of them and no other (empty: the code says enough).
+    parts that its events must have, all of them and no other (empty: the code says enough). ``baseline`` are risks for
+    the summary of findings.
     """
 
     id: str
@@ -69,6 +81,7 @@ class OutcomeSpec(Strict):
     direction: Literal["lower-better", "higher-better"] = "lower-better"
     prefer: tuple[Preference, ...] = ()
     population: Literal["itt"] = "itt"
+    baseline: tuple[Baseline, ...] = ()
 
     @property
     def code(self) -> str:
