@@ -87,6 +87,12 @@ class Row:
     ``notices`` say in words that its publication was retracted, corrected, doubted or deleted, and by what;
     ``eligible_but_retracted`` marks what only its retraction keeps out. ``role`` is ``INDIRECT`` or ``CITATIONS`` for
     what is not eligible and of use all the same.
+
+    ``n_a`` and ``n_b`` are the patients of this estimate's own analysis, None where the source prints them for the
+    whole trial alone; ``arms_n`` are those of the arms as the source gives them, by which its reports are recognised.
+    ``drugs`` are the drugs of A and B by the protocol's names (an arm of several: its label). ``notes`` say in words
+    what to beware of in the estimate itself. ``apart`` names the line of its own in which a row is shown that nothing
+    but the protocol's wish keeps out of the main one.
     """
 
     id: str
@@ -120,6 +126,12 @@ class Row:
     study_multicentre: bool | None = None
     assessor: str | None = None
     data_cut: str | None = None
+    analysis_set: str | None = None
+    switching: str | None = None
+    drugs: tuple[str, str] | None = None
+    apart: str | None = None
+    notes: tuple[str, ...] = ()
+    arms_n: tuple[int | None, int | None] = (None, None)
     design: str | None = None
     stratum: str | None = None
     line_of_therapy: str | None = None
@@ -148,6 +160,22 @@ class Row:
         return self.yi is not None and self.sei is not None and self.sei > 0
 
     @property
+    def by_intention_to_treat(self) -> bool:
+        """Whether it is of everybody as randomised, crossover and all; where the source is silent, it is.
+
+        >>> Row(id="1", report="1", population="all").by_intention_to_treat
+        True
+        >>> Row(id="1", report="1", population="all", switching="rpsft").by_intention_to_treat
+        False
+        """
+        return self.population == "all" and self.analysis_set in (None, "itt") and self.as_randomised
+
+    @property
+    def as_randomised(self) -> bool:
+        """Whether nothing was done about patients who crossed over; without them an estimate answers something else."""
+        return self.switching in (None, "none")
+
+    @property
     def origin(self) -> str:
         """Where the figures stand, in words: the abstract of a record, or a published table.
 
@@ -171,7 +199,7 @@ _JSON = (
     *("inverted", "printed", "population", "adjusted", "design", "stratum", "line_of_therapy", "n_a", "n_b"),
     *("eligible", "poolable", "why_not", "decision"),
     *("id", "because", "source", "year", "direction_source", "measure_probable", "p_op", "p_value", "text_sha256"),
-    *("notices", "role"),
+    *("notices", "role", "assessor", "data_cut", "analysis_set", "switching", "drugs", "apart", "notes"),
 )
 _PRINTED_JSON = ("value", "ci_low", "ci_high", "numerator", "reference", "quote", "start", "end", "rule")
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import meta
+from evidence.harmonise.analysed import stands, taken_out
+from evidence.harmonise.drugs import drug, drug_of_arm
 from evidence.harmonise.eligibility import stratum_of
 from evidence.rows import WHY_NOT, Printed, Row, printed_string
 
 if TYPE_CHECKING:
+    from evidence.harmonise.analysed import Stands
     from evidence.harmonise.case import Case
-    from evidence.protocol import ComparisonSpec, OutcomeSpec
+    from evidence.protocol import ComparisonSpec, OutcomeSpec, Protocol
     from evidence.records import PublishedRow
     from extractors.findings import Arm, Effect, Findings
 
-ITT = frozenset({None, "itt"})
-AS_RANDOMISED = frozenset({None, "none"})
 CLOSE_MEDIANS = 1.1
 """Medians whose ratio is below this do not tell a direction (they differ by less than a tenth)."""
 
@@ -37,6 +38,7 @@ class Orientation:
 def from_effect(case: Case, base: Row, effect: Effect, outcome: OutcomeSpec, arms: Orientation) -> Row:
     """Make the row of an effect that contrasts A and B, in either direction or an open one."""
     findings = case.findings
+    found = stands(case.record.text, findings, effect, _together(arms))
     printed = Printed(
         value=effect.value,
         ci_low=effect.ci_low,
@@ -67,21 +69,29 @@ def from_effect(case: Case, base: Row, effect: Effect, outcome: OutcomeSpec, arm
         adjusted=effect.adjusted,
         assessor=effect.assessor,
         data_cut=effect.data_cut,
+        analysis_set=effect.analysis_set,
+        switching=found.switching,
+        drugs=_drugs(case, arms),
+        notes=found.notes,
         stratum=stratum_of(base.design, adjusted=effect.adjusted),
         checks=effect.checks,
-        **_numbers_of_patients(arms),
+        **_numbers_of_patients(arms, effect, found),
     )
     if arms.inverted is not None:
         row = turned(row)
-    reasons = [*_unusable(row, outcome), *_subgroup(effect), *_open(effect, findings, arms), *_failed(effect)]
+    reasons = [*_unusable(row, outcome), *_part(row), *_open(effect, findings, arms), *_failed(effect)]
     return with_reason(row, reasons)
 
 
-def from_published(published: PublishedRow, comparison: ComparisonSpec, outcome: OutcomeSpec, *, inverted: bool) -> Row:
+def from_published(
+    protocol: Protocol, published: PublishedRow, comparison: ComparisonSpec, outcome: OutcomeSpec, *, inverted: bool
+) -> Row:
     """Make the row of a published estimate; a person typed it in, so it is eligible (but not yet accepted)."""
     strings = dict(published.printed)
     report = report_of(published)
-    n_numerator, n_reference = published.n_numerator, published.n_reference
+    names, numbers = (published.numerator, published.reference), (published.n_numerator, published.n_reference)
+    name_a, name_b = names[::-1] if inverted else names
+    n_a, n_b = numbers[::-1] if inverted else numbers
     row = Row(
         id=f"{report}/{comparison.id}/{outcome.id}/{published.measure}/{published.population}",
         report=report,
@@ -112,7 +122,7 @@ def from_published(published: PublishedRow, comparison: ComparisonSpec, outcome:
                 strings.get("ci_high") or f"{published.ci_high:g}",
             ),
         ),
-        population=published.population,
+        population=published.population or "all",
         adjusted=published.estimate_adjusted,
         study_adjusted=published.study_adjusted,
         study_multicentre=published.study_multicentre,
@@ -120,13 +130,15 @@ def from_published(published: PublishedRow, comparison: ComparisonSpec, outcome:
         stratum=stratum_of(
             published.design, adjusted=published.estimate_adjusted, study_adjusted=published.study_adjusted
         ),
-        n_a=n_reference if inverted else n_numerator,
-        n_b=n_numerator if inverted else n_reference,
+        switching="other" if taken_out(published.population) else None,
+        drugs=(drug(protocol.arms[comparison.a], [name_a]), drug(protocol.arms[comparison.b], [name_b])),
+        n_a=n_a,
+        n_b=n_b,
+        arms_n=(n_a, n_b),
         eligible=True,
     )
     row = turned(row)
-    subgroup = [("subgroup", f"population {published.population}")] if published.population not in ("", "all") else []
-    return with_reason(row, [*_unusable(row, outcome), *subgroup])
+    return with_reason(row, [*_unusable(row, outcome), *_part(row)])
 
 
 def row_id(base: Row, effect: Effect) -> str:
@@ -185,13 +197,28 @@ def _name(arm: Arm | None) -> str | None:
     return None if arm is None else arm.name
 
 
-def _numbers_of_patients(arms: Orientation) -> dict[str, Any]:
+def _drugs(case: Case, arms: Orientation) -> tuple[str, str]:
+    known = case.protocol.arms
+    a, b = known[case.comparison.a], known[case.comparison.b]
+    return drug_of_arm(case.sides, a, arms.arm_a), drug_of_arm(case.sides, b, arms.arm_b)
+
+
+def _together(arms: Orientation) -> int | None:
     a, b = arms.arm_a, arms.arm_b
+    return a.n + b.n if a is not None and b is not None and a.n is not None and b.n is not None else None
+
+
+def _numbers_of_patients(arms: Orientation, effect: Effect, found: Stands) -> dict[str, Any]:
+    """Give the numbers of the arms, as those of the estimate where it is of everybody in them."""
+    a, b = arms.arm_a, arms.arm_b
+    whole = effect.population == "all" and effect.analysis_set in (None, "itt") and found.fewer is None
+    own_a, own_b = (a, b) if whole else (None, None)
     return {
-        "n_a": a.n if a else None,
-        "n_b": b.n if b else None,
-        "n_a_span": a.span if a and a.n is not None else None,
-        "n_b_span": b.span if b and b.n is not None else None,
+        "n_a": own_a.n if own_a else None,
+        "n_b": own_b.n if own_b else None,
+        "n_a_span": own_a.span if own_a and own_a.n is not None else None,
+        "n_b_span": own_b.span if own_b and own_b.n is not None else None,
+        "arms_n": (a.n if a else None, b.n if b else None),
     }
 
 
@@ -212,14 +239,13 @@ def _unusable(row: Row, outcome: OutcomeSpec) -> list[tuple[str, str]]:
     return []
 
 
-def _subgroup(effect: Effect) -> list[tuple[str, str]]:
-    if effect.population != "all":
-        return [("subgroup", f"population {effect.population}")]
-    if effect.analysis_set not in ITT:
-        return [("subgroup", f"analysis set {effect.analysis_set}")]
-    if effect.switching not in AS_RANDOMISED:
-        return [("subgroup", f"adjusted for crossover ({effect.switching}), not by intention to treat")]
-    return []
+def _part(row: Row) -> list[tuple[str, str]]:
+    """Say why an estimate is not of everybody as randomised."""
+    if not row.as_randomised:
+        return [("subgroup", f"adjusted for crossover ({row.switching}), not by intention to treat")]
+    if row.population != "all":
+        return [("subgroup", f"population {row.population}")]
+    return [] if row.by_intention_to_treat else [("subgroup", f"analysis set {row.analysis_set}")]
 
 
 def _open(effect: Effect, findings: Findings, arms: Orientation) -> list[tuple[str, str]]:

@@ -73,7 +73,7 @@ def _table_row(protocol: Protocol, published: PublishedRow) -> Iterator[Row]:
         pair = (sides.of_name(published.numerator).arm, sides.of_name(published.reference).arm)
         if outcome is not None and set(pair) == {comparison.a, comparison.b}:
             matched = True
-            yield from_published(published, comparison, outcome, inverted=pair[0] == comparison.b)
+            yield from_published(protocol, published, comparison, outcome, inverted=pair[0] == comparison.b)
     if not matched:
         code = "wrong-comparator" if outcome is not None else "no-usable-data"
         arms = f"{published.numerator} over {published.reference}"

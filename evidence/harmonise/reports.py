@@ -67,8 +67,9 @@ def _arms(rows: Sequence[Row]) -> tuple[tuple[str, int, int], ...]:
     """Give the first pair of numbers of each comparison."""
     found: dict[str, tuple[str, int, int]] = {}
     for row in rows:
-        if row.comparison and row.n_a is not None and row.n_b is not None:
-            found.setdefault(row.comparison, (row.comparison, row.n_a, row.n_b))
+        n_a, n_b = row.arms_n
+        if row.comparison and n_a is not None and n_b is not None:
+            found.setdefault(row.comparison, (row.comparison, n_a, n_b))
     return tuple(found.values())
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 Measure = Literal["HR", "OR", "RR", "IRR", "SHR"]
-Preference = Literal["adjusted", "independent-review", "investigator", "latest", "itt"]
+Preference = Literal["adjusted", "independent-review", "investigator", "latest", "primary", "itt"]
 Handling = Literal["include", "subgroup", "exclude"]
 
 

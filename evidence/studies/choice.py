@@ -1,7 +1,9 @@
 """Choose the one estimate of a study that counts for an endpoint, by the protocol's preference.
 
 Must never drop a row: what is not chosen stays, marked ``superseded`` (same report, or another report of the same
-registered trial) or ``overlapping-cohort`` (another source on the same patients).
+registered trial) or ``overlapping-cohort`` (another source on the same patients). Must never choose an estimate from
+which crossover was taken out, not even where it is the only one and not even if a person overrules its reason: it
+answers another question than one by intention to treat.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 _GIVES_WAY = frozenset({None, "open-direction", "check-failed", "not-accepted"})
 """Reasons that come after superseded and overlapping-cohort in the order of WHY_NOT."""
 
+_NO_YEAR = 9999
+"""Where a report has no year, any that has one is taken for the earlier."""
+
 
 def choose(protocol: Protocol, rows: Iterable[Row], studies: Iterable[Study]) -> tuple[Row, ...]:
     """Mark every row but the preferred one of its study, comparison and endpoint.
@@ -36,7 +41,7 @@ def choose(protocol: Protocol, rows: Iterable[Row], studies: Iterable[Study]) ->
     Returns:
         The rows in their order; at most one a study, comparison and endpoint is poolable.
     """
-    ordered = tuple(rows)
+    ordered = tuple(map(_not_by_intention_to_treat, rows))
     linked = {study.name: study for study in studies}
     groups: dict[tuple[str, str | None, str], list[Row]] = defaultdict(list)
     for row in ordered:
@@ -56,25 +61,31 @@ def choose(protocol: Protocol, rows: Iterable[Row], studies: Iterable[Study]) ->
 
 
 def best(rows: Sequence[Row], prefer: Sequence[str]) -> Row:
-    """Return the preferred row; where nothing tells, the first with the most patients.
+    """Return the preferred row; where nothing tells, the one with the most patients, then the first of its text.
 
-    What was corrected and republished gives way to that version before any preference.
+    What was corrected and republished gives way to that version before any preference, and an estimate of a part of the
+    patients to one of all as randomised. The order of the rows tells nothing.
     """
     held = {row.pmid for row in rows if row.pmid}
-    return min(
-        rows, key=lambda row: (_replaced(row) in held, *(_RANKS[reason](row) for reason in prefer), -_patients(row))
-    )
+
+    def rank(row: Row) -> tuple[object, ...]:
+        whole = (_replaced(row) in held, not row.by_intention_to_treat)
+        return *whole, *(_RANKS[reason](row) for reason in prefer), -_patients(row), _place(row)
+
+    return min(rows, key=rank)
 
 
 def preference(used: Row, other: Row, prefer: Sequence[str]) -> str:
     """Say in words why one row is preferred to another."""
     if used.pmid and _replaced(other) == used.pmid:
         return "it is the corrected version of the other"
+    if used.by_intention_to_treat and not other.by_intention_to_treat:
+        return "it is of all patients as randomised, the other of a part of them"
     for reason in prefer:
         if _RANKS[reason](used) < _RANKS[reason](other):
             states = f"{used.origin} {_state(used, reason)}, {other.origin} {_state(other, reason)}"
             return f"the protocol prefers {reason} ({states})"
-    return "nothing in the protocol tells them apart, and it comes first or has more patients"
+    return "nothing in the protocol tells them apart, and it has more patients or comes first"
 
 
 def _give_way(row: Row, chosen: Row, study: Study | None, prefer: Sequence[str]) -> Row:
@@ -87,6 +98,14 @@ def _give_way(row: Row, chosen: Row, study: Study | None, prefer: Sequence[str])
     assert code in WHY_NOT
     because = f"{chosen.origin} is used instead: {preference(chosen, row, prefer)}"
     return replace(row, poolable=False, why_not=code, because=because)
+
+
+def _not_by_intention_to_treat(row: Row) -> Row:
+    """Bar a row from which crossover was taken out, whatever freed it."""
+    if row.as_randomised or not row.poolable:
+        return row
+    because = f"adjusted for crossover ({row.switching}): never pooled with estimates by intention to treat"
+    return replace(row, poolable=False, why_not="subgroup", because=because)
 
 
 def _replaced(row: Row) -> str | None:
@@ -114,8 +133,17 @@ def _latest(row: Row) -> tuple[int, int]:
     return cut, -(row.year or 0)
 
 
+def _primary(row: Row) -> tuple[int, int]:
+    """Rank what may be the analysis that the study was planned for: no later update, then the first report.
+
+    A look before it counts less than the analysis itself and more than an update of it: a trial may have ended there.
+    """
+    cut = {"final": 0, None: 0, "interim": 1}.get(row.data_cut, 2)
+    return cut, row.year or _NO_YEAR
+
+
 def _itt(row: Row) -> tuple[int]:
-    return (0 if row.population == "all" else 1,)
+    return (0 if row.by_intention_to_treat else 1,)
 
 
 _RANKS: dict[str, Callable[[Row], tuple[int, ...]]] = {
@@ -123,6 +151,7 @@ _RANKS: dict[str, Callable[[Row], tuple[int, ...]]] = {
     "independent-review": _independent,
     "investigator": _investigator,
     "latest": _latest,
+    "primary": _primary,
     "itt": _itt,
 }
 
@@ -131,13 +160,18 @@ def _patients(row: Row) -> int:
     return (row.n_a or 0) + (row.n_b or 0)
 
 
+def _place(row: Row) -> tuple[str, int, str]:
+    start = row.printed.start if row.printed is not None else None
+    return row.report, start or 0, row.id
+
+
 def _state(row: Row, reason: str) -> str:
     """Say what a row is with respect to a reason, as the rest of a sentence that begins with its source."""
     if reason == "adjusted":
         return _ADJUSTMENT[_adjusted(row)[0]]
     if reason in ("independent-review", "investigator"):
         return f"has it assessed by {row.assessor}" if row.assessor else "does not say who assessed it"
-    if reason == "latest":
+    if reason in ("latest", "primary"):
         return f"is of {row.year or 'an unknown year'}{f', {row.data_cut}' if row.data_cut else ''}"
     return f"is on {row.population or 'an unknown population'}"
 

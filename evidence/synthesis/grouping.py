@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
 
 def _drugs(row: Row) -> str:
-    """Give the pair that the source compares, A over B; empty where it names only one side."""
-    names = (row.printed.numerator, row.printed.reference) if row.printed is not None else (None, None)
-    a, b = names[::-1] if row.inverted else names
-    return f"{a} over {b}" if a and b else ""
+    """Give the pair of drugs, A over B, by the protocol's names; a side of several drugs goes by its label."""
+    return " over ".join(row.drugs or ())
 
 
 def _said(value: bool | None, yes: str, no: str) -> str:

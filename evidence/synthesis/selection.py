@@ -58,7 +58,8 @@ def by_stratum(rows: Iterable[Row], comparison: ComparisonSpec, outcome: Outcome
     retracted: dict[str, list[Row]] = defaultdict(list)
     for _, members, barred in _studies(rows, comparison):
         here = [row for row in (*members, *barred) if row.endpoint == outcome.id]
-        poolable = next((row for row in here if row.poolable and row.has_numbers), None)
+        usable = (row for row in here if row.poolable and row.has_numbers and row.as_randomised)
+        poolable = next(usable, None)
         if poolable is not None:
             used[poolable.stratum or ""].append(poolable)
             continue
@@ -120,7 +121,7 @@ def _passes(row: Row, where: RowFilter) -> bool:
 def _usable(row: Row, outcome: OutcomeSpec, report: str | None) -> bool:
     named = report is None or report in (row.pmid if row.key else None, row.key, row.report, row.source)
     usable = row.why_not in _OTHERWISE_USABLE and row.decision != "rejected" and row.has_numbers
-    return named and usable and row.endpoint == outcome.id
+    return named and usable and row.as_randomised and row.endpoint == outcome.id
 
 
 def _placeholder(here: Sequence[Row], members: Sequence[Row], endpoint: str, report: str | None = None) -> Row:

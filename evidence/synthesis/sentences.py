@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
+from evidence.harmonise.analysed import EARLY
 from meta import words
 
 if TYPE_CHECKING:
@@ -44,7 +45,11 @@ class Made:
         0 of 4 eligible studies; left out as retracted: Park 2012
         """
         gone = f"; left out as retracted: {', '.join(self.retracted)}" if self.retracted else ""
-        return f"{self._counts()}{gone}"
+        return f"{self._counts()}{gone}{self._ended_early()}"
+
+    def _ended_early(self) -> str:
+        names = [row.study for row in self.rows if any(EARLY in note for note in row.notes)]
+        return f"; {EARLY}: {', '.join(names)}" if names else ""
 
     def _counts(self) -> str:
         k = len(self.rows)

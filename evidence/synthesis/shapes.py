@@ -107,9 +107,10 @@ class Analysis:
 
     @property
     def footnotes(self) -> tuple[str, ...]:
-        """The notices in words, but those that a banner shows."""
+        """The notices in words, but those that a banner shows, and what to beware of in an estimate."""
         told = (f"{study}: {text}" for study, text in self.notices)
-        return tuple(text for text in told if text not in self.banner)
+        beware = (f"{row.study}: {text}" for row in self.rows for text in row.notes)
+        return *(text for text in told if text not in self.banner), *beware
 
     def leave_one_out(self) -> tuple[Refit, ...]:
         """The result without each study in turn; empty where nothing is pooled."""
@@ -158,6 +159,7 @@ class Analysis:
             "without_data": [row.study for row in self.without_data],
             "set_aside": list(self.set_aside),
             "retracted": [row.study for row in self.retracted],
+            "notes": [{"study": row.study, "note": text} for row in self.rows for text in row.notes],
             "notices": [{"study": study, "notice": text} for study, text in self.notices],
             "sentence": self.sentence,
             "method": self.method,
