@@ -4,6 +4,7 @@ They are listed in the help in the order in which their modules are imported.
 """
 
 from evidence.cli import project  # isort: skip
+from evidence.cli import protocol  # isort: skip
 from evidence.cli import literature  # isort: skip
 from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
@@ -23,6 +24,7 @@ __all__ = [
     "living",
     "measuring",
     "project",
+    "protocol",
     "reading",
     "synthesis",
 ]

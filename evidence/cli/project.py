@@ -1,4 +1,4 @@
-"""The commands about the project as a whole: demo, init, status, protocol."""
+"""The commands about the project as a whole: demo, init, status."""
 
 from __future__ import annotations
 
@@ -55,11 +55,16 @@ def status(context: typer.Context, *, json: _Json = False) -> None:
     """Say what the project holds and what to do next."""
     from evidence import workflow
 
-    found = workflow.status(session_of(context).project)
+    session = session_of(context)
+    found = workflow.status(session.project)
+    session.warn_changed()
     if json:
         print_json(found)
         return
     typer.echo(f"{found['title']} ({found['protocol']}, sha256 {found['protocol_sha256'][:12]})")
+    if found["protocol_frozen"]:
+        amended = ", ".join(found["protocol_amended"])
+        typer.echo(f"Protocol frozen on {found['protocol_frozen']}" + (f", amended on {amended}" if amended else ""))
     for name, count in found["counts"].items():
         typer.echo(f"{count:>7}  {name.replace('_', ' ')}")
     for name in ("last_search", "last_update"):
@@ -67,41 +72,3 @@ def status(context: typer.Context, *, json: _Json = False) -> None:
     if stopped := found["stopped_update"]:
         typer.echo(f"An update did not end: {stopped['here']} of {stopped['wanted']} records are here")
     typer.echo(f"Next: {found['next']}")
-
-
-protocol = typer.Typer(help="Check or show the protocol.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(protocol, name="protocol")
-
-_File = Annotated[
-    Path | None, typer.Argument(metavar="[FILE]", help="A protocol; the project's review.toml by default.")
-]
-
-
-@protocol.command("check", epilog=example("evidence protocol check", "evidence protocol check draft.toml"))
-def protocol_check(context: typer.Context, *, file: _File = None) -> None:
-    """Say whether the protocol can be used.
-
-    If not, the line and the reason are named, and the exit code is 3.
-    """
-    from evidence import workflow
-
-    path, found = workflow.protocol(session_of(context).project, file)
-    typer.echo(
-        f"{path}: valid; {found.review.id}, {len(found.comparison)} comparisons, {len(found.outcome)} outcomes, "
-        f"{len(found.analysis)} declared analyses, sha256 {found.sha256}"
-    )
-
-
-@protocol.command("show", epilog=example("evidence protocol show", "evidence protocol show --json"))
-def protocol_show(context: typer.Context, *, file: _File = None, json: _Json = False) -> None:
-    """Print the protocol.
-
-    As it is in the file, or as JSON with every default filled in.
-    """
-    from evidence import workflow
-
-    path, found = workflow.protocol(session_of(context).project, file)
-    if json:
-        print_json(found.model_dump(mode="json", by_alias=True))
-    else:
-        typer.echo(path.read_text(encoding="utf-8-sig"), nl=False)

@@ -45,6 +45,13 @@ class Session:
         if self.verbose:
             self.say(*lines)
 
+    def warn_changed(self) -> None:
+        """Say in one line if the project's protocol is not the one that was frozen or last amended to."""
+        from evidence import workflow
+
+        if said := workflow.changed_since_frozen(self.project):
+            self.say(f"warning: {said}")
+
     def follow(self) -> None:
         """Print, if the user asked for more, what the modules note on their way, such as that NCBI is asked again."""
         log = logging.getLogger("evidence")

@@ -35,6 +35,7 @@ def table(
 
     session = session_of(context)
     rows = workflow.table(session.project, everything=everything)
+    session.warn_changed()
     if not rows:
         session.say(
             "There is no row to show." if everything else "No row can be pooled; evidence table --all says why."
@@ -96,6 +97,7 @@ def pool(
         else:
             typer.echo(pooling.figures(found))
         return
+    session.warn_changed()
     for one in workflow.pool(session.project, asked.choice, allow_unreviewed=asked.allow_unreviewed):
         if json:
             print_json(pooling.to_json(one, by=asked.by, **more))
@@ -140,6 +142,7 @@ def plot(
 
     session = session_of(context)
     if asked.data is None:
+        session.warn_changed()
         unreviewed = {"allow_unreviewed": asked.allow_unreviewed}
         for path in workflow.plot(session.project, asked.choice, out, kind=kind, layout=layout, **unreviewed):
             typer.echo(str(path))
@@ -167,4 +170,5 @@ def report(
     from evidence import workflow
 
     session = session_of(context)
+    session.warn_changed()
     typer.echo(str(workflow.report(session.project, out, allow_unreviewed=allow_unreviewed)))

@@ -4,6 +4,7 @@ Must never fill in what the reviewer left out beyond the defaults that its model
 it does not know: a misspelt key would be a choice that silently does not hold.
 """
 
+from evidence.protocol.history import Version, amendments, unamended, versions
 from evidence.protocol.models import (
     Alternative,
     AnalysisSpec,
@@ -15,7 +16,7 @@ from evidence.protocol.models import (
     Synthesis,
 )
 from evidence.protocol.question import ArmSpec, Baseline, ComparisonSpec, OutcomeSpec
-from evidence.protocol.reading import bundled, bundled_names, load, parse
+from evidence.protocol.reading import bundled, bundled_names, load, parse, sha256, text_of
 
 __all__ = [
     "Alternative",
@@ -30,8 +31,14 @@ __all__ = [
     "RowFilter",
     "SearchSpec",
     "Synthesis",
+    "Version",
+    "amendments",
     "bundled",
     "bundled_names",
     "load",
     "parse",
+    "sha256",
+    "text_of",
+    "unamended",
+    "versions",
 ]

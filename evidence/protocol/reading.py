@@ -34,14 +34,23 @@ def load(path: Path) -> Protocol:
         EvidenceError: The file cannot be read.
         ProtocolError: It is no protocol; the message names the line.
     """
+    return parse(text_of(path), where=str(path))
+
+
+def text_of(path: Path) -> str:
+    """Give a protocol's text, without a byte order mark and with its line ends as they are.
+
+    Raises:
+        EvidenceError: The file cannot be read.
+        ProtocolError: It is not UTF-8.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         remedy = "make a project with `evidence init`, or name its folder with -C."
         raise EvidenceError("The protocol cannot be read.", where=f"{path}: {error.strerror}", remedy=remedy) from error
     except UnicodeDecodeError as error:
         raise ProtocolError("The protocol is not UTF-8 text.", where=str(path), remedy="save it as UTF-8.") from error
-    return parse(text, where=str(path))
 
 
 def parse(text: str, *, where: str) -> Protocol:
@@ -61,7 +70,16 @@ def parse(text: str, *, where: str) -> Protocol:
         protocol = Protocol.model_validate(body)
     except ValidationError as error:
         raise _explained(error.errors(), text, where) from error
-    return protocol.model_copy(update={"sha256": hashlib.sha256(text.encode("utf-8")).hexdigest()})
+    return protocol.model_copy(update={"sha256": sha256(text)})
+
+
+def sha256(text: str) -> str:
+    r"""Hash a protocol's text; line ends of Windows are no change.
+
+    >>> sha256("a\r\n") == sha256("a\n")
+    True
+    """
+    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8")).hexdigest()
 
 
 def bundled_names() -> tuple[str, ...]:

@@ -95,7 +95,14 @@ def methods(review: Review) -> tuple[str, ...]:
     readings = sorted({f"{found.version} (rules {found.rules_sha256[:12]})" for _, found in review.records})
     read = f" The extractor's version is {', '.join(readings)}." if readings else ""
     strata = ", ".join(choice.strata) or "none"
-    return _READ + read, _TURNED, _POOLED.format(strata=strata, model=_method(review)), _COMPUTED
+    pooled = _POOLED.format(strata=strata, model=_method(review))
+    return _READ + read, _TURNED, pooled, _COMPUTED, *_bound(review)
+
+
+def _bound(review: Review) -> Iterator[str]:
+    """Tell when the protocol was frozen and each amendment of it, a paragraph each."""
+    for one in review.versions:
+        yield f"The protocol (version {one.number}) was {one}."
 
 
 def _method(review: Review) -> str:

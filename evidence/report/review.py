@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.protocol import unamended
 from evidence.synthesis.sentences import ABSTRACTS_ONLY, UNREVIEWED
 
 if TYPE_CHECKING:
     from evidence.harmonise import LinedUp
-    from evidence.protocol import Protocol
+    from evidence.protocol import Protocol, Version
     from evidence.records import Record
     from evidence.rows import Row
     from evidence.synthesis import Analysis
@@ -24,7 +25,8 @@ class Review:
     """A project as it stands: its question, records, rows and results.
 
     ``declared`` are the analyses that the protocol names, ``strata`` one a comparison, outcome and stratum;
-    ``unread`` are records without findings. ``searched`` says when, how and with how many hits.
+    ``unread`` are records without findings. ``searched`` says when, how and with how many hits; ``versions`` are the
+    protocol's, from the one that was frozen.
     """
 
     protocol: Protocol
@@ -34,6 +36,7 @@ class Review:
     declared: tuple[Analysis, ...]
     strata: tuple[Analysis, ...]
     searched: tuple[tuple[str, str], ...] = ()
+    versions: tuple[Version, ...] = ()
 
     @property
     def analyses(self) -> tuple[Analysis, ...]:
@@ -42,9 +45,11 @@ class Review:
 
     @property
     def banner(self) -> tuple[str, ...]:
-        """What holds for the whole because it holds for some analysis: unreviewed data, abstracts only."""
+        """What holds for the whole: a protocol that was changed without a word, unreviewed data, abstracts only."""
         found = {text for one in self.analyses for text in one.banner}
-        return tuple(text for text in (UNREVIEWED, ABSTRACTS_ONLY) if text in found)
+        changed = unamended(self.versions, self.protocol.sha256)
+        own = (f"{changed}, and no amendment says why",) if changed else ()
+        return (*own, *(text for text in (UNREVIEWED, ABSTRACTS_ONLY) if text in found))
 
     def shown(self) -> tuple[Analysis, ...]:
         """The analyses that are drawn: an outcome's headline, else its first declared one, else its strata."""

@@ -5,6 +5,7 @@ parses or draws: that is done by the modules that the steps call. Must never imp
 """
 
 from evidence.workflow.project import init, protocol, status  # isort: skip
+from evidence.workflow.amending import amend, changed_since_frozen, diff, freeze, versions  # isort: skip
 from evidence.workflow.literature import search, fetch  # isort: skip
 from evidence.workflow.importing import import_files  # isort: skip
 from evidence.workflow.deduplicating import Twins, dedupe, join, split  # isort: skip
@@ -28,13 +29,16 @@ __all__ = [
     "Extracted",
     "Searched",
     "Twins",
+    "amend",
     "audit",
     "backup",
     "batch",
+    "changed_since_frozen",
     "check",
     "database",
     "decide",
     "dedupe",
+    "diff",
     "difference",
     "evaluate",
     "explain",
@@ -42,6 +46,7 @@ __all__ = [
     "extract",
     "extract_file",
     "fetch",
+    "freeze",
     "history",
     "import_files",
     "init",
@@ -67,6 +72,7 @@ __all__ = [
     "table",
     "update",
     "verify",
+    "versions",
     "write_report",
     "write_table",
 ]

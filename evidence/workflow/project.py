@@ -63,6 +63,7 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
     _, rules = protocol(folder)
     with Store.open(folder / DATABASE) as store:
         counts, wanted, said = store.counts(), store.wanted(), _said(store)
+        bound = protocols.versions(store.decisions())
         searched, updated, joined = store.last_search(), store.last_run("update"), len(store.merged())
         unread = store.stale(extractors.VERSION, extractors.rules_sha256())
         stopped = waiting(store.path)
@@ -82,6 +83,9 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
         "protocol": rules.review.id,
         "title": rules.review.title,
         "protocol_sha256": rules.sha256,
+        "protocol_frozen": bound[0].day if bound else None,
+        "protocol_amended": [one.day for one in bound[1:]],
+        "protocol_changed": bool(protocols.unamended(bound, rules.sha256)),
         "counts": {
             "searches": counts["search"],
             "records_to_fetch": len(wanted),

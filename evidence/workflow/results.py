@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence import files
 from evidence.errors import EvidenceError, UsageError
+from evidence.protocol import versions
 from evidence.store import Store
 from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
@@ -38,13 +39,13 @@ def review(folder: Path, *, allow_unreviewed: bool = False, choice: Choice | Non
     from evidence.synthesis import analyses
 
     with Store.open(folder / DATABASE) as store:
-        found = gathered(store, protocol(folder)[1])
+        found, bound = gathered(store, protocol(folder)[1]), versions(store.decisions())
     rules = choice.model(found.rules) if choice else found.rules
     declared, strata = (
         analyses(rules, found.lined.rows, found.lined.studies, allow_unreviewed=allow_unreviewed, by=by)
         for by in ("declared", "strata")
     )
-    return Review(rules, found.read, found.unread, found.lined, declared, strata, found.searched)
+    return Review(rules, found.read, found.unread, found.lined, declared, strata, found.searched, bound)
 
 
 def table(folder: Path, *, everything: bool = False) -> tuple[Row, ...]:
