@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evidence.protocol import Version
 
 protocol = typer.Typer(
-    help="Check or show the protocol; freeze it, amend it with a reason, say what changed.",
+    help="Check, show, freeze, amend or compare the protocol.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
