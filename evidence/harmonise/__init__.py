@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence.harmonise.assessing import Assessment, assess, held
 from evidence.harmonise.decisions import Decision, decided, overruled
-from evidence.harmonise.lines import record_rows, table_rows
+from evidence.harmonise.eligibility import judge
+from evidence.harmonise.lines import cases, record_rows, table_rows
 from evidence.harmonise.reports import reports
+from evidence.harmonise.screening import Screening
 from evidence.harmonise.standing import Standing, carried
 from evidence.notices import all_related, told_of
 from evidence.rows import Printed, Row
@@ -24,16 +27,17 @@ if TYPE_CHECKING:
     from evidence.records import PublishedRow, Record
     from extractors.findings import Findings
 
-__all__ = ["Decision", "LinedUp", "Printed", "Row", "harmonise", "line_up"]
+__all__ = ["Assessment", "Decision", "LinedUp", "Printed", "Row", "harmonise", "line_up"]
 
 
 @dataclass(frozen=True, slots=True)
 class LinedUp:
-    """Everything that the synthesis stands on."""
+    """Everything that the synthesis stands on; ``assessments`` say of each record whether it is in, and who said so."""
 
     rows: tuple[Row, ...]
     studies: tuple[Study, ...]
     conflicts: tuple[Conflict, ...]
+    assessments: tuple[Assessment, ...] = ()
 
 
 def harmonise(
@@ -70,16 +74,24 @@ def line_up(
         The rows (a record without one of its own appears once, with ``endpoint`` None), the studies and the conflicts.
     """
     known, made = _completed(tuple(records), duplicates), tuple(decisions)
-    standing = Standing(deleted or {}, overruled(made))
+    screening = Screening(made)
+    standing = Standing(deleted or {}, overruled(made), screening)
     rows = tuple(row for record, findings in known for row in record_rows(protocol, record, findings, standing))
     rows = (*rows, *table_rows(protocol, published))
     rows = decided(rows, made, require=protocol.synthesis.require, deleted=standing.deleted)
+    rows = held(rows, [record for record, _ in known], screening)
     studies = link(reports(protocol, known, rows))
     names = {report: study.name for study in studies for report in study.reports}
     rows = tuple(replace(row, study=names[row.report]) for row in rows)
     rows = carried(rows, (record for record, _ in known), studies, standing)
     rows = choose(protocol, rows, studies)
-    return LinedUp(rows, studies, conflicts(protocol, rows))
+    assessed = tuple(assessed_record(protocol, record, findings, screening) for record, findings in known)
+    return LinedUp(rows, studies, conflicts(protocol, rows), assessed)
+
+
+def assessed_record(protocol: Protocol, record: Record, findings: Findings, screening: Screening) -> Assessment:
+    """Say where a record stands: what its text suggests, and what people decided."""
+    return assess(record, findings, [judge(case) for case in cases(protocol, record, findings)], screening.of(record))
 
 
 def _completed(

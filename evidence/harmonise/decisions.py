@@ -60,6 +60,10 @@ class Decision(Protocol):
         """What holds since, as a JSON value."""
 
     @property
+    def why(self) -> str:
+        """The reason, in the person's words; may be empty."""
+
+    @property
     def made(self) -> str:
         """When, in UTC, as ISO 8601."""
 

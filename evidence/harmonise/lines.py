@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence.harmonise.arms import NEITHER, Side, Sides, of_a_part, only_spread
+from evidence.harmonise.assessing import overruled_notices, ruled
 from evidence.harmonise.case import Case
 from evidence.harmonise.composites import other_events
 from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
@@ -36,24 +37,38 @@ def record_rows(
         protocol: The question.
         record: The record.
         findings: What was read in it.
-        standing: What is known beside the text: whether PubMed deleted the record, whom a retraction does not stop.
+        standing: What is known beside the text: whether PubMed deleted the record, whom a retraction does not stop, who
+            screened it.
     """
     known = standing or Standing()
+    said = known.screening.of(record)
     found: list[Row] = []
-    without: list[Row] = []
-    for comparison in protocol.comparison:
-        sides = _sides(protocol, comparison)
-        case = Case(protocol, comparison, sides, record, findings)
-        verdict = judge(case)
-        base = _base(case, verdict, known)
+    without: list[tuple[tuple[int, ...], Row]] = []
+    for case in cases(protocol, record, findings):
+        suggested = judge(case)
+        verdict = ruled(suggested, said)
+        base = _base(case, verdict, known, overruled_notices(suggested, said))
         limits = known.reasons(record)
         rows = [with_reason(row, [*_limits(protocol, row), *_part(case), *limits]) for row in _rows(case, base, known)]
         found += rows
         if not rows:
-            without.append(_no_row(base, verdict))
+            row = _no_row(base, verdict)
+            near = _nearness(case, suggested) if said.state == "include" else ()
+            without.append(((WHY_NOT.index(row.why_not or WHY_NOT[0]), *near, int(row.role is not None)), row))
     if found:
         return tuple(found)
-    return (max(without, key=lambda row: (WHY_NOT.index(row.why_not or WHY_NOT[0]), row.role is not None)),)
+    return (max(without, key=lambda one: one[0])[1],)
+
+
+def cases(protocol: Protocol, record: Record, findings: Findings) -> tuple[Case, ...]:
+    """Hold a record against every comparison."""
+    return tuple(Case(protocol, one, _sides(protocol, one), record, findings) for one in protocol.comparison)
+
+
+def _nearness(case: Case, suggested: Verdict) -> tuple[int, ...]:
+    """Rank the comparisons that a person may have meant: by what the text suggests, then by the sides that it names."""
+    named = case.sides.named(case.record.text) & {case.comparison.a, case.comparison.b}
+    return int(suggested.code is None), len(named)
 
 
 def table_rows(protocol: Protocol, published: Iterable[PublishedRow]) -> tuple[Row, ...]:
@@ -92,9 +107,9 @@ def _table_row(protocol: Protocol, published: PublishedRow) -> Iterator[Row]:
         )
 
 
-def _base(case: Case, verdict: Verdict, standing: Standing) -> Row:
-    """Make what all rows of a record and a comparison share."""
-    retracted_only = verdict.code == "retracted" and judge(case, although_retracted=True).code is None
+def _base(case: Case, verdict: Verdict, standing: Standing, told: tuple[str, ...]) -> Row:
+    """Make what all rows of a record and a comparison share; ``told`` is who included it against its text."""
+    retracted_only = verdict.code == "retracted" and _only_retracted(case, standing)
     record, line = case.record, case.findings.context.line_of_therapy
     return Row(
         id=f"{record.key}/{case.comparison.id}",
@@ -109,10 +124,15 @@ def _base(case: Case, verdict: Verdict, standing: Standing) -> Row:
         eligible=verdict.code is None,
         why_not=verdict.code,
         because=verdict.because,
-        notices=tuple(map(str, standing.notices(record))),
+        notices=(*map(str, standing.notices(record)), *told),
         eligible_but_retracted=retracted_only,
         role=role_of(case, verdict),
     )
+
+
+def _only_retracted(case: Case, standing: Standing) -> bool:
+    """Whether nothing but its retraction keeps a record out, by its text or by what people decided."""
+    return ruled(judge(case, although_retracted=True), standing.screening.of(case.record)).code is None
 
 
 def _no_row(base: Row, verdict: Verdict) -> Row:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from evidence.harmonise.screening import Screening
 from evidence.notices import USED_ALL_THE_SAME, notices_of, retraction_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Standing:
     """What is known beside the texts.
 
     ``deleted`` says of PMIDs when PubMed was seen to have deleted them. ``overruled`` names, by row id and hash of its
-    text, who wants a row used although its publication was retracted.
+    text, who wants a row used although its publication was retracted; ``screening`` is what people decided of records.
 
     A deleted record was merged into another, or withdrawn before it was published; PubMed does not say which. So its
     rows neither vanish (a duplicate's figures may be sound) nor stay in (they may be counted twice): they are
@@ -35,6 +36,7 @@ class Standing:
 
     deleted: Mapping[str, str] = field(default_factory=dict)
     overruled: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    screening: Screening = field(default_factory=Screening)
 
     def notices(self, record: Record) -> tuple[Notice, ...]:
         """Give the notices at a record, its deletion among them."""
@@ -92,7 +94,7 @@ def _carry(row: Row, reports: Sequence[Record], by_pmid: Mapping[str, Record], s
     if row.key:
         return replace(row, notices=(*row.notices, *told))
     mine = () if own is None else tuple(map(str, standing.notices(own)))
-    row = replace(row, notices=(*mine, *told))
+    row = replace(row, notices=(*row.notices, *mine, *told))
     sources = [own] if own is not None else [] if row.pmid else others
     found = ((record, notice) for record in sources if (notice := retraction_of(record)) is not None)
     source, retraction = next(found, (None, None))

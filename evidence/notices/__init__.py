@@ -7,8 +7,10 @@ that it is about.
 from evidence.notices.changes import Change, compare
 from evidence.notices.diffing import Piece
 from evidence.notices.kinds import (
+    INCLUDED_ALTHOUGH,
     TYPE_NAMES,
     USED_ALL_THE_SAME,
+    USED_ALTHOUGH,
     Kind,
     Notice,
     grave,
@@ -23,8 +25,10 @@ from evidence.notices.kinds import (
 from evidence.notices.others import all_related, told_of
 
 __all__ = [
+    "INCLUDED_ALTHOUGH",
     "TYPE_NAMES",
     "USED_ALL_THE_SAME",
+    "USED_ALTHOUGH",
     "Change",
     "Kind",
     "Notice",

@@ -57,7 +57,13 @@ TYPE_NAMES = {
 }
 """Publication types by NLM's identifier, under the name that is known here: names change, identifiers do not."""
 
-USED_ALL_THE_SAME = "used although retracted"
+USED_ALTHOUGH = "used although"
+"""How the words begin at a row that a person wants used against a reason, before that reason's code."""
+
+INCLUDED_ALTHOUGH = "included although"
+"""How the words begin at a row whose record people included against what its text suggests, before that code."""
+
+USED_ALL_THE_SAME = f"{USED_ALTHOUGH} retracted"
 """How the words begin at a row whose retraction a person overruled."""
 
 _OF_RELATION = {
@@ -91,7 +97,9 @@ _TITLE = re.compile(
     r"|\(retracted article\b[^()]*\)$",  # Web of Science puts it at the end, with the place of the notice
     re.IGNORECASE,
 )
-_GRAVE = re.compile(rf"(?:^|: )(?:retracted|{USED_ALL_THE_SAME}|deleted by PubMed|under an expression of concern)\b")
+_GRAVE = re.compile(
+    rf"(?:^|: )(?:retracted|{USED_ALTHOUGH}|{INCLUDED_ALTHOUGH}|deleted by PubMed|under an expression of concern)\b"
+)
 _OWN_PMID = re.compile(r"[\s;,.]*\bPMID: ?\d+\.?")
 
 
@@ -232,9 +240,12 @@ def mark_of(words: str) -> str:
 
     >>> mark_of("corrected and republished: PMID 9"), mark_of("PMID 1, a report of the same study: retracted")
     ('corrected', 'see below')
+    >>> mark_of("used although subgroup: AR decided so"), mark_of("used although retracted: AR decided so")
+    ('overruled', 'retracted')
     """
     marks = (mark for lead, _, mark in _WORDS.values() if words.startswith(lead))
-    return next(marks, "retracted" if is_overruled(words) else _ELSEWHERE)
+    overruled = "overruled" if words.startswith((USED_ALTHOUGH, INCLUDED_ALTHOUGH)) else _ELSEWHERE
+    return next(marks, "retracted" if is_overruled(words) else overruled)
 
 
 def _of_relations(related: Iterable[Related]) -> Iterator[Notice]:
