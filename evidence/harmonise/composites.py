@@ -1,6 +1,7 @@
 """Hold the parts of a composite endpoint against those of the protocol's outcome.
 
-Must never let two composites meet that count different events: the code of an endpoint may be the same for both.
+Must never let two composites meet that count different events: the code of an endpoint may be the same for both. Must
+never take a part for the whole: "cardiovascular death" may be the last words of a composite's name.
 """
 
 from __future__ import annotations
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 
     from evidence.harmonise.case import Case
     from evidence.protocol import OutcomeSpec
-    from extractors.findings import Effect
+    from extractors.findings import Effect, Span
 
 _NEAR = 120
-"""How many characters before an endpoint may announce that it is a part of a composite."""
+"""How many characters beside an endpoint may show that it is a part of a composite."""
+
+_COMPOSITES = frozenset({"MACE", "HF", "SAFETY", "OTHER"})
+"""Codes of endpoints that studies define by events of their own choice; without components nothing tells them apart."""
+
+_DEATHS = frozenset({"OS", "CVDEATH", "CSS"})
+_JOIN = r"(?:(?:, )?(?:and|or|plus|and / or)|/|,)"
+_VERB = r"(?:was|were|is|are|had|did|occurred|reduced|with|versus|vs|than|in|among)\b"
 
 UNKNOWN = "something else"
 
@@ -49,13 +57,11 @@ def other_events(case: Case, effect: Effect, outcome: OutcomeSpec) -> list[tuple
     None where another outcome of the protocol counts just these events: the estimate is that one's.
     """
     if not outcome.components:
-        return []
+        return _undefined(case, effect, outcome)
     parts = parts_of(effect.endpoint_text or "", case.protocol.components)
     if parts == frozenset(outcome.components):
-        announced = len(parts) == 1 and _announced(case.record.text, effect)
-        return (
-            [("not-accepted", "the text speaks of a composite just before; its parts are unclear")] if announced else []
-        )
+        doubt = _doubt(case, effect, single=len(parts) == 1)
+        return [("not-accepted", doubt)] if doubt else []
     alike = [other for other in case.protocol.outcome if other.code == outcome.code and other.components]
     if outcome is not alike[0] or any(parts == frozenset(other.components) for other in alike):
         return None
@@ -65,13 +71,55 @@ def other_events(case: Case, effect: Effect, outcome: OutcomeSpec) -> list[tuple
     return [("no-usable-data", f"it counts {printed}, the outcome {wanted}: {effect.endpoint_text!r}")]
 
 
-def _announced(text: str, effect: Effect) -> bool:
-    """Whether the sentence announces a composite before the endpoint: "a composite of (...) or death"."""
+def _undefined(case: Case, effect: Effect, outcome: OutcomeSpec) -> list[tuple[str, str]]:
+    """Say what is doubtful where the protocol names no components: events of each study's choice, or more of them."""
+    if outcome.code in _COMPOSITES:
+        return [("not-accepted", f"a composite, and the protocol names no components of {outcome.id}")]
+    joined = _joined(case, effect) if outcome.code in _DEATHS else ""
+    return [("not-accepted", f"the text joins it with {joined!r}; its parts are unclear")] if joined else []
+
+
+def _doubt(case: Case, effect: Effect, *, single: bool) -> str:
+    """Say why the words around an endpoint leave open which events it counts; empty where they do not."""
+    before = _beside(case.record.text, effect)[0]
+    if word("repeated").search(f"{' '.join(before.split()[-3:])} {even(effect.endpoint_text or '')}"):
+        return "it may count every event of a patient, not the first alone"
+    if joined := _joined(case, effect):
+        return f"the text joins it with {joined!r}; its parts are unclear"
+    announced = word("composite").search(before)
+    if announced and (single or word("filler").sub(" ", before[announced.end() :]).strip(" ,")):
+        return "the text speaks of a composite just before; its parts are unclear"
+    return ""
+
+
+def _joined(case: Case, effect: Effect) -> str:
+    """Find another event that "and", "or" or a comma joins to an endpoint and that has no estimate of its own there."""
+    before, after = _beside(case.record.text, effect)
+    one = rf"(?P<event>{word('events').pattern})"
+    found = re.search(rf"{one}(?: (?!{_VERB})[^\W\d]\S*){{0,4}} {_JOIN}(?: (?:a|the|first|either))?$", before)
+    found = found or re.match(rf"{_JOIN}(?: (?!{_VERB})[^\W\d]\S*){{0,2}}? {one}", after)
+    return found["event"] if found and not _listed(case, effect) else ""
+
+
+def _listed(case: Case, effect: Effect) -> bool:
+    """Whether another endpoint of the sentence has an estimate of its own: the text lists endpoints one by one."""
+    span = effect.evidence.get("endpoint")
+    places = [one.evidence["endpoint"] for one in case.findings.effects if "endpoint" in one.evidence]
+    return span is not None and any(_near(case.record.text, *sorted((span, place))) for place in places)
+
+
+def _near(text: str, first: Span, last: Span) -> bool:
+    return first.end <= last.start < first.end + _NEAR and not re.search(r"[.;\n]\s", text[first.end : last.start])
+
+
+def _beside(text: str, effect: Effect) -> tuple[str, str]:
+    """Give the evened words of the sentence before an endpoint and behind it; empty where its place is not known."""
     span = effect.evidence.get("endpoint")
     if span is None:
-        return False
+        return "", ""
     before = re.split(r"[.;\n]\s", text[max(0, span.start - _NEAR) : span.start])[-1]
-    return bool(word("composite").search(even(before)))
+    after = re.split(r"[.;\n(]", text[span.end : span.end + _NEAR])[0]
+    return even(before), even(after)
 
 
 def _spelt(text: str) -> str:
