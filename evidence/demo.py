@@ -60,8 +60,12 @@ def run(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> Demo:
 
 def _write(folder: Path, found: Review) -> tuple[Path, ...]:
     from evidence.report import forest
+    from evidence.table import Tables
 
-    written = [workflow.write_table(found.lined.rows, folder / "table.csv")]
+    lined = found.lined
+    written = [
+        workflow.write_table(Tables(lined.rows, lined.rows, lined.studies, found.protocol), folder / "table.csv")
+    ]
     for outcome in PLOTTED:
         drawn = next(one for one in found.shown() if one.endpoint.lower() == outcome)
         written += [forest.save(drawn, folder / f"forest_{outcome}.{kind}") for kind in ("svg", "png")]

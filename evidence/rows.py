@@ -83,7 +83,8 @@ class Row:
     ``value``, ``ci_low``, ``ci_high`` are A over B, unrounded, on the natural scale; ``yi`` is the natural log of
     ``value`` and ``sei`` its standard error, from the printed interval. ``adjusted`` is about this estimate,
     ``study_adjusted`` and ``study_multicentre`` about the study as its source describes it. ``poolable`` says: usable
-    by a person within its own stratum. Whether a person has accepted it is in ``decision`` (accepted, rejected, None).
+    by a person within its own stratum. Whether a person has accepted it is in ``decision`` (accepted, rejected, None);
+    ``decided_by`` and ``decided_at`` say who and when last (UTC, ISO 8601).
     ``notices`` say in words that its publication was retracted, corrected, doubted or deleted, and by what;
     ``eligible_but_retracted`` marks what only its retraction keeps out. ``role`` is ``INDIRECT`` or ``CITATIONS`` for
     what is not eligible and of use all the same.
@@ -145,6 +146,8 @@ class Row:
     why_not: str | None = None
     because: str = ""
     decision: str | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
     notices: tuple[str, ...] = ()
     eligible_but_retracted: bool = False
     role: str | None = None
@@ -200,6 +203,7 @@ _JSON = (
     *("eligible", "poolable", "why_not", "decision"),
     *("id", "because", "source", "year", "direction_source", "measure_probable", "p_op", "p_value", "text_sha256"),
     *("notices", "role", "assessor", "data_cut", "analysis_set", "switching", "drugs", "apart", "notes"),
+    *("decided_by", "decided_at"),
 )
 _PRINTED_JSON = ("value", "ci_low", "ci_high", "numerator", "reference", "quote", "start", "end", "rule")
 

@@ -16,7 +16,7 @@ from evidence.cli import app
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("evidence", "extractors", "meta")
 MODULES = sorted(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-HEAVY = ("spacy", "pymare", "pandas", "matplotlib", "numpy", "scipy", "pyarrow")
+HEAVY = ("spacy", "pymare", "pandas", "matplotlib", "numpy", "scipy", "pyarrow", "xlsxwriter")
 
 
 def commands(group, prefix="evidence"):

@@ -8,6 +8,7 @@ from evidence.cli import protocol  # isort: skip
 from evidence.cli import literature  # isort: skip
 from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
+from evidence.cli import tabling  # isort: skip
 from evidence.cli import synthesis  # isort: skip
 from evidence.cli import exporting  # isort: skip
 from evidence.cli import living  # isort: skip
@@ -27,4 +28,5 @@ __all__ = [
     "protocol",
     "reading",
     "synthesis",
+    "tabling",
 ]

@@ -1,4 +1,4 @@
-"""The commands that give results: table, pool, plot, report."""
+"""The commands that give results: pool, plot, report."""
 
 from __future__ import annotations
 
@@ -9,45 +9,8 @@ import typer
 
 from evidence.cli.app import app
 from evidence.cli.choices import Asked, Json, Unreviewed, shared
-from evidence.cli.session import example, print_json, print_table, session_of
+from evidence.cli.session import example, print_json, session_of
 from evidence.errors import UsageError
-
-
-@app.command(epilog=example("evidence table", "evidence table --all --json", "evidence table -o table.csv"))
-def table(
-    context: typer.Context,
-    *,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Show the rows that are not poolable too, with the reason.")
-    ] = False,
-    kind: Annotated[
-        Literal["console", "csv", "json"], typer.Option("--format", help="How to print the table.")
-    ] = "console",
-    json: Json = False,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file (.csv or .jsonl).")] = None,
-) -> None:
-    """Print the evidence table.
-
-    Each estimate as A over B, and beside it as printed, with its words and their place in the text.
-    """
-    from evidence import workflow
-    from evidence.table import to_console, to_csv, to_json_lines, to_narrow_console
-
-    session = session_of(context)
-    rows = workflow.table(session.project, everything=everything)
-    session.warn_changed()
-    if not rows:
-        session.say(
-            "There is no row to show." if everything else "No row can be pooled; evidence table --all says why."
-        )
-    if out:
-        session.say(f"wrote {workflow.write_table(rows, out)}")
-    elif json or kind == "json":
-        typer.echo(to_json_lines(rows), nl=False)
-    elif kind == "csv":
-        typer.echo(to_csv(rows), nl=False)
-    else:
-        print_table(to_console(rows), to_narrow_console(rows))
 
 
 @app.command(

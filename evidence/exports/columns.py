@@ -10,7 +10,7 @@ import io
 from typing import TYPE_CHECKING
 
 from evidence.exports.estimates import estimates
-from evidence.table import neutral
+from evidence.tabular import neutral
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

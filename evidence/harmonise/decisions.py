@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from evidence.harmonise.signing import signed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -111,7 +113,8 @@ def decided(
     by_subject: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         by_subject[decision.subject].append(decision)
-    return tuple(_applied(row, _current(row, by_subject.get(row.id, []), since), require) for row in rows)
+    known = ((row, _current(row, by_subject.get(row.id, []), since)) for row in rows)
+    return tuple(signed(_applied(row, current, require), current) for row, current in known)
 
 
 def _current(row: Row, decisions: Sequence[Decision], deleted: Mapping[str, str]) -> list[Decision]:

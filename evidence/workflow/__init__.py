@@ -11,7 +11,8 @@ from evidence.workflow.importing import import_files  # isort: skip
 from evidence.workflow.deduplicating import Twins, dedupe, join, split  # isort: skip
 from evidence.workflow.reading import extract, explain, history, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
-from evidence.workflow.results import review, table, write_table, pool, plot, report, write_report  # isort: skip
+from evidence.workflow.tabling import table, table_bytes, tables, write_table  # isort: skip
+from evidence.workflow.results import review, pool, plot, report, write_report  # isort: skip
 from evidence.workflow.exporting import export  # isort: skip
 from evidence.workflow.living import update, notify, save, runs, run, run_line, stood, difference  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
@@ -70,6 +71,8 @@ __all__ = [
     "status",
     "stood",
     "table",
+    "table_bytes",
+    "tables",
     "update",
     "verify",
     "versions",

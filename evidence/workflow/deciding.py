@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from evidence.errors import UsageError
 from evidence.notices import is_overruled
 from evidence.store import Store
-from evidence.workflow.results import table
 from evidence.workflow.shapes import DATABASE
+from evidence.workflow.tabling import table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""What it comes to: line up, table, pool, plot, report, and figures without a project."""
+"""What it comes to: line up, pool, plot, report, and figures without a project."""
 
 from __future__ import annotations
 
@@ -16,12 +16,9 @@ from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE, REPORT, Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from evidence.figures import Model, PooledFigures
     from evidence.report.drawing import Kind
     from evidence.report.review import Review
-    from evidence.rows import Row
     from evidence.synthesis import Analysis
 
 _BRING = "bring records in (evidence fetch, evidence import), then evidence extract; evidence table --all shows them."
@@ -46,25 +43,6 @@ def review(folder: Path, *, allow_unreviewed: bool = False, choice: Choice | Non
         for by in ("declared", "strata")
     )
     return Review(rules, found.read, found.unread, found.lined, declared, strata, found.searched, bound)
-
-
-def table(folder: Path, *, everything: bool = False) -> tuple[Row, ...]:
-    """Give the evidence table's rows: those that can be pooled, or all, each with its reason why not."""
-    with Store.open(folder / DATABASE) as store:
-        rows = gathered(store, protocol(folder)[1]).lined.rows
-    return rows if everything else tuple(row for row in rows if row.poolable)
-
-
-def write_table(rows: Sequence[Row], out: Path) -> Path:
-    """Write rows to a file, as CSV or JSON lines by its ending."""
-    from evidence.table import to_csv, to_json_lines
-
-    kinds = {".csv": to_csv, ".jsonl": to_json_lines}
-    if out.suffix not in kinds:
-        raise UsageError(
-            "The table's name does not say its format.", where=str(out), remedy="end it in .csv or .jsonl."
-        )
-    return files.write(out, kinds[out.suffix](rows))
 
 
 def pool(folder: Path, choice: Choice, *, allow_unreviewed: bool = False) -> tuple[Analysis, ...]:

@@ -12,7 +12,8 @@ from evidence.report import drawable, html, words
 from evidence.report.review import Review
 from evidence.store import Decision
 from evidence.synthesis import analyses
-from evidence.table import to_console, to_csv
+from evidence.table import to_csv
+from evidence.table.console import to_console
 
 OS = {"endpoint": "OS", "printed": "0.80 (0.65-0.98)"}
 SEEN = "2026-03-01T00:00:00+00:00"
