@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 from living_review import abstract
-from with_r import has_metafor, say_not_run
+from with_r import FIELDS, TESTS, fitted, has_metafor, say_not_run
 
 from evidence import data, exports, formats, workflow
 from evidence.__main__ import main
@@ -300,39 +300,13 @@ def test_nothing_heavy_is_imported(accepted, kind):
     assert done.stdout.splitlines()[-1] == "LOADED 0 []", done.stderr
 
 
-FIT = """
-suppressMessages(library(metafor))
-d <- read.csv(commandArgs(TRUE)[1])
-control <- list(maxiter=10000, threshold=1e-12)
-for (one in split(d, list(d$comparison, d$outcome, d$stratum), drop=TRUE)) {
-  if (nrow(one) < 2) next
-  for (test in c("z", "knha", "adhoc")) {
-    res <- suppressWarnings(rma(yi, vi, data=one, slab=slab, method="REML", test=test, control=control))
-    out <- c(res$k, res$b, res$ci.lb, res$ci.ub, res$tau2, res$I2, res$QE)
-    cat(one$outcome[1], one$stratum[1], test, format(out, digits=15), "\\n")
-  }
-}
-"""
-TESTS = {"wald": "z", "hksj": "knha", "hksj-adhoc": "adhoc"}
-FIELDS = ("k", "estimate", "ci_low", "ci_high", "tau2", "i2", "q")
-
-
 @pytest.fixture(scope="module")
-def fit(tmp_path_factory, request):
+def fit(request):
     """Give a function that fits a file in R, or None, with a line on the terminal."""
     if not has_metafor():
         say_not_run(request.config, "that pool gives figures is tested")
         return None
-    script = tmp_path_factory.mktemp("r") / "fit.R"
-    script.write_text(FIT)
-
-    def call(path):
-        asked = ["Rscript", str(script), str(path)]
-        lines = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
-        words = [line.split() for line in lines]
-        return {tuple(w[:3]): [float(x) for x in w[3:]] for w in words}
-
-    return call
+    return fitted
 
 
 @pytest.mark.parametrize("words", [(), ("--allow-unreviewed",)])
