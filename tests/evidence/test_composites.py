@@ -40,13 +40,13 @@ SENTENCES = [
     (f"The hazard ratio for the composite of dialysis, cardiovascular death or hospitalization for heart failure {END}.", []),
     (f"The primary outcome was the composite of worsening heart failure or cardiovascular death. Its hazard ratio {END}.", []),
     (
-        "Hospitalization for heart failure (HR 0.70, 95% CI 0.60-0.80) and cardiovascular death (HR 0.85, 95% CI 0.75-0.97) "
-        "were less frequent with dapagliflozin than with placebo.",
+        ("Hospitalization for heart failure (HR 0.70, 95% CI 0.60-0.80) and cardiovascular death (HR 0.85, 95% CI 0.75-0.97) "
+        "were less frequent with dapagliflozin than with placebo."),
         [("CVDEATH", 0.85), ("HF", 0.7)],
     ),
     (
-        f"The hazard ratio for cardiovascular death or worsening heart failure {END}. The hazard ratio for cardiovascular "
-        "death and worsening heart failure with dapagliflozin versus placebo was 0.76 (95% CI 0.66-0.87).",
+        (f"The hazard ratio for cardiovascular death or worsening heart failure {END}. The hazard ratio for cardiovascular "
+        "death and worsening heart failure with dapagliflozin versus placebo was 0.76 (95% CI 0.66-0.87)."),
         [],
     ),
     (f"Heart failure worsened in some. The hazard ratio for cardiovascular death {END}, and fewer had a stroke.", [("CVDEATH", 0.8)]),
