@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from extractors.findings import Findings
 
-__all__ = ["VERSION", "explain", "extract", "has_effects", "rules_sha256"]
+__all__ = ["VERSION", "endpoint_codes", "explain", "extract", "has_effects", "rules_sha256"]
 
 VERSION = "0.1.0"  # of the reading: raised whenever the same text may give other findings
+
+
+_NO_ENDPOINTS = frozenset({"drop", "doubt", "CHF", "PROGRESSION", "RELAPSE"})  # what rules turn into a code, or drop
 
 
 def extract(text: str, *, pmid: str = "") -> Findings:
@@ -42,6 +45,13 @@ def explain(text: str) -> list[dict[str, Any]]:
     from extractors.pipeline import explain as explained
 
     return explained(text)
+
+
+def endpoint_codes() -> frozenset[str]:
+    """Give every code that an effect's endpoint can have; OTHER stands for one that no rule knows."""
+    from extractors.rulebook import codes
+
+    return (codes("endpoints") - _NO_ENDPOINTS) | {"OTHER"}
 
 
 def rules_sha256() -> str:

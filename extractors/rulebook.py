@@ -112,6 +112,13 @@ def rules_sha256() -> str:
     return digest.hexdigest()
 
 
+def codes(name: str) -> frozenset[str]:
+    """Give the codes that a table's terms and rules may give, without making its patterns."""
+    raw = tomllib.loads(files("extractors").joinpath("rules", f"{name}.toml").read_text(encoding="utf-8"))
+    given = {row.get("gives") for row in raw.get("rule", [])} | {row["code"] for row in raw.get("term", [])}
+    return frozenset(code for code in given if code is not None)
+
+
 def _rule(row: dict[str, Any], pieces: dict[str, str], table: str) -> Rule:
     _refuse_unknown(set(row) - _RULE_KEYS, f"{table}.{row.get('id', '?')}")
     where = f"{table}.{row['id']}"

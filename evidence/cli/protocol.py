@@ -32,18 +32,28 @@ _Reviewer = Annotated[
 
 
 @protocol.command("check", epilog=example("evidence protocol check", "evidence protocol check draft.toml"))
-def protocol_check(context: typer.Context, *, file: _File = None) -> None:
+def protocol_check(context: typer.Context, *, file: _File = None, json: _Json = False) -> None:
     """Say whether the protocol can be used.
 
-    If not, the line and the reason are named, and the exit code is 3.
+    If not, the line and the reason are named, and the exit code is 3. What holds and may not be meant so is noted.
     """
     from evidence import workflow
 
     session = session_of(context)
     path, found = workflow.protocol(session.project, file)
+    notes = workflow.protocol_notes(session.project, file)
     counts = (("comparison", found.comparison), ("outcome", found.outcome), ("declared analysis", found.analysis))
-    told = ", ".join(_counted(len(items), name) for name, items in counts)
-    typer.echo(f"{path}: valid; {found.review.id}, {told}, sha256 {found.sha256}")
+    if json:
+        numbers = {name.split()[-1]: len(items) for name, items in counts}
+        print_json(
+            {"file": str(path), "valid": True, "id": found.review.id, "sha256": found.sha256}
+            | numbers
+            | {"notes": notes}
+        )
+    else:
+        told = ", ".join(_counted(len(items), name) for name, items in counts)
+        typer.echo(f"{path}: valid; {found.review.id}, {told}, sha256 {found.sha256}")
+        session.say(*(f"note: {note}" for note in notes))
     if file is None:
         session.warn_changed()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidence import __version__
 from evidence.exports.markdown import cell, listed
+from evidence.protocol import unamended, versions
 from meta import words
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _PREFERENCES = {
     "independent-review": "assessment by independent review before others",
     "investigator": "assessment by the investigators before others",
     "latest": "the latest data cut",
+    "primary": "the planned primary analysis before later ones",
     "itt": "all patients as randomised or enrolled",
 }
 _STRATA = {
@@ -85,17 +87,13 @@ def _protocol(protocol: Protocol, people: Sequence[Decision]) -> str:
         if protocol.review.registration
         else "[registered: say where, or that it was not]"
     )
-    frozen = [one for one in people if one.field == "protocol"]
+    bound = versions(people)
     head = f"The review follows a written protocol ({registered}; SHA-256 of the file {protocol.sha256[:12]})."
-    if not frozen:
+    if not bound:
         return f"{head} It has not been frozen."
-    lines = [f"{one.made[:10]}: {_frozen(one)}" for one in frozen]
-    return f"{head} It was frozen, and amended, as follows:\n\n{listed(lines)}"
-
-
-def _frozen(one: Decision) -> str:
-    why = f": {cell(one.why)}" if one.why else ""
-    return f"{'frozen' if one.action == 'freeze' else 'amended'} by {cell(one.who)}{why}"
+    changed = unamended(bound, protocol.sha256)
+    told = [*map(str, bound), *([f"[{changed}: say why]"] if changed else [])]
+    return f"{head} It was frozen, and amended, as follows:\n\n{listed(map(cell, told))}"
 
 
 def _eligibility(protocol: Protocol) -> str:

@@ -16,7 +16,7 @@ from evidence.protocol.models import (
     Synthesis,
 )
 from evidence.protocol.question import ArmSpec, Baseline, ComparisonSpec, OutcomeSpec
-from evidence.protocol.reading import bundled, bundled_names, load, parse, sha256, text_of
+from evidence.protocol.reading import bundled, bundled_names, load, notes, parse, sha256, text_of
 
 __all__ = [
     "Alternative",
@@ -36,6 +36,7 @@ __all__ = [
     "bundled",
     "bundled_names",
     "load",
+    "notes",
     "parse",
     "sha256",
     "text_of",

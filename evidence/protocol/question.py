@@ -69,7 +69,8 @@ class OutcomeSpec(Strict):
     """An endpoint, its measure, and which estimate of a study is preferred, first the weightiest reason.
 
     ``endpoint`` is the code that the reader of the texts gives it, where that is not the ``id``; ``components`` are the
-    parts that its events must have, all of them and no other (empty: the code says enough). ``baseline`` are risks for
+    parts that its events must have, all of them and no other (empty: the code says enough). The ``endpoint`` "none" is
+    of no text: such an outcome's estimates come from published tables. ``baseline`` are risks for
     the summary of findings.
     """
 

@@ -16,25 +16,29 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from evidence.errors import EvidenceError, ProtocolError
+from evidence.protocol.flaws import flaws, nearest
 from evidence.protocol.models import Protocol
 from evidence.protocol.places import line_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
 
+    from evidence.protocol.flaws import Flaw
+
 _PACKAGE = "evidence.protocols"
 
 
-def load(path: Path) -> Protocol:
-    """Read a protocol from a file.
+def load(path: Path, *, codes: Iterable[str] | None = None) -> Protocol:
+    """Read a protocol from a file; ``codes`` are the endpoints that its outcomes may have, None: any.
 
     Raises:
         EvidenceError: The file cannot be read.
         ProtocolError: It is no protocol; the message names the line.
     """
-    return parse(text_of(path), where=str(path))
+    return parse(text_of(path), where=str(path), codes=codes)
 
 
 def text_of(path: Path) -> str:
@@ -53,11 +57,16 @@ def text_of(path: Path) -> str:
         raise ProtocolError("The protocol is not UTF-8 text.", where=str(path), remedy="save it as UTF-8.") from error
 
 
-def parse(text: str, *, where: str) -> Protocol:
-    """Read a protocol from its text; ``where`` names the file in messages.
+def parse(text: str, *, where: str, codes: Iterable[str] | None = None) -> Protocol:
+    """Read a protocol from its text.
+
+    Args:
+        text: The text.
+        where: The file's name, for messages.
+        codes: The endpoints that the reader of the texts can give; None: outcomes are not held against any.
 
     Raises:
-        ProtocolError: The text is not TOML, or says something that a protocol cannot say.
+        ProtocolError: The text is not TOML, or says something that a protocol cannot say, or that matches nothing.
     """
     try:
         body = tomllib.loads(text.replace("\r\n", "\n"))
@@ -70,7 +79,21 @@ def parse(text: str, *, where: str) -> Protocol:
         protocol = Protocol.model_validate(body)
     except ValidationError as error:
         raise _explained(error.errors(), text, where) from error
+    for flaw in flaws(protocol, codes):
+        if flaw.fatal:
+            place = f"{where}:{line_of(text, flaw.place)}"
+            raise ProtocolError(f"The protocol cannot be used: {flaw.what}.", where=place, remedy=flaw.remedy)
     return protocol.model_copy(update={"sha256": sha256(text)})
+
+
+def notes(text: str, protocol: Protocol, *, where: str) -> tuple[str, ...]:
+    """Give what a protocol says that may not be meant so, with its line and what to do; it can be used all the same."""
+    return tuple(noted(flaw, text, where=where) for flaw in flaws(protocol) if not flaw.fatal)
+
+
+def noted(flaw: Flaw, text: str, *, where: str) -> str:
+    """Say a flaw in one line, with its place in the text of the protocol."""
+    return f"{where}:{line_of(text, flaw.place)}: {flaw.what}; {flaw.remedy.removesuffix('.')}"
 
 
 def sha256(text: str) -> str:
@@ -96,7 +119,8 @@ def bundled(name: str) -> str:
     """
     names = bundled_names()
     if name not in names:
-        remedy = f"{_did_you_mean(name, names)} There are: {', '.join(names)}.".strip()
+        near = nearest(name, names)
+        remedy = (f"did you mean {near!r}? Else " if near else "") + f"take one of: {', '.join(names)}."
         raise EvidenceError(f"There is no bundled protocol {name!r}.", remedy=remedy)
     return resources.files(_PACKAGE).joinpath(f"{name}.toml").read_text(encoding="utf-8")
 

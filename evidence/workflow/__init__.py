@@ -6,6 +6,7 @@ parses or draws: that is done by the modules that the steps call. Must never imp
 
 from evidence.workflow.project import init, protocol, status  # isort: skip
 from evidence.workflow.amending import amend, changed_since_frozen, diff, freeze, versions  # isort: skip
+from evidence.workflow.checking import protocol_notes  # isort: skip
 from evidence.workflow.literature import search, fetch  # isort: skip
 from evidence.workflow.importing import import_files  # isort: skip
 from evidence.workflow.deduplicating import Twins, dedupe, join, split  # isort: skip
@@ -59,6 +60,7 @@ __all__ = [
     "pool",
     "pool_figures",
     "protocol",
+    "protocol_notes",
     "report",
     "review",
     "run",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from evidence import files
 from evidence.errors import EvidenceError, UsageError
 from evidence.records import Rejected
+from evidence.workflow.project import protocol as project_protocol
 from evidence.workflow.shapes import DATABASE
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _protocol(name: str) -> Protocol:
 
     if name in protocol.bundled_names() or not Path(name).exists():
         return protocol.parse(protocol.bundled(name), where=name)
-    return protocol.load(Path(name))
+    return project_protocol(Path(), Path(name))[1]
 
 
 def _records(folder: Path, names: Sequence[str]) -> Iterator[Record]:

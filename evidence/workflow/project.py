@@ -125,5 +125,7 @@ def _due(rules: Protocol, searched: str | None, updated: str | None, now: dateti
 
 def protocol(folder: Path, file: Path | None = None) -> tuple[Path, Protocol]:
     """Read the project's protocol, or the one in ``file``; ProtocolError if it does not hold."""
+    import extractors
+
     path = file or folder / PROTOCOL
-    return path, protocols.load(path)
+    return path, protocols.load(path, codes=extractors.endpoint_codes())

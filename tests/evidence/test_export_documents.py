@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from evidence import data, exports, formats
+from evidence import data, exports, formats, workflow
 from evidence.__main__ import main
 from evidence.errors import NeedsHuman
 from evidence.exports.markdown import block, cell, table
@@ -171,13 +171,15 @@ def test_the_methods_name_who_decided_and_what_was_amended(tmp_path, write):
         store.decide(
             "22460837", "exclude", who="CD", field="eligibility", after={"reason": "wrong-line", "stage": "abstract"}
         )
-        store.decide("f00", "freeze", who="EF", field="protocol", after="text")
-        store.decide("f01", "amend", who="EF", field="protocol", why="a *new* outcome", after="text")
+    workflow.freeze(folder, who="EF")
+    path = folder / "review.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("min_k = 3", "min_k = 2"), encoding="utf-8")
+    workflow.amend(folder, who="EF", why="a *new* rule")
     text = write(folder, "methods").out
     assert r"A \| B decided on 1 estimates and accepted 1." in text
     assert "CD decided on 1 records." in text
-    assert "frozen by EF" in text
-    assert r"amended by EF: a \*new\* outcome" in text
+    assert re.search(r"frozen on \d{4}-\d\d-\d\d by EF\n", text)
+    assert r"by EF: a \*new\* rule: synthesis.min\_k: 3 -\> 2" in text
     assert "the last search gave 2 records" in text
 
 

@@ -117,10 +117,10 @@ def test_a_file_that_cannot_be_read(tmp_path, content, error):
 
 def test_an_unknown_bundled_name_offers_the_nearest():
     assert bundled_names() == ("sglt2-vs-placebo", "vegf-tki-vs-mtor")
-    for name, nearest in (("vegf-vs-mtor", "did you mean 'vegf-tki-vs-mtor'? "), ("zzz", "")):
+    for name, nearest in (("vegf-vs-mtor", "did you mean 'vegf-tki-vs-mtor'? Else "), ("zzz", "")):
         with pytest.raises(EvidenceError, match="no bundled protocol") as caught:
             bundled(name)
-        assert caught.value.remedy == f"{nearest}There are: sglt2-vs-placebo, vegf-tki-vs-mtor."
+        assert caught.value.remedy == f"{nearest}take one of: sglt2-vs-placebo, vegf-tki-vs-mtor."
 
 
 PLACES = [
