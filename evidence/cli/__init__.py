@@ -8,6 +8,7 @@ from evidence.cli import protocol  # isort: skip
 from evidence.cli import literature  # isort: skip
 from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
+from evidence.cli import studying  # isort: skip
 from evidence.cli import tabling  # isort: skip
 from evidence.cli import synthesis  # isort: skip
 from evidence.cli import exporting  # isort: skip
@@ -27,6 +28,7 @@ __all__ = [
     "project",
     "protocol",
     "reading",
+    "studying",
     "synthesis",
     "tabling",
 ]

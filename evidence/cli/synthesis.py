@@ -38,6 +38,12 @@ def pool(
     save: Annotated[
         bool, typer.Option("--save", help="Keep all results in the run log, with what moved since the last run.")
     ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="End with 5 if reports of one study contradict each other and nobody has chosen."
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Pool the accepted estimates, or a table of figures.
@@ -61,7 +67,8 @@ def pool(
             typer.echo(pooling.figures(found))
         return
     session.warn_changed()
-    for one in workflow.pool(session.project, asked.choice, allow_unreviewed=asked.allow_unreviewed):
+    picked = workflow.pool(session.project, asked.choice, allow_unreviewed=asked.allow_unreviewed, strict=strict)
+    for one in picked:
         if json:
             print_json(pooling.to_json(one, by=asked.by, **more))
         else:

@@ -17,7 +17,7 @@ from evidence.harmonise.screening import Screening
 from evidence.harmonise.standing import Standing, carried
 from evidence.notices import all_related, told_of
 from evidence.rows import Printed, Row
-from evidence.studies import Conflict, Study, choose, conflicts, link
+from evidence.studies import Conflict, Study, choices, choose, conflicts, give_way, link, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,13 +80,14 @@ def line_up(
     rows = (*rows, *table_rows(protocol, published))
     rows = decided(rows, made, require=protocol.synthesis.require, deleted=standing.deleted)
     rows = held(rows, [record for record, _ in known], screening)
-    studies = link(reports(protocol, known, rows))
+    studies = link(reports(protocol, known, rows), said(made))
     names = {report: study.name for study in studies for report in study.reports}
     rows = tuple(replace(row, study=names[row.report]) for row in rows)
     rows = carried(rows, (record for record, _ in known), studies, standing)
-    rows = choose(protocol, rows, studies)
+    chosen = choices(rows, made)
+    rows = choose(protocol, give_way(rows, chosen), studies)
     assessed = tuple(assessed_record(protocol, record, findings, screening) for record, findings in known)
-    return LinedUp(rows, studies, conflicts(protocol, rows), assessed)
+    return LinedUp(rows, studies, conflicts(protocol, rows, chosen), assessed)
 
 
 def assessed_record(protocol: Protocol, record: Record, findings: Findings, screening: Screening) -> Assessment:

@@ -51,6 +51,13 @@ class Review:
         own = (f"{changed}, and no amendment says why",) if changed else ()
         return (*own, *(text for text in (UNREVIEWED, ABSTRACTS_ONLY) if text in found))
 
+    @property
+    def conflict_banner(self) -> str:
+        """How many conflicts wait for a person, in words; empty where none does."""
+        waiting = [one for one in self.lined.conflicts if one.open]
+        named = "; ".join(f"{one.study}, {one.endpoint}" for one in waiting)
+        return f"reports of one study contradict each other, and nobody has chosen: {named}" if waiting else ""
+
     def shown(self) -> tuple[Analysis, ...]:
         """The analyses that are drawn: an outcome's headline, else its first declared one, else its strata."""
         drawn: list[Analysis] = []

@@ -4,7 +4,25 @@ Must never hide a report: what is not used stays listed with its reason, and eve
 """
 
 from evidence.studies.choice import best, choose, preference
+from evidence.studies.choices import Choice, choices, give_way
 from evidence.studies.conflicts import Conflict, conflicts
-from evidence.studies.links import Link, Report, Study, link
+from evidence.studies.links import Link, Study, link
+from evidence.studies.people import Said, said
+from evidence.studies.reports import Report
 
-__all__ = ["Conflict", "Link", "Report", "Study", "best", "choose", "conflicts", "link", "preference"]
+__all__ = [
+    "Choice",
+    "Conflict",
+    "Link",
+    "Report",
+    "Said",
+    "Study",
+    "best",
+    "choices",
+    "choose",
+    "conflicts",
+    "give_way",
+    "link",
+    "preference",
+    "said",
+]

@@ -1,218 +1,215 @@
-"""Find the reports that are one study, by signals whose weights stand here for everybody to see.
+"""Find the reports that are one study: what people said first, then the best signals.
 
-Must never link by the sizes of the arms alone, and never join what one source lists apart as different studies.
+Must never join what a person keeps apart, nor, unless a person says so, what one source lists as different studies.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from evidence.rows import agree
+from evidence.studies.naming import named
+from evidence.studies.people import Said
+from evidence.studies.reports import Report
+from evidence.studies.reports import spelling as _spelling
+from evidence.studies.signals import DECISIVE, POSSIBLE, THRESHOLD, WEIGHTS, signals, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evidence.rows import Row
+    from evidence.studies.people import Pair, Word
 
-WEIGHTS = {
-    "same PMID": 1.0,
-    "same registry number": 1.0,
-    "one corrects or replaces the other": 1.0,
-    "same acronym": 0.5,
-    "both arms of equal size": 0.35,
-    "an estimate agrees within rounding": 0.35,
-    "same first author": 0.25,
-    "same year": 0.1,
-    "years next to each other": 0.05,
-    "same endpoints": 0.05,
-    "arms of different size": -0.5,
-    "different registry numbers": -1.0,
-}
-"""What each signal adds. Nothing but a number (PMID, registry) or PubMed's own link is enough alone; sizes, year and
-endpoints are not."""
+__all__ = ["DECISIVE", "THRESHOLD", "WEIGHTS", "Link", "Report", "Study", "link", "score"]
 
-THRESHOLD = 0.7
-DECISIVE = frozenset({"same PMID", "same registry number", "one corrects or replaces the other"})
-_LABEL = re.compile(r"^(?P<author>[^\d,(]+?)(?: et al\.?)?,? \(?(?P<year>(?:19|20)\d\d)[a-z]?\)?$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What one source says about one study: a record, or the rows of a published table under one label.
-
-    ``version_of`` is the PMID of the publication that this one corrects, republishes or updates, as PubMed links them.
-    ``arms`` maps a comparison to the numbers of patients of A and B; ``listed_in`` is the published table, if any.
-    """
-
-    id: str
-    label: str = ""
-    pmid: str | None = None
-    version_of: str | None = None
-    year: int | None = None
-    first_author: str = ""
-    registry_ids: frozenset[str] = frozenset()
-    acronym: str = ""
-    listed_in: str = ""
-    arms: tuple[tuple[str, int, int], ...] = ()
-    rows: tuple[Row, ...] = ()
-
-    @property
-    def author(self) -> str:
-        """The first author's surname in lower case, from the record or from a label such as ``Park 2012``."""
-        if self.first_author:
-            surname = re.sub(r"\s+[A-Z]{1,3}$", "", self.first_author)
-            return surname.casefold()
-        found = _LABEL.match(self.label)
-        return found["author"].strip().casefold() if found else ""
+_MOST = 200  # reports that share a surname, sizes or an endpoint; among more of them these say nothing
+_IN_FORCE = ("suggested", "accepted")
+_WEAK = "weak"  # a pair of one study that others hold together
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two reports held for one study, with the signals that say so."""
+    """Two reports that are, may be, or are not one study, with the signals that say so.
+
+    ``status`` is ``suggested`` (by the program, and in force), ``accepted`` (by a person), ``possible`` (not in force,
+    for a person to look at), ``undone`` (by a person) or ``refused`` (not in force, ``why`` says what stands against
+    it). ``who``, ``made`` and ``why`` are a person's.
+    """
 
     a: str
     b: str
     score: float
     signals: tuple[str, ...]
+    status: str = "suggested"
+    who: str = ""
+    made: str = ""
+    why: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The signals with their weights, such as ``same acronym (+0.5)``."""
+        return tuple(f"{signal} ({WEIGHTS[signal]:+g})" for signal in self.signals)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the link as ``evidence studies list --json`` prints it."""
+        weighed = [{"signal": signal, "weight": WEIGHTS[signal]} for signal in self.signals]
+        return {
+            "a": self.a,
+            "b": self.b,
+            "score": self.score,
+            "status": self.status,
+            "signals": weighed,
+            "who": self.who,
+            "made": self.made,
+            "why": self.why,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Reports that are one study."""
+    """Reports that are one study; ``links`` hold them together, ``apart`` lead to reports of other studies."""
 
     name: str
     reports: tuple[str, ...]
     links: tuple[Link, ...] = ()
+    apart: tuple[Link, ...] = ()
 
 
-def link(reports: Iterable[Report]) -> tuple[Study, ...]:
-    """Group reports into studies, best link first; a join that would merge two rows of one table is refused.
+def link(reports: Iterable[Report], said: Said | None = None) -> tuple[Study, ...]:
+    """Group reports into studies: as people say, then best link first.
+
+    A join that would merge two rows of one table, or what a person keeps apart, is refused. The result does not depend
+    on the order of the reports.
+
+    Args:
+        reports: All reports.
+        said: What people said; nothing by default.
 
     Returns:
         The studies, in the order of their first report. Each name is used once.
     """
-    ordered = tuple(reports)
-    by_id = {report.id: report for report in ordered}
-    group: dict[str, tuple[str, ...]] = {report.id: (report.id,) for report in ordered}
-    kept: list[Link] = []
-    links = sorted(_links(ordered), key=lambda found: (-found.score, found.a, found.b))
-    for found in links:
-        one, other = group[found.a], group[found.b]
-        if one != other and _listed_apart([by_id[i] for i in (*one, *other)]):
-            continue
-        kept.append(found)
-        if one != other:
-            merged = (*one, *other)
-            group.update(dict.fromkeys(merged, merged))
-    return _named(ordered, group, kept)
+    ordered, people = tuple(reports), said or Said()
+    groups = _Groups(ordered, people)
+    found = _scored(groups.reports, people)
+    for pair, _ in sorted(_linked(people, groups), key=lambda item: (-item[1].number, sorted(item[0]))):
+        groups.join(*sorted(pair), by_person=True)
+    best = sorted(found.values(), key=lambda one: (-one.score, one.a, one.b))
+    for one in best:
+        if _enough(one) and frozenset({one.a, one.b}) not in people.pairs:
+            groups.join(one.a, one.b)
+    told: dict[tuple[str, ...], list[Link]] = defaultdict(list)
+    for one in map(groups.told, best):
+        for members in {groups.of[one.a], groups.of[one.b]}:
+            told[members].append(one)
+    names = named(ordered, groups.of, groups.names())
+    return tuple(_study(name, members, told[members]) for members, name in names.items())
 
 
 def score(a: Report, b: Report) -> Link:
     """Weigh what two reports have in common; the sum is kept within 0 and 1."""
-    signals = tuple(_signals(a, b))
-    total = sum(WEIGHTS[signal] for signal in signals)
-    return Link(a.id, b.id, round(min(1.0, max(0.0, total)), 2), signals)
+    found = tuple(sorted(signals(a, b), key=list(WEIGHTS).index))
+    one, other = sorted((a.id, b.id))
+    return Link(one, other, total(found), found)
 
 
-def _signals(a: Report, b: Report) -> Iterator[str]:
-    if a.pmid and a.pmid == b.pmid:
-        yield "same PMID"
-    if (a.version_of and a.version_of == b.pmid) or (b.version_of and b.version_of == a.pmid):
-        yield "one corrects or replaces the other"
-    if a.registry_ids and b.registry_ids:
-        yield "same registry number" if a.registry_ids & b.registry_ids else "different registry numbers"
-    if a.acronym and a.acronym.casefold() == b.acronym.casefold():
-        yield "same acronym"
-    yield from _arm_signals(a, b)
-    if any(_same_estimate(x, y) for x in a.rows for y in b.rows):
-        yield "an estimate agrees within rounding"
-    if a.author and a.author == b.author:
-        yield "same first author"
-    if a.year and b.year and abs(a.year - b.year) <= 1:
-        yield "same year" if a.year == b.year else "years next to each other"
-    if _endpoints(a) and _endpoints(a) == _endpoints(b):
-        yield "same endpoints"
+def _enough(one: Link) -> bool:
+    return one.score >= THRESHOLD or (one.score > 0 and bool(DECISIVE & set(one.signals)))
 
 
-def _arm_signals(a: Report, b: Report) -> Iterator[str]:
-    mine = {comparison: (n_a, n_b) for comparison, n_a, n_b in a.arms}
-    shared = [(mine[c], (n_a, n_b)) for c, n_a, n_b in b.arms if c in mine]
-    if shared:
-        yield "both arms of equal size" if any(x == y for x, y in shared) else "arms of different size"
+def _study(name: str, members: tuple[str, ...], told: Sequence[Link]) -> Study:
+    kept = tuple(one for one in told if one.status in _IN_FORCE)
+    return Study(name, members, kept, tuple(one for one in told if one.status not in (*_IN_FORCE, _WEAK)))
 
 
-def _same_estimate(x: Row, y: Row) -> bool:
-    comparable = (x.comparison, x.endpoint, x.population) == (y.comparison, y.endpoint, y.population)
-    return comparable and x.ci_low is not None and y.ci_low is not None and agree(x, y)
+def _linked(people: Said, groups: _Groups) -> Iterator[tuple[Pair, Word]]:
+    return ((pair, word) for pair, word in people.pairs.items() if word.together and pair <= groups.of.keys())
 
 
-def _endpoints(report: Report) -> frozenset[str]:
-    return frozenset(row.endpoint for row in report.rows if row.endpoint)
+class _Groups:
+    """Which reports are together at this moment."""
+
+    def __init__(self, reports: Sequence[Report], people: Said) -> None:
+        self.reports = {report.id: report for report in sorted(reports, key=lambda report: report.id)}
+        self.of: dict[str, tuple[str, ...]] = {i: (i,) for i in self.reports}
+        self._said, self._names = people.pairs, people.names
+        self._apart = [pair for pair, word in people.pairs.items() if not word.together and pair <= self.of.keys()]
+
+    def join(self, a: str, b: str, *, by_person: bool = False) -> None:
+        """Put the groups of two reports together, unless something stands against it."""
+        one, other = self.of[a], self.of[b]
+        if one == other or self._kept_apart(one, other) or (not by_person and self._listed_apart((*one, *other))):
+            return
+        merged = tuple(sorted((*one, *other)))
+        self.of.update(dict.fromkeys(merged, merged))
+
+    def names(self) -> dict[str, Word]:
+        """Give what people called the study of a report, by a name of its own or by linking another report to it."""
+        given = dict(self._names)
+        for pair, word in self._said.items():
+            if word.together and pair <= self.of.keys() and len({self.of[i] for i in pair}) == 1:
+                given |= {i: word for i in pair if i not in given or given[i].number < word.number}
+        return given
+
+    def told(self, one: Link) -> Link:
+        """Say how a pair stands now."""
+        word = self._said.get(frozenset({one.a, one.b}))
+        together = self.of[one.a] == self.of[one.b]
+        if word is not None and (together or not word.together):
+            why = word.why
+            if together and self._listed_apart((one.a, one.b)):
+                why = "; ".join(filter(None, (why, f"{self.reports[one.a].listed_in} lists them apart")))
+            status = "accepted" if word.together else "undone"
+            return replace(one, status=status, who=word.who, made=word.made, why=why)
+        if together:
+            return one if _enough(one) else replace(one, status=_WEAK)
+        if word is not None or _enough(one):
+            return replace(one, status="refused", why=self._against(one))
+        return replace(one, status="possible")
+
+    def _against(self, one: Link) -> str:
+        kept = self._kept_apart(self.of[one.a], self.of[one.b])
+        if kept is not None:
+            return f"{self._said[kept].who} keeps {' and '.join(sorted(kept))} apart"
+        return "a published table lists reports of the two apart"
+
+    def _kept_apart(self, one: tuple[str, ...], other: tuple[str, ...]) -> Pair | None:
+        return next((pair for pair in self._apart if pair & set(one) and pair & set(other)), None)
+
+    def _listed_apart(self, members: Sequence[str]) -> bool:
+        """Whether one published table lists two of these under different labels."""
+        labels: dict[str, set[str]] = defaultdict(set)
+        for report in (self.reports[i] for i in members):
+            if report.listed_in:
+                labels[report.listed_in].add(report.label)
+        return any(len(names) > 1 for names in labels.values())
 
 
-def _links(reports: Sequence[Report]) -> Iterator[Link]:
-    """Score the pairs that share something weighty; no other pair can reach the threshold."""
-    blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for i, report in enumerate(reports):
-        for block in _blocks(report):
-            blocks[block].append(i)
-    pairs = {pair for members in blocks.values() for pair in combinations(members, 2)}
-    for i, j in sorted(pairs):
-        found = score(reports[i], reports[j])
-        if found.score >= THRESHOLD or (found.score > 0 and DECISIVE & set(found.signals)):
-            yield found
+def _scored(reports: Mapping[str, Report], people: Said) -> dict[Pair, Link]:
+    """Score the pairs that share something weighty, no other can be possible; and those that a person spoke of."""
+    blocks: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for report in reports.values():
+        for block in set(_blocks(report)):
+            blocks[block].append(report.id)
+    close = (m for block, m in blocks.items() if len(m) <= _MOST or block[0] in ("pmid", "registry", "acronym"))
+    pairs = {frozenset(pair) for members in close for pair in combinations(members, 2)}
+    pairs |= {pair for pair in people.pairs if pair <= reports.keys()}
+    found = {pair: score(*(reports[i] for i in sorted(pair))) for pair in pairs}
+    return {pair: one for pair, one in found.items() if one.score >= POSSIBLE or _enough(one) or pair in people.pairs}
 
 
 def _blocks(report: Report) -> Iterator[tuple[object, ...]]:
-    if report.pmid:
-        yield "pmid", report.pmid
-    if report.version_of:
-        yield "pmid", report.version_of
-    for number in report.registry_ids:
+    for pmid in filter(None, (report.pmid, report.version_of)):
+        yield "pmid", pmid
+    for number in report.registry_ids | report.mentioned:
         yield "registry", number
     if report.acronym:
-        yield "acronym", report.acronym.casefold()
+        yield "acronym", _spelling(report.acronym)
     if report.author:
         yield "author", report.author
     for arms in report.arms:
         yield "arms", *arms
-
-
-def _listed_apart(reports: Sequence[Report]) -> bool:
-    """Whether one published table lists two of these under different labels."""
-    labels: dict[str, set[str]] = defaultdict(set)
-    for report in reports:
-        if report.listed_in:
-            labels[report.listed_in].add(report.label)
-    return any(len(names) > 1 for names in labels.values())
-
-
-def _named(reports: Sequence[Report], group: dict[str, tuple[str, ...]], links: Sequence[Link]) -> tuple[Study, ...]:
-    by_id = {report.id: report for report in reports}
-    studies: list[Study] = []
-    names: set[str] = set()
-    for members in dict.fromkeys(group[report.id] for report in reports):
-        name = _name([by_id[i] for i in members])
-        if name in names:
-            name = f"{name} ({members[0]})"
-        names.add(name)
-        studies.append(Study(name, members, tuple(found for found in links if found.a in members)))
-    return tuple(studies)
-
-
-def _name(reports: Sequence[Report]) -> str:
-    """Name a study: by the label that a published table gives it, an acronym, author and year, or its first report."""
-    for report in sorted(reports, key=lambda r: not r.listed_in):
-        if report.label:
-            return report.label
-        if report.acronym:
-            return report.acronym
-        if report.first_author:
-            surname = re.sub(r"\s+[A-Z]{1,3}$", "", report.first_author)
-            return f"{surname} {report.year}" if report.year else surname
-    first = reports[0]
-    return f"PMID {first.pmid}" if first.pmid else first.id
+    for source in report.sources:
+        yield "source", source
+    for row in report.rows:
+        yield "estimates", row.comparison, row.endpoint

@@ -12,6 +12,8 @@ from evidence.workflow.importing import import_files  # isort: skip
 from evidence.workflow.deduplicating import Twins, dedupe, join, split  # isort: skip
 from evidence.workflow.reading import extract, explain, history, show  # isort: skip
 from evidence.workflow.deciding import decide  # isort: skip
+from evidence.workflow.studying import studies, link_reports, unlink_reports, rename_study  # isort: skip
+from evidence.workflow.conflicting import conflicts, resolve  # isort: skip
 from evidence.workflow.tabling import table, table_bytes, tables, write_table  # isort: skip
 from evidence.workflow.results import review, pool, plot, report, write_report  # isort: skip
 from evidence.workflow.exporting import export  # isort: skip
@@ -37,6 +39,7 @@ __all__ = [
     "batch",
     "changed_since_frozen",
     "check",
+    "conflicts",
     "database",
     "decide",
     "dedupe",
@@ -53,6 +56,7 @@ __all__ = [
     "import_files",
     "init",
     "join",
+    "link_reports",
     "migrate",
     "notify",
     "plot",
@@ -61,7 +65,9 @@ __all__ = [
     "pool_figures",
     "protocol",
     "protocol_notes",
+    "rename_study",
     "report",
+    "resolve",
     "review",
     "run",
     "run_line",
@@ -72,9 +78,11 @@ __all__ = [
     "split",
     "status",
     "stood",
+    "studies",
     "table",
     "table_bytes",
     "tables",
+    "unlink_reports",
     "update",
     "verify",
     "versions",
