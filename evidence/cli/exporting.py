@@ -25,6 +25,8 @@ _ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
         "evidence export metafor -o metafor.csv",
         "evidence export meta --set all -o meta.csv",
         "evidence export indirect -o indirect.csv",
+        "evidence export prisma -o PRISMA.csv",
+        "evidence export prisma --previous last -o flow.svg",
     )
 )
 def export(
@@ -51,6 +53,14 @@ def export(
     allow_unreviewed: Annotated[
         bool, typer.Option("--allow-unreviewed", help="Let in estimates that no person has accepted, marked as such.")
     ] = False,
+    previous: Annotated[
+        str,
+        typer.Option(
+            metavar="RUN",
+            help="Of prisma: count what is new since a run (a number of evidence runs list, or last: the last pool "
+            "--save), whose studies are those of the previous version of the review.",
+        ),
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON; needs -o FILE.")] = False,
 ) -> None:
     """Write the records, or the estimates, for other programs.
@@ -67,7 +77,7 @@ def export(
         raise UsageError("Standard output cannot take the records and the JSON.", remedy="name a file with -o.")
     session = session_of(context)
     path, done = workflow.export(
-        session.project, kind, out, which=which, email=email, allow_unreviewed=allow_unreviewed
+        session.project, kind, out, which=which, email=email, allow_unreviewed=allow_unreviewed, previous=previous
     )
     if json:
         print_json(
@@ -79,12 +89,14 @@ def export(
                 "left_out": [one.where for one in done.left_out],
                 "missing": [one.where for one in done.missing],
                 "unrecorded": done.unrecorded,
+                **({"notes": done.notes} if done.notes else {}),
                 **(_results(done) if KINDS[kind].lists == "estimates" else {}),
             }
         )
     session.say(*(f"note: {one.reason} ({one.where})" for one in done.left_out))
     if done.unrecorded:
         session.say(f"note: included studies that the project holds no record of: {', '.join(done.unrecorded)}")
+    session.say(*(f"note: {text}" for text in done.notes))
     if KINDS[kind].lists == "estimates":
         session.say(*_cautions(done))
     session.say(f"wrote {done.written} {KINDS[kind].lists}{'' if path == '-' else f' to {path}'}")

@@ -1,8 +1,8 @@
-"""What ships with the tool: the fixture record and the published rows of the worked example."""
+"""What ships with the tool: the worked example's record and published rows, and the template of PRISMA 2020."""
 
 from importlib import resources
 
-NAMES = ("park2012.xml", "heng2014.csv")
+NAMES = ("park2012.xml", "heng2014.csv", "prisma2020.csv")
 
 
 def read(name: str) -> bytes:

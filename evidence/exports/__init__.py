@@ -25,7 +25,8 @@ class Kind:
     """A format: its module in this package, the ending of its files, what it is for, and what it lists.
 
     ``lists`` is what it is made of: ``records``, ``estimates`` or another word in the plural; ``usual`` is the set that
-    is written where none is asked for. ``forms`` are other endings that a file's name may ask for.
+    is written where none is asked for. ``forms`` are other endings that a file's name may ask for, ``stem`` is
+    what its file is called in a folder, where that is not the set or its own name.
     """
 
     module: str
@@ -34,6 +35,7 @@ class Kind:
     lists: str = "records"
     usual: Which = "all"
     forms: tuple[str, ...] = ()
+    stem: str = ""
 
     def form(self, path: str) -> str:
         """Give the ending in which a file of this name is written.
@@ -59,6 +61,14 @@ KINDS = {
     "sof": Kind("sof", ".csv", "summary of findings to be judged; .md for a document", "lines", forms=(".md",)),
     "methods": Kind("methods", ".md", "the methods section", "sections"),
     "search": Kind("search", ".md", "the searches, as PRISMA-S asks", "entries"),
+    "prisma": Kind(
+        "prisma",
+        ".csv",
+        "the PRISMA 2020 flow of records, for the PRISMA2020 package and app; as .svg a figure",
+        "boxes",
+        forms=(".svg",),
+        stem="PRISMA",
+    ),
 }
 
 

@@ -6,18 +6,25 @@ Must never call a record excluded for what is a lack of numbers: a study without
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from evidence.rows import WHY_NOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence.records import Record
     from evidence.rows import Row
 
 INCLUDED: Final = "included"
 NOT_ASSESSED = "not-assessed"
+
+
+class Keyed(Protocol):
+    """What is asked about: anything with a record's key."""
+
+    @property
+    def key(self) -> str:
+        """The record's key."""
 
 
 class Inclusion:
@@ -33,18 +40,31 @@ class Inclusion:
             for name in {row.key, row.pmid or ""} - {""}:
                 self._rows[name].append(row)
 
-    def of(self, record: Record) -> str:
-        """Give ``included``, ``excluded: `` with the reason's code, or ``not-assessed``.
+    def of(self, record: Keyed) -> str:
+        """Give ``included``, ``excluded: `` with the reason's code, or ``not-assessed``; see ``standing_of``.
 
-        A record is included if it answers the question, whether or not its numbers can be used, and if a published
-        table that was brought in lists it. Of several reasons against it the one that comes furthest is given, but
-        that it was retracted before all others.
+        A published table that was brought in counts for the record whose PMID it names.
         """
-        rows = self._rows.get(record.key, [])
-        if not rows:
-            return NOT_ASSESSED
-        if any(row.eligible for row in rows):
-            return INCLUDED
-        if any(row.eligible_but_retracted for row in rows):
-            return "excluded: retracted"
-        return f"excluded: {max((row.why_not or WHY_NOT[0] for row in rows), key=WHY_NOT.index)}"
+        return standing_of(self._rows.get(record.key, []))
+
+    def studies_of(self, record: Keyed) -> frozenset[str]:
+        """Name the studies that a record reports, by the rows that make it included; one that has none is its own."""
+        return frozenset(row.study for row in self._rows.get(record.key, []) if row.eligible) or frozenset({record.key})
+
+
+def standing_of(rows: Sequence[Row]) -> str:
+    """Give ``included``, ``excluded: `` with the reason's code, or, without any row, ``not-assessed``.
+
+    What answers the question is included, whether or not its numbers can be used. Of several reasons against it the one
+    that comes furthest is given, but that it was retracted before all others.
+
+    >>> standing_of([])
+    'not-assessed'
+    """
+    if not rows:
+        return NOT_ASSESSED
+    if any(row.eligible for row in rows):
+        return INCLUDED
+    if any(row.eligible_but_retracted for row in rows):
+        return "excluded: retracted"
+    return f"excluded: {max((row.why_not or WHY_NOT[0] for row in rows), key=WHY_NOT.index)}"

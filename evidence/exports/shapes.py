@@ -30,7 +30,8 @@ class Material:
     MEDLINE text of PMIDs from PubMed: pairs of a PMID and its record's bytes; PMIDs that PubMed lacks are left out.
     ``lined`` gives the same table with its studies and conflicts, ``store`` the logs: searches, decisions, runs,
     duplicates. ``allow_unreviewed`` lets estimates that no person has accepted into a table for pooling. ``form`` is
-    the ending of the file that is written, one of the kind's.
+    the ending of the file that is written, one of the kind's. ``previous`` names the run whose version of the review a
+    flow of records updates, empty for a new review.
     """
 
     which: Which
@@ -42,6 +43,7 @@ class Material:
     store: Store
     allow_unreviewed: bool = False
     form: str = ""
+    previous: str = ""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Tally:
     ``left_out`` are records that the format cannot hold, ``missing`` those that should have been there, ``unrecorded``
     studies that are included and of which the project has no record. Of a table of estimates ``pooled`` counts those
     that are to be pooled, ``unreviewed`` those among them that no person has accepted, ``results`` what they give.
+    ``notes`` are sentences on what a reader of the file does not see in it.
     """
 
     written: int = 0
@@ -60,3 +63,4 @@ class Tally:
     pooled: int = 0
     unreviewed: int = 0
     results: int = 0
+    notes: list[str] = field(default_factory=list)

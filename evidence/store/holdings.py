@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evidence.records import Parsed, PublishedRow, Record
-    from evidence.store.shapes import Added, Duplicate, Heading, Import, Noted, Search, StoredSearch
+    from evidence.store.shapes import Added, Duplicate, Heading, Import, Noted, Origin, Search, StoredSearch
 
 
 class Holdings(ProjectFile):
@@ -59,6 +59,11 @@ class Holdings(ProjectFile):
         with self._reading() as connection:
             yield from literature.noted_duplicates(connection)
 
+    def origins(self) -> tuple[Origin, ...]:
+        """Return where every record first came from, of merged ones too, in the order in which they came."""
+        with self._reading() as connection:
+            return literature.origins(connection)
+
     def pmids(self) -> frozenset[str]:
         """Return the PMIDs of the records that the project holds, of duplicates too."""
         with self._reading() as connection:
@@ -92,6 +97,11 @@ class Holdings(ProjectFile):
         """Return the published rows; of one that was corrected, the last."""
         with self._reading() as connection:
             return literature.published(connection)
+
+    def published_since(self, when: str) -> frozenset[tuple[str, str]]:
+        """Return source and study of the published rows that came after a time (UTC, ISO 8601)."""
+        with self._reading() as connection:
+            return literature.published_since(connection, when)
 
     def add_search(self, search: Search, pmids: Sequence[str]) -> int:
         """Store a search as it was run, with its PMIDs in their order; return its number."""

@@ -16,6 +16,7 @@ from evidence.store.shapes import (
     Added,
     Heading,
     Noted,
+    Origin,
     body_of,
     printable,
     record_from,
@@ -121,6 +122,17 @@ def headings(connection: sqlite3.Connection) -> Iterator[Heading]:
     )
 
 
+def origins(connection: sqlite3.Connection) -> tuple[Origin, ...]:
+    """Return where every record first came from, of merged ones too, in the order in which they came."""
+    rows = connection.execute(
+        "SELECT record.key, pmid, first_seen, first.source, now.text_sha256 FROM record"
+        " JOIN revision AS now ON now.id = record.current"
+        " JOIN revision AS first ON first.id = (SELECT min(id) FROM revision WHERE revision.key = record.key)"
+        " ORDER BY record.id"
+    ).fetchall()
+    return tuple(Origin(*row) for row in rows)
+
+
 def pmids(connection: sqlite3.Connection) -> frozenset[str]:
     """Return the PMIDs of all records, of merged ones too."""
     return frozenset(row[0] for row in connection.execute("SELECT pmid FROM record WHERE pmid IS NOT NULL"))
@@ -133,6 +145,16 @@ def published(connection: sqlite3.Connection) -> tuple[PublishedRow, ...]:
         " ORDER BY (SELECT min(first.id) FROM published_row AS first WHERE first.name = published_row.name)"
     ).fetchall()
     return tuple(row_from(opened("published_row", row)["body"]) for row in rows)
+
+
+def published_since(connection: sqlite3.Connection, when: str) -> frozenset[tuple[str, str]]:
+    """Return source and study of the published rows none of which was there at a time."""
+    rows = connection.execute(
+        "SELECT json_extract(body, '$.source'), json_extract(body, '$.study') FROM published_row"
+        " GROUP BY 1, 2 HAVING min(seen) > ?",
+        (when,),
+    ).fetchall()
+    return frozenset((str(source), str(study)) for source, study in rows)
 
 
 def _read(row: sqlite3.Row) -> Record:

@@ -144,6 +144,17 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """When a record first came (UTC, ISO 8601), from where, and the hash of the text that it has now."""
+
+    key: str
+    pmid: str | None
+    first_seen: str
+    source: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """What was said of a record after its publication: what ``notices_of`` reads of a record."""
 

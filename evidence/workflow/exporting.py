@@ -35,6 +35,7 @@ def export(
     which: Which | None = None,
     email: str | None = None,
     allow_unreviewed: bool = False,
+    previous: str = "",
 ) -> tuple[str, Tally]:
     """Write the project's records or estimates, or those that are included, for another program.
 
@@ -45,6 +46,7 @@ def export(
         which: ``all``, or ``included``: records that answer the question, estimates that are pooled; None: the usual.
         email: For NCBI, which nbib may have to ask.
         allow_unreviewed: Whether estimates that no person has accepted count as included.
+        previous: Of a flow of records, the run whose version of the review it updates: its number, or ``last``.
 
     Returns:
         The file that was written, and what became of the records or estimates.
@@ -57,6 +59,8 @@ def export(
     """
     if kind not in KINDS:
         raise UsageError(f"There is no export {kind}.", remedy=f"take one of: {', '.join(KINDS)}.")
+    if previous and kind != "prisma":
+        raise UsageError(f"The export {kind} has no previous version.", remedy="leave --previous out.")
     which = which or KINDS[kind].usual
     path = _path(out, _name(kind, which))
     tally = Tally()
@@ -65,7 +69,16 @@ def export(
         lined = cache(lambda: gathered(store, rules()).lined)
         form = KINDS[kind].form(path)
         material = Material(
-            which, store.each, lambda: lined().rows, _medline(email), rules, lined, store, allow_unreviewed, form
+            which,
+            store.each,
+            lambda: lined().rows,
+            _medline(email),
+            rules,
+            lined,
+            store,
+            allow_unreviewed,
+            form,
+            previous,
         )
         file.writelines(exports.write(kind, material, tally))
         if not tally.written and KINDS[kind].lists in {"records", "estimates"}:  # nothing to look up is an answer
@@ -76,6 +89,8 @@ def export(
 def _name(kind: str, which: Which) -> str:
     """Name a file in a folder: lists of records after the set, tables after the program that reads them."""
     asked = KINDS[kind]
+    if asked.stem:
+        return asked.stem + asked.suffix
     stem = which if asked.lists == "records" else kind if which == asked.usual else f"{kind}_{which}"
     return stem + asked.suffix
 
