@@ -69,6 +69,10 @@ KINDS = {
         forms=(".svg",),
         stem="PRISMA",
     ),
+    "extractions": Kind(
+        "extractions", ".csv", "every value with its words, a row each", "values", forms=(".xlsx", ".parquet")
+    ),
+    "audit": Kind("audit", ".jsonl", "what happened, when and by whom, each line chained to the one before", "events"),
 }
 
 

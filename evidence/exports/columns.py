@@ -5,15 +5,15 @@ Must never round a number, write a missing one as anything but nothing, or let a
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from evidence.exports.estimates import estimates
-from evidence.tabular import neutral
+from evidence.tabular.separated import line
+
+__all__ = ["line", "write_columns"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from evidence.exports.estimates import Estimate
     from evidence.exports.shapes import Material, Tally
@@ -38,21 +38,3 @@ def write_columns(columns: Columns, material: Material, tally: Tally) -> Iterato
     for one in found:
         tally.written += 1
         yield line(get(one) for get in columns.values())
-
-
-def line(cells: Iterable[str | float | None]) -> bytes:
-    r"""Give a line of CSV; a missing value is nothing, a text is kept from being a formula.
-
-    >>> line(["=1+1", None, -0.4])
-    b"'=1+1,,-0.4\n"
-    """
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(map(_cell, cells))
-    return text.getvalue().encode()
-
-
-def _cell(value: str | float | None) -> str:
-    """Write one value: nothing for None, a number in full, a text so that no spreadsheet takes it for a formula."""
-    if value is None:
-        return ""
-    return neutral(value) if isinstance(value, str) else str(value)

@@ -30,12 +30,12 @@ def write(sheet: Sheet[Any]) -> Iterator[bytes]:
 
 
 def line(cells: Iterable[Any]) -> bytes:
-    r"""Write cells as one line; texts are made neutral, numbers are not.
+    r"""Write cells as one line; texts are made neutral, numbers are not, and a lone surrogate is written out.
 
     >>> line(["a", None, -0.4, "-0.4", "b,c"])
     b'a,,-0.4,\'-0.4,"b,c"\n'
     """
-    return (",".join(map(_cell, cells)) + "\n").encode()
+    return (",".join(map(_cell, cells)) + "\n").encode("utf-8", "backslashreplace")
 
 
 def neutral(text: str) -> str:
