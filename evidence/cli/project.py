@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,9 @@ import typer
 
 from evidence.cli.app import app
 from evidence.cli.session import example, print_json, session_of
+from evidence.errors import UsageError
 
+_WORKED = "vegf-tki-vs-mtor"
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -27,27 +30,49 @@ def demo(context: typer.Context) -> None:
     typer.echo(walkthrough(worked.run(folder, say=session.say)))
 
 
-@app.command(epilog=example("evidence init my-review", "evidence init --example vegf-tki-vs-mtor --force"))
+@app.command(
+    epilog=example(
+        "evidence init my-review",
+        "evidence init --example sglt2-vs-placebo --force",
+        "evidence init --from-protocol draft.toml",
+    )
+)
 def init(
     context: typer.Context,
     *,
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")] = None,
     example_name: Annotated[
-        str, typer.Option("--example", metavar="NAME", help="The bundled protocol to start from.")
-    ] = "vegf-tki-vs-mtor",
+        str | None,
+        typer.Option(
+            "--example",
+            metavar="NAME",
+            help=f"The bundled protocol to start from, {_WORKED} by default.",
+            show_default=False,
+        ),
+    ] = None,
+    from_protocol: Annotated[
+        str | None,
+        typer.Option("--from-protocol", metavar="FILE", help="A protocol of yours to start from; it must be valid."),
+    ] = None,
     force: Annotated[bool, typer.Option("-f", "--force", help="Replace a review.toml that is there.")] = False,
 ) -> None:
     """Make a project folder.
 
-    It gets the protocol review.toml, to be adapted to the question, and the empty database evidence.db.
+    It gets the protocol review.toml, to be adapted to the question, the empty database evidence.db, and a .gitignore
+    that leaves the data out of git and the protocol in.
     """
     from evidence import workflow
 
+    if example_name is not None and from_protocol is not None:
+        raise UsageError("Two protocols are named to start from.", remedy="give --example or --from-protocol.")
     session = session_of(context)
-    made = workflow.init(folder or session.project, example=example_name, force=force)
+    name = example_name or _WORKED
+    made = workflow.init(folder or session.project, example=name, source=from_protocol, force=force)
     typer.echo("\n".join(str(path) for path in made))
-    there = f" -C {folder}" if folder else ""
-    session.say("Next: adapt review.toml to your question, then: " + f"evidence{there} search")
+    command = f"evidence -C {shlex.quote(str(folder))}" if folder else "evidence"
+    if from_protocol is None:
+        session.say(f"review.toml asks the question of {name}: put yours in its place, as its remarks say.")
+    session.say(f"Next: {command} protocol check, then {command} search")
 
 
 @app.command(epilog=example("evidence status", "evidence -C my-review status --json"))

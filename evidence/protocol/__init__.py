@@ -16,7 +16,7 @@ from evidence.protocol.models import (
     Synthesis,
 )
 from evidence.protocol.question import ArmSpec, Baseline, ComparisonSpec, OutcomeSpec
-from evidence.protocol.reading import bundled, bundled_names, load, notes, parse, sha256, text_of
+from evidence.protocol.reading import bundled, bundled_names, decoded, load, notes, parse, sha256, text_of
 
 __all__ = [
     "Alternative",
@@ -35,6 +35,7 @@ __all__ = [
     "amendments",
     "bundled",
     "bundled_names",
+    "decoded",
     "load",
     "notes",
     "parse",

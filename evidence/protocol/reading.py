@@ -49,12 +49,18 @@ def text_of(path: Path) -> str:
         ProtocolError: It is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return decoded(path.read_bytes(), where=str(path))
     except OSError as error:
         remedy = "make a project with `evidence init`, or name its folder with -C."
         raise EvidenceError("The protocol cannot be read.", where=f"{path}: {error.strerror}", remedy=remedy) from error
+
+
+def decoded(content: bytes, *, where: str) -> str:
+    """Give the text of a file's bytes; ProtocolError if they are not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ProtocolError("The protocol is not UTF-8 text.", where=str(path), remedy="save it as UTF-8.") from error
+        raise ProtocolError("The protocol is not UTF-8 text.", where=where, remedy="save it as UTF-8.") from error
 
 
 def parse(text: str, *, where: str, codes: Iterable[str] | None = None) -> Protocol:

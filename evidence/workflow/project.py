@@ -32,13 +32,30 @@ _EVERY = {
 }
 
 
-def init(folder: Path, *, example: str, force: bool = False) -> tuple[Path, ...]:
-    """Make a project: the protocol and an empty database; a database that is there stays as it is.
+_IGNORED = (f"{DATABASE}*", "report*.html")  # what git leaves out; the protocol is what it is for
+_WHY_IGNORED = "# written by evidence: the data and what is made of them; review.toml belongs into git"
+
+
+def init(
+    folder: Path, *, example: str, source: str | None = None, force: bool = False, ignore: bool = True
+) -> tuple[Path, ...]:
+    """Make a project: the protocol, an empty database and .gitignore; a database that is there stays as it is.
+
+    Args:
+        folder: Where.
+        example: The bundled protocol to start from.
+        source: A protocol's file to take instead, byte for byte; ``-`` is standard input.
+        force: Whether to replace a protocol that is there.
+        ignore: Whether to write .gitignore.
+
+    Returns:
+        What was made or is used: protocol, database, and .gitignore unless all that it needs was in it.
 
     Raises:
         EvidenceError: A protocol is there and ``force`` is not given, or the folder cannot be written to.
+        ProtocolError: The protocol in ``source`` does not hold; nothing is made.
     """
-    text = protocols.bundled(example)
+    text = protocols.bundled(example).encode() if source is None else _valid(source)
     path, database = folder / PROTOCOL, folder / DATABASE
     if path.exists() and not force:
         raise EvidenceError(
@@ -48,7 +65,30 @@ def init(folder: Path, *, example: str, force: bool = False) -> tuple[Path, ...]
     if not database.exists():
         Store.create(database).close()
     files.write(path, text)
-    return path, database
+    return path, database, *(_ignore(folder / ".gitignore") if ignore else ())
+
+
+def _valid(source: str) -> bytes:
+    """Read a protocol's file, and refuse one that does not hold."""
+    import extractors
+
+    content = files.read(source)
+    name = "(stdin)" if source == files.STDIO else source
+    protocols.parse(protocols.decoded(content, where=name), where=name, codes=extractors.endpoint_codes())
+    return content
+
+
+def _ignore(path: Path) -> tuple[Path, ...]:
+    """Add to a .gitignore what it lacks; what somebody un-ignored stays so."""
+    there = files.read(str(path)) if path.exists() else b""
+    lines = {line.strip() for line in there.decode("utf-8", errors="replace").splitlines()}
+    lacking = [name for name in _IGNORED if not lines & {name, f"/{name}", f"!{name}", f"!/{name}"}]
+    if not lacking:
+        return ()
+    end = b"\r\n" if b"\r\n" in there else b"\n"
+    gap = b"" if not there or there.endswith(b"\n") else end
+    files.write(path, there + gap + b"".join(line.encode() + end for line in (_WHY_IGNORED, *lacking)))
+    return (path,)
 
 
 def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:

@@ -117,8 +117,8 @@ def test_no_arguments_shows_the_help(capsys):
 def test_the_project_is_named_before_or_after_the_command(tmp_path, capsys, words):
     folder = tmp_path / "review"
     assert main([word.format(folder) for word in words]) == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["evidence.db", "review.toml"]
-    assert capsys.readouterr().out == f"{folder}/review.toml\n{folder}/evidence.db\n"
+    assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "evidence.db", "review.toml"]
+    assert capsys.readouterr().out == f"{folder}/review.toml\n{folder}/evidence.db\n{folder}/.gitignore\n"
 
 
 def test_quiet_says_nothing_but_results(tmp_path, capsys):
