@@ -45,7 +45,7 @@ def run(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> Demo:
     """
     _refuse_others(folder)
     if not (folder / workflow.DATABASE).exists():
-        workflow.init(folder, example=EXAMPLE, force=True)
+        workflow.init(folder, example=EXAMPLE, force=True, ignore=False)  # nobody keeps the example in git
     _renew(folder, say)
     say(f"importing {RECORD} and {ROWS} ...")
     with Store.open(folder / workflow.DATABASE) as store:
