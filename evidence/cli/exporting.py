@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from evidence.cli.app import app
 from evidence.cli.rejects import list_rejected
-from evidence.cli.session import example, print_json, session_of
+from evidence.cli.session import Session, example, print_json, session_of
 from evidence.errors import UsageError
 from evidence.exports import KINDS, Tally
 
-_ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
+if TYPE_CHECKING:
+    from evidence.workflow.exporting import Exported
+
+_ALL = "all"
+_ABOUT = "; ".join(
+    [*(f"{name}: {kind.about}" for name, kind in KINDS.items()), f"{_ALL}: every kind that there is, into a folder"]
+)
 
 
 @app.command(
@@ -27,11 +34,14 @@ _ABOUT = "; ".join(f"{name}: {kind.about}" for name, kind in KINDS.items())
         "evidence export indirect -o indirect.csv",
         "evidence export prisma -o PRISMA.csv",
         "evidence export prisma --previous last -o flow.svg",
+        "evidence export extractions --excel -o values.csv",
+        "evidence export datapackage -o review.zip",
+        "evidence export all -o exported",
     )
 )
 def export(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="|".join(KINDS), help=f"{_ABOUT}.")],
+    kind: Annotated[str, typer.Argument(metavar="|".join([*KINDS, _ALL]), help=f"{_ABOUT}.")],
     *,
     out: Annotated[
         str,
@@ -61,6 +71,9 @@ def export(
             "--save), whose studies are those of the previous version of the review.",
         ),
     ] = "",
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Mark a csv so that Excel reads it as UTF-8 (a byte order mark).")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON; needs -o FILE.")] = False,
 ) -> None:
     """Write the records, or the estimates, for other programs.
@@ -69,15 +82,30 @@ def export(
     the same bytes. A file is written whole or not at all. Only nbib may ask PubMed, for records that did not come as
     MEDLINE text. A table of estimates holds the rows that pool takes, of every comparison, outcome and stratum: pool
     each of these apart. Indirect holds what pool never takes: estimates of one side of the question against a third
-    comparator, as printed and as arm over other; compare by way of the same comparator.
+    comparator, as printed and as arm over other; compare by way of the same comparator. All, and datapackage into a
+    folder, write what the project can give, say what it cannot and why, and ask PubMed for nothing.
     """
     from evidence import workflow
 
     if json and out == "-":
         raise UsageError("Standard output cannot take the records and the JSON.", remedy="name a file with -o.")
     session = session_of(context)
+    if kind == _ALL or (kind == "datapackage" and out != "-" and not out.endswith(".zip")):
+        if out == "-":
+            raise UsageError("Standard output cannot take many files.", remedy="name a folder with -o.")
+        if which or previous or excel:
+            raise UsageError("A package has each kind in its usual form.", remedy="give options to one kind at a time.")
+        _say_all(session, workflow.export_all(session.project, Path(out), allow_unreviewed=allow_unreviewed), json=json)
+        return
     path, done = workflow.export(
-        session.project, kind, out, which=which, email=email, allow_unreviewed=allow_unreviewed, previous=previous
+        session.project,
+        kind,
+        out,
+        which=which,
+        email=email,
+        allow_unreviewed=allow_unreviewed,
+        previous=previous,
+        excel=excel,
     )
     if json:
         print_json(
@@ -102,6 +130,24 @@ def export(
     session.say(f"wrote {done.written} {KINDS[kind].lists}{'' if path == '-' else f' to {path}'}")
     list_rejected(done.missing)
     raise typer.Exit(int(bool(done.missing)))
+
+
+def _say_all(session: Session, done: Exported, *, json: bool) -> None:
+    """Say what was written and what could not be; a lack of data is no failure."""
+    if json:
+        print_json(
+            {
+                "kind": _ALL,
+                "files": [str(path) for path in done.written],
+                "not_written": [
+                    {"kind": kind, "reason": error.what, "remedy": error.remedy} for kind, error in done.lacking
+                ],
+                "older": [str(path) for path in done.older],
+            }
+        )
+    session.say(*(f"not written: {kind}: {error.what}" for kind, error in done.lacking))
+    session.say(*(f"note: {path} is of an earlier export, not of this one" for path in done.older))
+    session.say(f"wrote {len(done.written)} files to {done.written[-1].parent}")
 
 
 def _results(done: Tally) -> dict[str, int]:

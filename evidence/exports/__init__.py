@@ -17,7 +17,7 @@ from evidence.exports.shapes import Material, Tally, Which
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["KINDS", "Kind", "Material", "Tally", "Which", "write"]
+__all__ = ["KINDS", "Kind", "Material", "Tally", "Which", "file_name", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,19 @@ KINDS = {
         "extractions", ".csv", "every value with its words, a row each", "values", forms=(".xlsx", ".parquet")
     ),
     "audit": Kind("audit", ".jsonl", "what happened, when and by whom, each line chained to the one before", "events"),
+    "datapackage": Kind(
+        "package", ".zip", "all files with a description of every column; in a folder unless -o ends in .zip", "files"
+    ),
 }
+
+
+def file_name(kind: str, which: Which) -> str:
+    """Name a file in a folder: lists of records after the set, tables after the program that reads them."""
+    asked = KINDS[kind]
+    if asked.stem:
+        return asked.stem + asked.suffix
+    stem = which if asked.lists == "records" else kind if which == asked.usual else f"{kind}_{which}"
+    return stem + asked.suffix
 
 
 def write(kind: str, material: Material, tally: Tally) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evidence.protocol import Protocol
     from evidence.rows import Row
     from evidence.studies import Study
+    from evidence.tabular import Sheet
 
 FORMATS = ("csv", "jsonl", "xlsx", "md", "html", "parquet")
 """The endings of the files that can be written."""
@@ -32,6 +33,10 @@ class Tables:
     everything: Sequence[Row]
     studies: Sequence[Study]
     rules: Protocol
+
+    def sheet(self) -> Sheet[Row]:
+        """Give the rows as one table, which has ``to_df()``, ``to_dict()`` and a form for notebooks."""
+        return rows_sheet(self.rows)
 
 
 def content(tables: Tables, form: str, *, excel: bool = False) -> bytes:

@@ -16,7 +16,7 @@ from evidence.workflow.studying import studies, link_reports, unlink_reports, re
 from evidence.workflow.conflicting import conflicts, resolve  # isort: skip
 from evidence.workflow.tabling import table, table_bytes, tables, write_table  # isort: skip
 from evidence.workflow.results import review, pool, plot, report, write_report  # isort: skip
-from evidence.workflow.exporting import export  # isort: skip
+from evidence.workflow.exporting import export, export_all  # isort: skip
 from evidence.workflow.living import update, notify, save, runs, run, run_line, stood, difference  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
 from evidence.workflow.evaluating import evaluate  # isort: skip  # nor does this, if records are given
@@ -48,6 +48,7 @@ __all__ = [
     "evaluate",
     "explain",
     "export",
+    "export_all",
     "extract",
     "extract_file",
     "fetch",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from shutil import copyfileobj
@@ -14,6 +15,7 @@ from evidence import exports, files
 from evidence.errors import EvidenceError, UsageError
 from evidence.exports import KINDS, Material, Tally
 from evidence.store import Store
+from evidence.tabular import BOM
 from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE
@@ -27,6 +29,15 @@ if TYPE_CHECKING:
 _IN_MEMORY = 1 << 24  # bytes; more waits in a temporary file
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The files that were written, the kinds that could not be with the reason, and older files that stand there."""
+
+    written: tuple[Path, ...]
+    lacking: tuple[tuple[str, EvidenceError], ...]
+    older: tuple[Path, ...]
+
+
 def export(
     folder: Path,
     kind: str,
@@ -36,6 +47,7 @@ def export(
     email: str | None = None,
     allow_unreviewed: bool = False,
     previous: str = "",
+    excel: bool = False,
 ) -> tuple[str, Tally]:
     """Write the project's records or estimates, or those that are included, for another program.
 
@@ -47,6 +59,7 @@ def export(
         email: For NCBI, which nbib may have to ask.
         allow_unreviewed: Whether estimates that no person has accepted count as included.
         previous: Of a flow of records, the run whose version of the review it updates: its number, or ``last``.
+        excel: Whether a csv is marked so that Excel reads it as UTF-8.
 
     Returns:
         The file that was written, and what became of the records or estimates.
@@ -62,37 +75,56 @@ def export(
     if previous and kind != "prisma":
         raise UsageError(f"The export {kind} has no previous version.", remedy="leave --previous out.")
     which = which or KINDS[kind].usual
-    path = _path(out, _name(kind, which))
+    path = _path(out, exports.file_name(kind, which))
+    if excel and KINDS[kind].form(path) != ".csv":
+        raise UsageError("Only a csv is written in another way for Excel.", where="--excel", remedy="leave it out.")
     tally = Tally()
     with Store.open(folder / DATABASE) as store, _destination(path) as file:
-        rules = cache(lambda: protocol(folder)[1])
-        lined = cache(lambda: gathered(store, rules()).lined)
-        form = KINDS[kind].form(path)
-        material = Material(
-            which,
-            store.each,
-            lambda: lined().rows,
-            _medline(email),
-            rules,
-            lined,
-            store,
-            allow_unreviewed,
-            form,
-            previous,
+        material = replace(
+            _material(folder, store, which, _medline(email)),
+            allow_unreviewed=allow_unreviewed,
+            form=KINDS[kind].form(path),
+            previous=previous,
         )
+        if excel:
+            file.write(BOM)
         file.writelines(exports.write(kind, material, tally))
         if not tally.written and KINDS[kind].lists in {"records", "estimates"}:  # nothing to look up is an answer
             raise _nothing(folder, kind, which, tally)
     return path, tally
 
 
-def _name(kind: str, which: Which) -> str:
-    """Name a file in a folder: lists of records after the set, tables after the program that reads them."""
-    asked = KINDS[kind]
-    if asked.stem:
-        return asked.stem + asked.suffix
-    stem = which if asked.lists == "records" else kind if which == asked.usual else f"{kind}_{which}"
-    return stem + asked.suffix
+def export_all(folder: Path, out: Path, *, allow_unreviewed: bool = False) -> Exported:
+    """Write everything that the project can give into a folder, with a description of every file and column.
+
+    PubMed is not asked. A file of an earlier export that cannot be written now stays as it was, and is named.
+
+    Args:
+        folder: The project.
+        out: The folder; it is made if it is not there.
+        allow_unreviewed: Whether estimates that no person has accepted count as included.
+
+    Raises:
+        EvidenceError: The folder cannot be made or written to.
+    """
+    from evidence.exports.package import package
+
+    with Store.open(folder / DATABASE) as store:
+        material = replace(_material(folder, store, "all", lambda _: iter(())), allow_unreviewed=allow_unreviewed)
+        found = package(material)
+    files.make_folder(out)
+    written = tuple(files.write(out / piece.path, piece.content) for piece in found.pieces)
+    lacking = tuple((one.kind, one.error) for one in found.lacking)
+    usual = {kind: out / exports.file_name(kind, KINDS[kind].usual) for kind, _ in lacking}
+    return Exported(written, lacking, tuple(path for path in usual.values() if path not in written and path.exists()))
+
+
+def _material(
+    folder: Path, store: Store, which: Which, medline: Callable[[Sequence[str]], Iterator[tuple[str, bytes]]]
+) -> Material:
+    rules = cache(lambda: protocol(folder)[1])
+    lined = cache(lambda: gathered(store, rules()).lined)
+    return Material(which, store.each, lambda: lined().rows, medline, rules, lined, store)
 
 
 def _path(out: str, name: str) -> str:
