@@ -7,7 +7,11 @@ A value without its words cannot be built, because no span has a default. A late
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -217,6 +221,42 @@ class Findings:
         body = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
         extractor = {"version": body.pop("version"), "rules_sha256": body.pop("rules_sha256")}
         return {"text_sha256": body.pop("text_sha256"), "extractor": extractor, **body}
+
+    def to_df(self) -> pd.DataFrame:
+        """Give the effects as a pandas frame, one a row, with the names of their arms and the words; None is missing."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [self._effect(one) for one in self.effects], columns=[*_OF_EFFECT, *_OF_SPAN]
+        ).convert_dtypes()
+
+    def _repr_html_(self) -> str:
+        """Show the effects in a notebook, each with its words, and how many arms, medians and rates there are."""
+        names = ("endpoint", "measure", "value", "ci_low", "ci_high", "numerator", "reference", "quote")
+        head = "".join(f"<th>{name}</th>" for name in names)
+        rows = (self._effect(one) for one in self.effects)
+        body = "".join("<tr>" + "".join(f"<td>{_shown(row[name])}</td>" for name in names) + "</tr>" for row in rows)
+        others = f"{len(self.arms)} arms, {len(self.medians)} medians, {len(self.rates)} rates"
+        return f"<div><table><tr>{head}</tr>{body}</table><p>{others}</p></div>"
+
+    def _effect(self, one: Effect) -> dict[str, Any]:
+        """Give an effect as a flat row; an arm that has no name in the effect's own words goes by its own."""
+        row = {name: getattr(one, name) for name in _OF_EFFECT} | {name: getattr(one.span, name) for name in _OF_SPAN}
+        for side in ("numerator", "reference"):
+            arm = self.arm(row[side])
+            row[side] = getattr(one, f"{side}_text") or (arm.name if arm else None)
+        return row
+
+
+_OF_EFFECT = (
+    *("id", "endpoint", "measure", "value", "ci_low", "ci_high", "ci_level", "ci_level_assumed", "p_op", "p_value"),
+    *("numerator", "reference", "direction_source", "kind", "population", "adjusted"),
+)
+_OF_SPAN = ("quote", "start", "end", "rule")
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else escape(str(value))
 
 
 def _spans_in(value: object) -> list[Span]:

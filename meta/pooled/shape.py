@@ -3,9 +3,15 @@
 Must never hold NaN: what the data do not define is None.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from meta.pooled import html, wording
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,29 @@ class Pooled:
     def disagreement(self) -> str:
         """Say that the studies contradict each other, where they do; empty where they do not."""
         return wording.disagreement(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give every field by its name, as JSON can hold it; None where the data do not define it.
+
+        >>> from meta import pool
+        >>> pool([-0.2357, 0.0296], [0.0962, 0.0803]).to_dict()["k"]
+        2
+        """
+        return asdict(self)
+
+    def to_df(self) -> pd.DataFrame:
+        """Give the result as a pandas frame of one row, on the scale of the effects that went in.
+
+        Intervals of one name are two columns, such as ``tau2_ci_low`` and ``tau2_ci_high``; warnings are one text. The
+        weights, one a study, and the intervals by other methods stand in ``to_dict`` alone.
+        """
+        import pandas as pd
+
+        row = {name: value for name, value in self.to_dict().items() if name not in {"weights", "beside"}}
+        for name in ("tau2_ci", "i2_ci", "pi_riley"):
+            row[f"{name}_low"], row[f"{name}_high"] = row.pop(name) or (None, None)
+        row["warnings"] = "; ".join(self.warnings)
+        return pd.DataFrame([row]).convert_dtypes()
 
     def _repr_html_(self) -> str:
         """Show a small table and a drawing of the intervals in a notebook."""

@@ -1,10 +1,11 @@
 """What a result says in words: few studies, zero tau2, disagreement, and the scale that a measure is read on."""
 
 import json
-from dataclasses import FrozenInstanceError, asdict
+from dataclasses import FrozenInstanceError, asdict, fields
 from math import exp
 from xml.etree import ElementTree as ET
 
+import pandas as pd
 import pytest
 
 import meta
@@ -115,6 +116,23 @@ def test_the_other_prediction_interval_is_metafors_too(ci, low, high):
 def test_prediction_intervals_are_named(k, options, said):
     text = pooled(HEADLINE[:k], **options).prediction()
     assert said in text if said else text == ""
+
+
+@pytest.mark.parametrize("k", [1, 2, 4])
+@pytest.mark.parametrize("tau2", ["REML", "FE"])
+def test_a_result_is_a_dictionary_and_a_row(k, tau2):
+    result = pooled(HEADLINE[:k], tau2=tau2)
+    told = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert set(told) == {field.name for field in fields(result)}
+    assert (told["estimate"], told["weights"], told["pi_low"]) == (result.estimate, list(result.weights), result.pi_low)
+    frame = result.to_df()
+    assert len(frame) == 1
+    row = frame.iloc[0]
+    assert [row["k"], row["estimate"], row["se"], row["ci_low"]] == [k, result.estimate, result.se, result.ci_low]
+    assert [None if pd.isna(row[name]) else row[name] for name in ("tau2_ci_low", "tau2_ci_high")] == list(
+        result.tau2_ci or (None, None)
+    )
+    assert pd.isna(row["pi_low"]) == (result.pi_low is None)
 
 
 def test_a_notebook_shows_a_table_and_a_drawing():
