@@ -223,7 +223,7 @@ class Findings:
         return {"text_sha256": body.pop("text_sha256"), "extractor": extractor, **body}
 
     def to_df(self) -> pd.DataFrame:
-        """Give the effects as a pandas frame, one a row, with the names of their arms and the words; None is missing."""
+        """Give the effects as a pandas frame, one a row, with the names of their arms and the words."""
         import pandas as pd
 
         return pd.DataFrame(
