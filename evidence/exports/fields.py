@@ -51,7 +51,50 @@ SHARED: Mapping[str, Field] = {
     "treat2": ("text", f"Arm B {_ARM}"),
 }
 
+_RISK: Final[Mapping[str, Field]] = {
+    "Study": ("text", "The study's name"),
+    "Overall": ("text", "Empty, for the judges: the study as a whole"),
+}
+_ROB_2: Final = (
+    *("randomisation process", "deviations from the intended interventions", "missing outcome data"),
+    *("measurement of the outcome", "selection of the reported result"),
+)
+_ROBINS_I: Final = (
+    *("confounding", "selection of participants", "classification of interventions"),
+    *("deviations from the intended interventions", "missing data", "measurement of outcomes"),
+    "selection of the reported result",
+)
+
+
+def _domains(names: Iterable[str]) -> dict[str, Field]:
+    return {**_RISK, **{f"D{n}": ("text", f"Empty, for the judges: {name}") for n, name in enumerate(names, start=1)}}
+
+
+_UNUSED: Final = "Empty: these figures are generic inverse variance"
 OWN: Mapping[str, Mapping[str, Field]] = {
+    "robvis": _domains(_ROB_2),
+    "robins_i": _domains(_ROBINS_I),
+    "revman": {
+        "Analysis group": ("whole", "The number of the comparison"),
+        "Analysis number": ("whole", "The number of the analysis within it, an outcome and stratum each"),
+        "Analysis name": ("text", "The outcome and stratum"),
+        "Subgroup": ("text", "Empty: no subgroups are written"),
+        "Study": ("text", "The study's name, without characters that RevMan refuses"),
+        "Study year": ("whole", "The year of publication"),
+        "GIV Mean": ("real", "The natural logarithm of the estimate, A over B"),
+        "GIV SE": ("real", "Its standard error"),
+        "CI start": ("real", "The lower bound of its 95 % interval, as a ratio"),
+        "CI end": ("real", "The upper bound of its 95 % interval, as a ratio"),
+        "Experimental N": ("whole", "Patients of arm A in this analysis, as printed"),
+        "Control N": ("whole", "Patients of arm B in this analysis, as printed"),
+        "Footnotes": ("text", "What the figures are, and where they stand"),
+        **{
+            f"{side} {name}": ("real", _UNUSED)
+            for side in ("Experimental", "Control")
+            for name in ("cases", "mean", "SD")
+        },
+        **dict.fromkeys(("O-E", "Variance", "Weight"), ("real", _UNUSED)),
+    },
     "indirect": {
         "arm": ("text", "The side of the question that the study has"),
         "arm_side": ("text", "Whether that side is A or B of the comparison"),
