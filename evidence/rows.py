@@ -94,6 +94,9 @@ class Row:
     ``drugs`` are the drugs of A and B by the protocol's names (an arm of several: its label). ``notes`` say in words
     what to beware of in the estimate itself. ``apart`` names the line of its own in which a row is shown that nothing
     but the protocol's wish keeps out of the main one.
+
+    ``behind`` are the reasons that would stand were it not for the first one, which is ``why_not`` and ``because``;
+    ``overruled`` says in words which reasons people overruled, and who.
     """
 
     id: str
@@ -145,6 +148,8 @@ class Row:
     poolable: bool = False
     why_not: str | None = None
     because: str = ""
+    behind: tuple[tuple[str, str], ...] = ()
+    overruled: tuple[str, ...] = ()
     decision: str | None = None
     decided_by: str | None = None
     decided_at: str | None = None

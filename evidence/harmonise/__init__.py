@@ -12,12 +12,13 @@ from evidence.harmonise.assessing import Assessment, assess, held
 from evidence.harmonise.decisions import Decision, decided, overruled
 from evidence.harmonise.eligibility import judge
 from evidence.harmonise.lines import cases, record_rows, table_rows
+from evidence.harmonise.overruling import Overrulings, chosen, lifted
 from evidence.harmonise.reports import reports
 from evidence.harmonise.screening import Screening
 from evidence.harmonise.standing import Standing, carried
 from evidence.notices import all_related, told_of
 from evidence.rows import Printed, Row
-from evidence.studies import Conflict, Study, choices, choose, conflicts, give_way, link, said
+from evidence.studies import Conflict, Study, choices, conflicts, give_way, link, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,16 +79,18 @@ def line_up(
     standing = Standing(deleted or {}, overruled(made), screening)
     rows = tuple(row for record, findings in known for row in record_rows(protocol, record, findings, standing))
     rows = (*rows, *table_rows(protocol, published))
+    overrulings = Overrulings(made, standing.deleted)
+    rows = lifted(rows, overrulings)
     rows = decided(rows, made, require=protocol.synthesis.require, deleted=standing.deleted)
     rows = held(rows, [record for record, _ in known], screening)
     studies = link(reports(protocol, known, rows), said(made))
     names = {report: study.name for study in studies for report in study.reports}
     rows = tuple(replace(row, study=names[row.report]) for row in rows)
     rows = carried(rows, (record for record, _ in known), studies, standing)
-    chosen = choices(rows, made)
-    rows = choose(protocol, give_way(rows, chosen), studies)
+    picked = choices(rows, made)
+    rows = chosen(protocol, give_way(rows, picked), studies, overrulings)
     assessed = tuple(assessed_record(protocol, record, findings, screening) for record, findings in known)
-    return LinedUp(rows, studies, conflicts(protocol, rows, chosen), assessed)
+    return LinedUp(rows, studies, conflicts(protocol, rows, picked), assessed)
 
 
 def assessed_record(protocol: Protocol, record: Record, findings: Findings, screening: Screening) -> Assessment:

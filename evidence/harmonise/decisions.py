@@ -113,12 +113,15 @@ def decided(
     by_subject: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         by_subject[decision.subject].append(decision)
-    known = ((row, _current(row, by_subject.get(row.id, []), since)) for row in rows)
-    return tuple(signed(_applied(row, current, require), current) for row, current in known)
+    known = ((row, current(row, by_subject.get(row.id, []), since)) for row in rows)
+    return tuple(signed(_applied(row, made, require), made) for row, made in known)
 
 
-def _current(row: Row, decisions: Sequence[Decision], deleted: Mapping[str, str]) -> list[Decision]:
-    """Leave out what was decided on another text, and what was accepted before the record was deleted."""
+def current(row: Row, decisions: Iterable[Decision], deleted: Mapping[str, str]) -> list[Decision]:
+    """Give the decisions on a row that hold.
+
+    What was decided on another text does not, nor what was accepted before the record was deleted.
+    """
     since = deleted.get(row.pmid or "", "") if row.key else ""
     return [d for d in decisions if d.text_sha256 == row.text_sha256 and not (d.action == "accept" and d.made < since)]
 
@@ -133,7 +136,7 @@ def _applied(row: Row, current: Sequence[Decision], require: str) -> Row:
     if row.why_not == "open-direction" and not (direction_accepted and row.has_numbers):
         return row
     if row.why_not in _WAITS_FOR_A_PERSON and row.has_numbers:
-        return replace(row, decision="accepted", poolable=row.eligible, why_not=None, because="")
+        return replace(row, decision="accepted", poolable=row.eligible, why_not=None, because="", behind=())
     return replace(row, decision="accepted")
 
 

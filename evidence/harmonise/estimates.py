@@ -165,11 +165,11 @@ def turned(row: Row) -> Row:
 def with_reason(row: Row, reasons: list[tuple[str, str]]) -> Row:
     """Set ``poolable``, and where it is not the first reason in the order of ``WHY_NOT``."""
     if row.why_not is not None:
-        reasons = [(row.why_not, row.because), *reasons]
+        reasons = [(row.why_not, row.because), *row.behind, *reasons]
     if not reasons:
         return replace(row, poolable=row.eligible, why_not=None, because="")
-    code, because = min(reasons, key=lambda reason: WHY_NOT.index(reason[0]))
-    return replace(row, poolable=False, why_not=code, because=because)
+    (code, because), *behind = sorted(reasons, key=lambda reason: WHY_NOT.index(reason[0]))
+    return replace(row, poolable=False, why_not=code, because=because, behind=tuple(behind))
 
 
 def _log_scale(

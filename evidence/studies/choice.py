@@ -9,7 +9,7 @@ answers another question than one by intention to treat.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence.notices import republished_as
@@ -17,7 +17,7 @@ from evidence.rows import WHY_NOT
 from evidence.studies.links import DECISIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evidence.protocol import Protocol
     from evidence.rows import Row
@@ -30,18 +30,26 @@ _NO_YEAR = 9999
 """Where a report has no year, any that has one is taken for the earlier."""
 
 
-def choose(protocol: Protocol, rows: Iterable[Row], studies: Iterable[Study]) -> tuple[Row, ...]:
+def choose(
+    protocol: Protocol,
+    rows: Iterable[Row],
+    studies: Iterable[Study],
+    preferred: Mapping[str, tuple[int, str]] | None = None,
+) -> tuple[Row, ...]:
     """Mark every row but the preferred one of its study, comparison and endpoint.
 
     Args:
         protocol: Its outcomes say what is preferred.
         rows: Rows with their study's name.
         studies: The studies, for how their reports were linked.
+        preferred: Rows that people want, by id: the place of that decision among all of them, of which the last counts,
+            and who made it, in words.
 
     Returns:
         The rows in their order; at most one a study, comparison and endpoint is poolable.
     """
     ordered = tuple(map(_not_by_intention_to_treat, rows))
+    asked = preferred or {}
     linked = {study.name: study for study in studies}
     groups: dict[tuple[str, str | None, str], list[Row]] = defaultdict(list)
     for row in ordered:
@@ -53,9 +61,11 @@ def choose(protocol: Protocol, rows: Iterable[Row], studies: Iterable[Study]) ->
         candidates = [row for row in members if row.poolable]
         if not candidates:
             continue
-        chosen = best(candidates, prefer)
+        wanted = [row for row in candidates if row.id in asked]
+        chosen = max(wanted, key=lambda row: asked[row.id][0]) if wanted else best(candidates, prefer)
+        why = _Why(prefer, asked[chosen.id][1] if wanted else "")
         marked.update(
-            {row.id: _give_way(row, chosen, linked.get(study), prefer) for row in members if row.id != chosen.id}
+            {row.id: _give_way(row, chosen, linked.get(study), why) for row in members if row.id != chosen.id}
         )
     return tuple(marked.get(row.id, row) for row in ordered)
 
@@ -88,7 +98,18 @@ def preference(used: Row, other: Row, prefer: Sequence[str]) -> str:
     return "nothing in the protocol tells them apart, and it has more patients or comes first"
 
 
-def _give_way(row: Row, chosen: Row, study: Study | None, prefer: Sequence[str]) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """Why a row is chosen: by what the protocol prefers, or in the words of a decision."""
+
+    prefer: Sequence[str]
+    decided: str = ""
+
+    def of(self, used: Row, other: Row) -> str:
+        return self.decided or preference(used, other, self.prefer)
+
+
+def _give_way(row: Row, chosen: Row, study: Study | None, why: _Why) -> Row:
     if row.why_not not in _GIVES_WAY or row.decision == "rejected":
         return row
     registered = study is not None and any(
@@ -96,8 +117,9 @@ def _give_way(row: Row, chosen: Row, study: Study | None, prefer: Sequence[str])
     )
     code = "superseded" if row.report == chosen.report or registered else "overlapping-cohort"
     assert code in WHY_NOT
-    because = f"{chosen.origin} is used instead: {preference(chosen, row, prefer)}"
-    return replace(row, poolable=False, why_not=code, because=because)
+    because = f"{chosen.origin} is used instead: {why.of(chosen, row)}"
+    behind = ((row.why_not, row.because), *row.behind) if row.why_not else ()
+    return replace(row, poolable=False, why_not=code, because=because, behind=behind)
 
 
 def _not_by_intention_to_treat(row: Row) -> Row:

@@ -87,7 +87,8 @@ def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec
         report = spec.report.get(study)
         candidates = [row for row in (wanted if report is None else members) if _usable(row, outcome, report)]
         if candidates:
-            used.append(best(candidates, outcome.prefer))
+            chosen = [row for row in candidates if row.poolable]  # by the protocol, or by people against it
+            used.append(best(chosen or candidates, outcome.prefer))
         else:
             without.append(_placeholder(here, wanted, outcome.id, report))
     return Selection(tuple(used), tuple(without), tuple(set_aside), tuple(retracted))
@@ -120,7 +121,7 @@ def _passes(row: Row, where: RowFilter) -> bool:
 
 def _usable(row: Row, outcome: OutcomeSpec, report: str | None) -> bool:
     named = report is None or report in (row.pmid if row.key else None, row.key, row.report, row.source)
-    usable = row.why_not in _OTHERWISE_USABLE and row.decision != "rejected" and row.has_numbers
+    usable = row.why_not in _OTHERWISE_USABLE and not row.behind and row.decision != "rejected" and row.has_numbers
     return named and usable and row.as_randomised and row.endpoint == outcome.id
 
 
