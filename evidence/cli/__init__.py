@@ -8,6 +8,7 @@ from evidence.cli import protocol  # isort: skip
 from evidence.cli import literature  # isort: skip
 from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
+from evidence.cli import deciding  # isort: skip
 from evidence.cli import studying  # isort: skip
 from evidence.cli import tabling  # isort: skip
 from evidence.cli import synthesis  # isort: skip
@@ -19,6 +20,7 @@ from evidence.cli.app import app
 
 __all__ = [
     "app",
+    "deciding",
     "exporting",
     "importing",
     "integrity",

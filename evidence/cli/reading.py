@@ -9,7 +9,6 @@ import typer
 from evidence.cli.app import app
 from evidence.cli.rejects import list_rejected
 from evidence.cli.session import Session, example, print_json, session_of
-from evidence.errors import UsageError
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _SOURCE = Annotated[
@@ -104,40 +103,6 @@ def show(
         print_json(body)
     else:
         typer.echo(history_text(body) if history else findings_text(body))
-
-
-@app.command(
-    epilog=example('evidence decide 22460837 OS --accept --reviewer AR --note "checked against the full text"')
-)
-def decide(
-    context: typer.Context,
-    *,
-    pmid: Annotated[str, typer.Argument(metavar="PMID", help="A record's PMID or key, or a study's name.")],
-    field: Annotated[str, typer.Argument(metavar="FIELD", help="The row: an outcome such as OS, or an effect's id.")],
-    accept: Annotated[bool, typer.Option("--accept/--reject", help="What is decided.")],
-    reviewer: Annotated[str, typer.Option(help="Who decides.")],
-    note: Annotated[str, typer.Option(help="Why.")] = "",
-    direction: Annotated[bool, typer.Option("--direction", help="Decide on the direction alone.")] = False,
-    retraction: Annotated[
-        bool, typer.Option("--retraction", help="Decide on using the row although its publication was retracted.")
-    ] = False,
-) -> None:
-    """Accept or reject one row of the evidence table.
-
-    Decisions are only ever added: a later one stands beside the earlier one and does not replace it in the record.
-    """
-    from evidence import workflow
-
-    action = "accept" if accept else "reject"
-    project = session_of(context).project
-    if direction and retraction:
-        raise UsageError("Two things are decided at once.", remedy="give --direction and --retraction one at a time.")
-    about = "direction" if direction else "retraction" if retraction else "row"
-    row = workflow.decide(project, pmid, field, action, who=reviewer, why=note, about=about)
-    subject = "" if about == "row" else f" ({about})"
-    typer.echo(f"{action}ed{subject}: {row.study}, {row.endpoint}, {row.printed} ({row.origin})")
-    if accept and about == "row" and row.eligible_but_retracted:
-        session_of(context).say("Its publication was retracted, so it stays out; --retraction decides on that.")
 
 
 @app.command(epilog=example("evidence batch *.xml.gz -o found.jsonl", "cat records.nbib | evidence batch - -o -"))

@@ -91,25 +91,28 @@ def chosen(protocol: Protocol, rows: Sequence[Row], studies: Sequence[Study], sa
     return tuple(_said(row) for row in found)
 
 
-def way_out(row: Row) -> str:
+def way_out(row: Row, *, waits: bool = False) -> str:
     """Say with which command a person can use a row that is kept out, or what is missing for it.
 
     Args:
         row: A row that is not poolable.
+        waits: Whether its record waits for people to screen it.
     """
     name = row.pmid or row.key or repr(row.study)
     decide = f"evidence decide {name} {row.endpoint or 'FIELD'} --accept --reviewer NAME"
-    if row.decision == "rejected":
-        return f"a person rejected it; the same person may accept it: {decide}"
-    if row.eligible_but_retracted:
-        return f"{decide} --retraction"
-    if not row.eligible:
-        return _into_the_question(row, name)
-    if row.why_not == "no-usable-data" or not row.has_numbers:
-        return "bring its figures, from the full text for instance: evidence import ROWS.csv"
-    if row.why_not in OVERRULABLE - {"not-accepted"}:
-        return f"{decide} --overrule"
-    return f"{decide} --direction, and the same without --direction" if row.why_not == "open-direction" else decide
+    first = row.behind[0][0] if row.behind and row.why_not in GIVES_WAY else row.why_not
+    ways = (
+        (waits, f"people have to agree on its record: evidence screen --include {name} --reviewer NAME"),
+        (row.decision == "rejected", f"a person rejected it; the same person may accept it: {decide}"),
+        (row.eligible_but_retracted, f"{decide} --retraction"),
+        (not row.eligible, _into_the_question(row, name)),
+        (not row.has_numbers, "bring its figures, from the full text for instance: evidence import ROWS.csv"),
+        (row.why_not == "no-usable-data", "bring its figures as the outcome has them: evidence import ROWS.csv"),
+        (first in OVERRULABLE - {"not-accepted"}, f"{decide} --overrule"),
+        (first == "open-direction", f"{decide} --direction, and the same without --direction"),
+        (True, decide),
+    )
+    return next(way for holds, way in ways if holds)
 
 
 def _into_the_question(row: Row, name: str) -> str:

@@ -11,7 +11,8 @@ from evidence.workflow.literature import search, fetch  # isort: skip
 from evidence.workflow.importing import import_files  # isort: skip
 from evidence.workflow.deduplicating import Twins, dedupe, join, split  # isort: skip
 from evidence.workflow.reading import extract, explain, history, show  # isort: skip
-from evidence.workflow.deciding import decide  # isort: skip
+from evidence.workflow.screening import screen, screened, export_screening, import_screening  # isort: skip
+from evidence.workflow.deciding import decide, overrule, to_use  # isort: skip
 from evidence.workflow.studying import studies, link_reports, unlink_reports, rename_study  # isort: skip
 from evidence.workflow.conflicting import conflicts, resolve  # isort: skip
 from evidence.workflow.tabling import table, table_bytes, tables, write_table  # isort: skip
@@ -49,17 +50,20 @@ __all__ = [
     "explain",
     "export",
     "export_all",
+    "export_screening",
     "extract",
     "extract_file",
     "fetch",
     "freeze",
     "history",
     "import_files",
+    "import_screening",
     "init",
     "join",
     "link_reports",
     "migrate",
     "notify",
+    "overrule",
     "plot",
     "plot_figures",
     "pool",
@@ -74,6 +78,8 @@ __all__ = [
     "run_line",
     "runs",
     "save",
+    "screen",
+    "screened",
     "search",
     "show",
     "split",
@@ -83,6 +89,7 @@ __all__ = [
     "table",
     "table_bytes",
     "tables",
+    "to_use",
     "unlink_reports",
     "update",
     "verify",

@@ -127,8 +127,8 @@ def _said_of_joined(store: Store, joined: Sequence[Match]) -> Iterator[str]:
         yield f"... and {len(joined) - _NAMED} more; evidence dedupe lists them"
     decided = tuple(decision.subject for decision in store.decisions()) if joined else ()
     for match in joined:
-        if any(subject.startswith(f"{match.duplicate}/") for subject in decided):
-            yield f"decisions were made on {match.duplicate}, which {match.kept} stands for now: decide on its rows"
+        if any(f"{subject}/".startswith(f"{match.duplicate}/") for subject in decided):
+            yield f"decisions were made on {match.duplicate}, which {match.kept} stands for now: decide on it again"
 
 
 def _count(keys: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from evidence.errors import EvidenceError
 from evidence.notices import Kind, all_related, notices_of, told_of
 from evidence.store import Store
 from evidence.store.incoming import waiting
+from evidence.workflow.screening_counts import screening_counts
 from evidence.workflow.shapes import DATABASE, PROTOCOL
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
     _, rules = protocol(folder)
     with Store.open(folder / DATABASE) as store:
         counts, wanted, said = store.counts(), store.wanted(), _said(store)
+        people = screening_counts(store)
         bound = protocols.versions(store.decisions())
         searched, updated, joined = store.last_search(), store.last_run("update"), len(store.merged())
         unread = store.stale(extractors.VERSION, extractors.rules_sha256())
@@ -115,6 +117,8 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
         following = "evidence extract"
     elif _due(rules, searched, updated, now or datetime.now(UTC)):
         following = "evidence update"
+    elif people["waiting_for_people"]:
+        following = "evidence screen --pending"
     elif counts["record"] or counts["published_row"]:
         following = "evidence table, then evidence pool"
     else:
@@ -136,6 +140,7 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
             "pmids_missing": counts["missing"],
             **said,
             "decisions": counts["decision"],
+            **people,
         },
         "last_search": searched,
         "last_update": updated,

@@ -215,7 +215,7 @@ def test_a_retraction_is_overruled_by_a_decision_on_it_alone(project, capsys):
     (row,) = workflow.table(project, everything=True)
     assert (row.endpoint, row.why_not, row.eligible_but_retracted) == ("OS", "retracted", True)
     assert main(["-C", str(project), "decide", "1", "OS", "--accept", "--reviewer", "AR"]) == 0
-    assert "--retraction decides on that" in capsys.readouterr().err
+    assert "It stays out: retracted" in capsys.readouterr().err
     assert not workflow.table(project)[0:]
     out = printed(
         capsys, project, "decide", "1", "OS", "--accept", "--retraction", "--reviewer", "AR", "--note", "checked"
