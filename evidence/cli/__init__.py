@@ -8,6 +8,7 @@ from evidence.cli import protocol  # isort: skip
 from evidence.cli import literature  # isort: skip
 from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
+from evidence.cli import showing  # isort: skip
 from evidence.cli import deciding  # isort: skip
 from evidence.cli import studying  # isort: skip
 from evidence.cli import tabling  # isort: skip
@@ -30,6 +31,7 @@ __all__ = [
     "project",
     "protocol",
     "reading",
+    "showing",
     "studying",
     "synthesis",
     "tabling",

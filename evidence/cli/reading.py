@@ -1,4 +1,4 @@
-"""The commands about what the texts say: extract, show, batch."""
+"""The commands about what the texts say: extract, batch."""
 
 from __future__ import annotations
 
@@ -75,34 +75,6 @@ def _explain(session: Session, keys: list[str], source: str | None, *, json: boo
             print_json(body)
         else:
             typer.echo(explanation_text(body) + "\n")
-
-
-@app.command(
-    epilog=example("evidence show 22460837", "evidence show 22460837 --history", "evidence show 22460837 --json")
-)
-def show(
-    context: typer.Context,
-    *,
-    pmid: Annotated[str, typer.Argument(metavar="PMID", help="The record's PMID, or its key as `table` prints it.")],
-    history: Annotated[
-        bool, typer.Option("--history", help="Show the record's stored states instead, and what each changed.")
-    ] = False,
-    json: _Json = False,
-) -> None:
-    """Show what was read from a record, with the words.
-
-    And whether it was retracted, corrected, doubted or deleted since.
-    """
-    from evidence import workflow
-    from evidence.report.findings import findings_text
-    from evidence.report.states import history_text
-
-    project = session_of(context).project
-    body = workflow.history(project, pmid) if history else workflow.show(project, pmid)
-    if json:
-        print_json(body)
-    else:
-        typer.echo(history_text(body) if history else findings_text(body))
 
 
 @app.command(epilog=example("evidence batch *.xml.gz -o found.jsonl", "cat records.nbib | evidence batch - -o -"))

@@ -38,7 +38,7 @@ def explanation_text(body: Body) -> str:
         lines += ["", "  no effect was found in it"]
     for effect in body["effects"]:
         lines += ["", wrapped(_head(effect), indent=_INDENT, first="  ")]
-        lines += _lines(effect, body["arms"])
+        lines += linked(effect, body["arms"])
     return "\n".join(lines)
 
 
@@ -46,7 +46,8 @@ def _head(effect: Body) -> str:
     return f'{effect["id"]}  "{effect["quote"]}", at {effect["start"]}, {effect["rule"]}'
 
 
-def _lines(effect: Body, arms: dict[str, str]) -> Iterator[str]:
+def linked(effect: Body, arms: dict[str, str]) -> Iterator[str]:
+    """Say why one effect was read as it was: its endpoint, kind, direction and population, and what lost."""
     chosen, *others = effect["endpoint"] or [None]
     yield _line("endpoint", "OTHER: no endpoint was found near it" if chosen is None else _candidate(chosen))
     for other in others:

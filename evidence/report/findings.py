@@ -26,21 +26,19 @@ _DIRECTIONS = {
 _FACTS = ("line_of_therapy", "prior_therapy", "condition", "design")
 
 
-def findings_text(body: Body) -> str:
-    """Write a record and what was read from it."""
+def heading(body: Body) -> str:
+    """Write what the record is, and what was said of it after its publication."""
     name = f"PMID {body['pmid']}" if body["pmid"] else body["doi"] or "A record"
     place = ", ".join(str(part) for part in (body["journal"], body["year"]) if part)
     head = wrapped(f"{name}{f' ({place})' if place else ''}: {body['title']}")
     for notice in body.get("notices", ()):
         head += "\n" + wrapped(f"! {notice['words']}", indent="    ", first="  ")
-    if "effects" not in body:
-        return f"{head}\n\nNothing was read from it yet. Next: evidence extract"
-    return "\n".join([head, "", *findings_lines(body)])
+    return head
 
 
 def findings_lines(body: Body, indent: str = "  ") -> Iterator[str]:
     """Give the lines of every value: the value, below it the quote."""
-    for says, value in _values(body):
+    for _, says, value in values(body):
         yield wrapped(says, indent=indent + "    ", first=indent)
         yield wrapped(f'"{value["quote"]}"', indent=indent + "      ")
     for one in body["abstained"]:
@@ -48,27 +46,28 @@ def findings_lines(body: Body, indent: str = "  ") -> Iterator[str]:
         yield wrapped(f'"{one["quote"]}"', indent=indent + "      ")
 
 
-def _values(body: Body) -> Iterator[tuple[str, Body]]:
+def values(body: Body) -> Iterator[tuple[str, str, Body]]:
+    """Give every value that was read: its kind (the key of the record's JSON), what it says, and its own JSON."""
     names = {arm["id"]: arm["name"] for arm in body["arms"]}
     if body["total_n"]:
-        yield f"{body['total_n']['value']} patients in all", body["total_n"]
+        yield "total_n", f"{body['total_n']['value']} patients in all", body["total_n"]
     for arm in body["arms"]:
-        yield _arm(arm), arm
+        yield "arms", _arm(arm), arm
     if body["follow_up"]:
-        yield _follow_up(body["follow_up"]), body["follow_up"]
+        yield "follow_up", _follow_up(body["follow_up"]), body["follow_up"]
     for effect in body["effects"]:
-        yield _effect(effect), effect
+        yield "effects", _effect(effect), effect
     for median in body["medians"]:
         value = "not reached" if median["value"] is None else f"{median['value']:g} {median['unit']}"
-        yield f"{median['endpoint']}  median {value}{_in(names, median)}{_interval(median)}", median
+        yield "medians", f"{median['endpoint']}  median {value}{_in(names, median)}{_interval(median)}", median
     for rate in body["rates"]:
         share = "" if rate["percent"] is None else f"{rate['percent']:g} %"
-        yield f"{rate['endpoint']}  {share}{_in(names, rate)}{_p(rate)}", rate
+        yield "rates", f"{rate['endpoint']}  {share}{_in(names, rate)}{_p(rate)}", rate
     for name in _FACTS:
         if body["context"][name]:
-            yield f"{name.replace('_', ' ')}: {body['context'][name]['value']}", body["context"][name]
+            yield "context", f"{name.replace('_', ' ')}: {body['context'][name]['value']}", body["context"][name]
     for number in body["context"]["registry_ids"]:
-        yield f"registered as {number['value']}", number
+        yield "context", f"registered as {number['value']}", number
 
 
 def _arm(arm: Body) -> str:

@@ -17,6 +17,7 @@ from evidence.workflow.studying import studies, link_reports, unlink_reports, re
 from evidence.workflow.conflicting import conflicts, resolve  # isort: skip
 from evidence.workflow.tabling import table, table_bytes, tables, write_table  # isort: skip
 from evidence.workflow.results import review, pool, plot, report, write_report  # isort: skip
+from evidence.workflow.showing import explained, placed  # isort: skip
 from evidence.workflow.exporting import export, export_all  # isort: skip
 from evidence.workflow.living import update, notify, save, runs, run, run_line, stood, difference  # isort: skip
 from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
@@ -48,6 +49,7 @@ __all__ = [
     "difference",
     "evaluate",
     "explain",
+    "explained",
     "export",
     "export_all",
     "export_screening",
@@ -64,6 +66,7 @@ __all__ = [
     "migrate",
     "notify",
     "overrule",
+    "placed",
     "plot",
     "plot_figures",
     "pool",
