@@ -32,7 +32,7 @@ def drug(spec: ArmSpec, names: Sequence[str]) -> str:
 
     >>> from evidence.protocol import ArmSpec
     >>> spec = ArmSpec(label="mTORi", terms=["everolimus", "temsirolimus"], synonyms={"everolimus": ["RAD001"]})
-    >>> drug(spec, ["RAD-001 10 mg"]), drug(spec, ["everolimus or temsirolimus"]), drug(spec, ["mTOR inhibitors"])
+    >>> drug(spec, ["RAD001 10 mg"]), drug(spec, ["everolimus or temsirolimus"]), drug(spec, ["mTOR inhibitors"])
     ('everolimus', 'mTORi', 'mTORi')
     """
     text = " ; ".join(names)

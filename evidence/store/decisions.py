@@ -15,7 +15,7 @@ from evidence.store.shapes import printable
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 START = "0" * 64
 _RESTORE = "restore the project from a backup made before that change."
@@ -55,6 +55,16 @@ def append(connection: sqlite3.Connection, body: dict[str, Any]) -> Decision:
         {**whole, "before": _json(whole["before"]), "after": _json(whole["after"]), "hash": digest},
     )
     return Decision(**whole, hash=digest)
+
+
+def about(decisions: Iterable[Decision], key: str) -> tuple[Decision, ...]:
+    """Give the decisions on a record: on it as such, and on the rows that are named after it.
+
+    >>> said = [Decision(0, "", "AR", "accept", name, "row", None, None, "", "", "", "") for name in ("1", "1/c", "12")]
+    >>> [one.subject for one in about(said, "1")]
+    ['1', '1/c']
+    """
+    return tuple(one for one in decisions if f"{one.subject}/".startswith(f"{key}/"))
 
 
 def head(connection: sqlite3.Connection) -> tuple[int, str]:

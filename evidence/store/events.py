@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from evidence.store.decisions import about
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -55,7 +57,7 @@ def of_record(store: Store, key: str) -> Iterator[Event]:
         if key in marks:
             yield Event(marks[key], kind, 0, "", f"{key} {_MARKED[kind]}", {"pmid": key, "seen": marks[key]})
     yield from (_duplicate(one) for one in store.duplicates() if key in {one.duplicate, one.kept})
-    yield from (_decision(one) for one in store.decisions() if f"{one.subject}/".startswith(f"{key}/"))
+    yield from map(_decision, about(store.decisions(), key))
     yield from (_run(one) for one in store.runs() if key in one.checked or _names(one.body, key))
 
 
