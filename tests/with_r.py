@@ -24,17 +24,21 @@ FIELDS = ("k", "estimate", "ci_low", "ci_high", "tau2", "i2", "q")
 
 
 def has_metafor():
+    return has("metafor")
+
+
+def has(package):
     rscript = shutil.which("Rscript")
     if rscript is None:
         return False
-    asked = [rscript, "-e", "quit(status = !requireNamespace('metafor', quietly = TRUE))"]
+    asked = [rscript, "-e", f"quit(status = !requireNamespace('{package}', quietly = TRUE))"]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
-def say_not_run(config, instead):
+def say_not_run(config, instead, package="metafor"):
     """Print a line past pytest's capturing: said, not skipped."""
     with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"\nR itself: not run, there is no Rscript with metafor here ({instead})")  # noqa: T201  # said on purpose
+        print(f"\nR itself: not run, there is no Rscript with {package} here ({instead})")  # noqa: T201  # said on purpose
 
 
 def fitted(path):

@@ -32,6 +32,9 @@ _ABOUT = "; ".join(
         "evidence export metafor -o metafor.csv",
         "evidence export meta --set all -o meta.csv",
         "evidence export indirect -o indirect.csv",
+        "evidence export revman -o for-revman/",
+        "evidence export revman --template study-results.csv -o filled.csv",
+        "evidence export robvis -o robvis.csv",
         "evidence export prisma -o PRISMA.csv",
         "evidence export prisma --previous last -o flow.svg",
         "evidence export extractions --excel -o values.csv",
@@ -74,6 +77,10 @@ def export(
     excel: Annotated[
         bool, typer.Option("--excel", help="Mark a csv so that Excel reads it as UTF-8 (a byte order mark).")
     ] = False,
+    template: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="Of revman: a template from RevMan (CSV), to be filled in by its headings."),
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON; needs -o FILE.")] = False,
 ) -> None:
     """Write the records, or the estimates, for other programs.
@@ -106,6 +113,7 @@ def export(
         allow_unreviewed=allow_unreviewed,
         previous=previous,
         excel=excel,
+        template=template,
     )
     if json:
         print_json(

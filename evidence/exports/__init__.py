@@ -26,7 +26,8 @@ class Kind:
 
     ``lists`` is what it is made of: ``records``, ``estimates`` or another word in the plural; ``usual`` is the set that
     is written where none is asked for. ``forms`` are other endings that a file's name may ask for, ``stem`` is
-    what its file is called in a folder, where that is not the set or its own name.
+    what its file is called in a folder, where that is not the set or its own name. ``beside`` are other kinds, with
+    their set, that are written into the same folder.
     """
 
     module: str
@@ -36,6 +37,7 @@ class Kind:
     usual: Which = "all"
     forms: tuple[str, ...] = ()
     stem: str = ""
+    beside: tuple[tuple[str, Which], ...] = ()
 
     def form(self, path: str) -> str:
         """Give the ending in which a file of this name is written.
@@ -75,6 +77,23 @@ KINDS = {
     "audit": Kind("audit", ".jsonl", "what happened, when and by whom, each line chained to the one before", "events"),
     "datapackage": Kind(
         "package", ".zip", "all files with a description of every column; in a folder unless -o ends in .zip", "files"
+    ),
+    "robvis": Kind(
+        "robvis",
+        ".csv",
+        "a skeleton of RoB 2 for robvis in R, randomised studies; robins_i beside it",
+        "studies",
+        beside=(("robins_i", "all"),),
+    ),
+    "robins_i": Kind("robins_i", ".csv", "the same of ROBINS-I for the other studies", "studies"),
+    "revman": Kind(
+        "revman",
+        ".csv",
+        "the accepted estimates under RevMan's headings, log scale; included.ris beside it, for RevMan first",
+        "estimates",
+        INCLUDED,
+        stem="data-rows",
+        beside=(("ris", INCLUDED),),
     ),
 }
 

@@ -65,7 +65,7 @@ def estimates(material: Material, tally: Tally) -> tuple[Estimate, ...]:
     wanted = [(row, status) for row, status in found if material.which != INCLUDED or status in taken]
     if not wanted:
         raise _none([status for _, status in found])
-    labels = _labels(material, [row for row, _ in wanted])
+    labels = labels_of(material, [row for row, _ in wanted])
     given = tuple(
         Estimate(row, labels.get(row.key, row.study), *protocol.labels(row.comparison), status)
         for row, status in wanted
@@ -96,7 +96,7 @@ def _status(row: Row) -> str:
     return "rejected" if row.decision == "rejected" else row.why_not or "superseded"
 
 
-def _labels(material: Material, rows: Sequence[Row]) -> dict[str, str]:
+def labels_of(material: Material, rows: Sequence[Row]) -> dict[str, str]:
     """Name each record's study by its first author and year, and by its own name where that is another."""
     studies = {row.key: row.study for row in rows if row.key}
     labels = {}

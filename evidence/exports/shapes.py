@@ -31,7 +31,8 @@ class Material:
     ``lined`` gives the same table with its studies and conflicts, ``store`` the logs: searches, decisions, runs,
     duplicates. ``allow_unreviewed`` lets estimates that no person has accepted into a table for pooling. ``form`` is
     the ending of the file that is written, one of the kind's. ``previous`` names the run whose version of the review a
-    flow of records updates, empty for a new review.
+    flow of records updates, empty for a new review. ``template`` names a file that is to
+    be filled in, empty where there is none.
     """
 
     which: Which
@@ -44,6 +45,7 @@ class Material:
     allow_unreviewed: bool = False
     form: str = ""
     previous: str = ""
+    template: str = ""
 
 
 @dataclass(slots=True)

@@ -48,6 +48,7 @@ def export(
     allow_unreviewed: bool = False,
     previous: str = "",
     excel: bool = False,
+    template: str = "",
 ) -> tuple[str, Tally]:
     """Write the project's records or estimates, or those that are included, for another program.
 
@@ -60,6 +61,7 @@ def export(
         allow_unreviewed: Whether estimates that no person has accepted count as included.
         previous: Of a flow of records, the run whose version of the review it updates: its number, or ``last``.
         excel: Whether a csv is marked so that Excel reads it as UTF-8.
+        template: Of revman, a file with RevMan's headings that is to be filled in.
 
     Returns:
         The file that was written, and what became of the records or estimates.
@@ -74,6 +76,8 @@ def export(
         raise UsageError(f"There is no export {kind}.", remedy=f"take one of: {', '.join(KINDS)}.")
     if previous and kind != "prisma":
         raise UsageError(f"The export {kind} has no previous version.", remedy="leave --previous out.")
+    if template and kind != "revman":
+        raise UsageError(f"The export {kind} takes no template.", remedy="leave --template out.")
     which = which or KINDS[kind].usual
     path = _path(out, exports.file_name(kind, which))
     if excel and KINDS[kind].form(path) != ".csv":
@@ -85,13 +89,25 @@ def export(
             allow_unreviewed=allow_unreviewed,
             form=KINDS[kind].form(path),
             previous=previous,
+            template=template,
         )
         if excel:
             file.write(BOM)
         file.writelines(exports.write(kind, material, tally))
         if not tally.written and KINDS[kind].lists in {"records", "estimates"}:  # nothing to look up is an answer
             raise _nothing(folder, kind, which, tally)
+    if path != files.STDIO:
+        tally.notes += (_beside(folder, other, its, Path(path).parent) for other, its in KINDS[kind].beside)
     return path, tally
+
+
+def _beside(folder: Path, kind: str, which: Which, place: Path) -> str:
+    """Write what belongs beside an export into the same folder; say what, or why not."""
+    try:
+        path, tally = export(folder, kind, str(place / exports.file_name(kind, which)), which=which)
+    except EvidenceError as error:
+        return f"no {exports.file_name(kind, which)} beside it: {error.what}"
+    return f"wrote {tally.written} {KINDS[kind].lists} to {path} beside it"
 
 
 def export_all(folder: Path, out: Path, *, allow_unreviewed: bool = False) -> Exported:

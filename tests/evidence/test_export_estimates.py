@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 from living_review import abstract
-from with_r import FIELDS, TESTS, fitted, has_metafor, say_not_run
+from with_r import FIELDS, TESTS, fitted, has, has_metafor, say_not_run
 
 from evidence import data, exports, formats, workflow
 from evidence.__main__ import main
@@ -20,12 +20,16 @@ from evidence.records import Record
 from evidence.rows import Row
 from evidence.store import Store
 
-TABLES = [kind for kind, about in exports.KINDS.items() if about.lists == "estimates"]
+TABLES = ["metafor", "meta", "netmeta"]
+ALL = [kind for kind, about in exports.KINDS.items() if about.lists == "estimates"]
 METAFOR = "study_id,slab,pmid,year,comparison,outcome,measure,yi,vi,sei,n1i,n2i,hr,ci_lb,ci_ub,ci_level,se_source,a_label,b_label,status"
 HEADINGS = {
     "metafor": f"{METAFOR},stratum",
     "meta": "studlab,TE,seTE,lower,upper,n.e,n.c,label.e,label.c,sm,year,pmid,comparison,outcome,stratum,status",
     "netmeta": "studlab,treat1,treat2,TE,seTE,comparison,outcome,stratum,status",
+    "revman": "Analysis group,Analysis number,Analysis name,Subgroup,Study,Study year,GIV Mean,GIV SE,CI start,CI end,"
+    "Experimental cases,Experimental N,Experimental mean,Experimental SD,Control cases,Control N,Control mean,Control SD,"
+    "O-E,Variance,Weight,Footnotes",
 }
 HEADING = (
     data.read("heng2014.csv").split(b"\n", maxsplit=1)[0].decode().removesuffix(",study_adjusted,study_multicentre")
@@ -101,7 +105,7 @@ def results(text):
     return found
 
 
-@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("kind", ALL)
 def test_the_heading_and_the_bytes(run, accepted, kind):
     out, _ = run(accepted, "export", kind)
     assert out.split("\n", 1)[0] == HEADINGS[kind]
@@ -239,7 +243,7 @@ def row(**fields):
 
 
 @pytest.mark.parametrize("rows, which, said", NOTHING)
-@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("kind", ALL)
 def test_without_an_estimate_nothing_is_written(protocol, kind, rows, which, said):
     tally = exports.Tally()
     asked = material([row(**fields) for fields in rows], protocol, which=which)
@@ -289,7 +293,7 @@ def test_a_text_is_no_formula_and_a_number_stays_one(protocol, study, cell):
     assert (found["study_id"], found["slab"], found["yi"]) == (cell, cell, "-0.5")
 
 
-@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("kind", [*ALL, "prisma", "robins_i"])
 def test_nothing_heavy_is_imported(accepted, kind):
     code = (
         "import sys; from evidence.__main__ import main; code = main(sys.argv[1:]); "
@@ -324,3 +328,151 @@ def test_r_pools_the_file_to_the_same_figures(run, accepted, fit, tmp_path, word
             mine = [one[name] for name in FIELDS]
             assert theirs.get((outcome, stratum, test), mine) == pytest.approx(mine, rel=1e-6, abs=1e-6)
         assert not theirs or {key[:2] for key in theirs if key[2] == test} >= set(ours)
+
+
+READERS = {
+    # kind: package, its call on one result, log estimate and standard error, what tells results apart
+    "metafor": ("metafor", "coef(rma(yi, vi, slab=slab, method='FE'))", "yi", "sei", ("outcome", "stratum")),
+    "meta": ("meta", "metagen(TE, seTE, studlab, sm=sm[1], n.e=n.e, n.c=n.c)$TE.common", "TE", "seTE", ("outcome", "stratum")),
+    "netmeta": ("netmeta", "netmeta(TE, seTE, treat1, treat2, studlab)$TE.common[treat1[1], treat2[1]]", "TE", "seTE", ("outcome", "stratum")),
+    "revman": ("metafor", "coef(rma(GIV.Mean, sei=GIV.SE, slab=Study, method='FE'))", "GIV Mean", "GIV SE", ("Analysis group", "Analysis number")),
+}  # fmt: skip
+READ = """
+suppressMessages(library({package}))
+d <- read.csv(commandArgs(TRUE)[1])
+for (one in split(d, list(d[["{first}"]], d[["{second}"]]), drop=TRUE)) {{
+  if (nrow(one) < 2) next
+  cat(format(with(one, {call}), digits=15), "\\n")
+}}
+"""
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_each_table_is_read_in_r_as_it_is(run, accepted, tmp_path, request, kind):
+    package, call, yi, sei, apart = READERS[kind]
+    path = tmp_path / f"{kind}.csv"
+    run(accepted, "export", kind, "-o", str(path))
+    groups = {}
+    for one in read(path.read_text(encoding="utf-8")):
+        groups.setdefault(tuple(one[name] for name in apart), []).append((float(one[yi]), float(one[sei])))
+    several = [rows for rows in groups.values() if len(rows) > 1]
+    mine = sorted(sum(y / s**2 for y, s in rows) / sum(1 / s**2 for _, s in rows) for rows in several)
+    pooled = results(run(accepted, "pool", "--json", "--tau2", "FE")[0])
+    ours = [one["estimate"] for one in pooled if one.get("estimate") is not None and one["k"] > 1]
+    assert len(ours) > 1
+    assert all(any(math.isclose(one, other, abs_tol=1e-12) for other in mine) for one in ours)
+    if not has(package):
+        say_not_run(request.config, f"the columns of {kind}.csv are pooled without it", package)
+        return
+    first, second = (name.replace(" ", ".") for name in apart)
+    script = tmp_path / "read.R"
+    script.write_text(READ.format(package=package, call=call, first=first, second=second))
+    done = subprocess.run(["Rscript", str(script), str(path)], capture_output=True, text=True, check=True)
+    assert sorted(map(float, done.stdout.split())) == pytest.approx(mine, abs=1e-9)
+
+
+def test_revman_has_log_values_and_ratios_beside_them(run, accepted):
+    out, err = run(accepted, "export", "revman")
+    assert "note: in RevMan import included.ris before these data" in err
+    known = {(row.study, row.endpoint): row for row in workflow.table(accepted)}
+    metafor = read(run(accepted, "export", "metafor")[0])
+    for one, other in zip(read(out), metafor, strict=True):
+        ours = known[other["study_id"].removeprefix("'"), other["outcome"]]
+        assert [float(one[name]) for name in ("GIV Mean", "GIV SE")] == [ours.yi, ours.sei]
+        bounds = [math.log(float(one[name])) for name in ("CI start", "CI end")]
+        assert bounds == pytest.approx([ours.yi - 1.959964 * ours.sei, ours.yi + 1.959964 * ours.sei], abs=1e-6)
+        assert [one["Experimental N"], one["Control N"]] == [other["n1i"], other["n2i"]]
+    places = {
+        (one["Analysis number"], other["outcome"], other["stratum"])
+        for one, other in zip(read(out), metafor, strict=True)
+    }
+    assert len({number for number, *_ in places}) == len(places) > 2  # no analysis holds two strata
+    assert {"&", "<"}.isdisjoint(out)
+
+
+def test_revman_gives_no_figure_of_what_is_not_pooled(run, accepted):
+    rows = read(run(accepted, "export", "revman", "--set", "all", "--allow-unreviewed")[0])
+    with_figures = [one for one in rows if one["GIV Mean"]]
+    assert len(with_figures) == len(read(run(accepted, "export", "metafor", "--allow-unreviewed")[0])) < len(rows)
+    barred = [one for one in rows if not one["GIV Mean"]]
+    assert {one[name] for one in barred for name in ("GIV SE", "CI start", "CI end")} == {""}
+    assert any(one["Footnotes"].endswith("; rejected") for one in barred)
+
+
+PLAIN = [
+    # studies, names in RevMan
+    (["A & B <1>"], ["A and B less than 1 more than"]),
+    (["A&B", "A and B"], ["A and B", "A and B (A and B; 1)"]),
+    (["=1", "Zoë"], ["'=1", "Zoë"]),
+]
+
+
+@pytest.mark.parametrize("names, expected", PLAIN)
+def test_names_in_revman_are_plain_and_none_is_two_studies(protocol, names, expected):
+    usable = {"eligible": True, "poolable": True, "yi": -0.5, "sei": 0.1, "value": 0.6, "decision": "accepted"}
+    rows = [row(id=f"{at}", report=f"{at}", study=name, **usable) for at, name in enumerate(names)]
+    text = b"".join(exports.write("revman", material(rows, protocol), exports.Tally())).decode()
+    assert [found["Study"] for found in read(text)] == expected
+
+
+def test_references_are_written_beside_for_revman(run, accepted, tmp_path):
+    _, err = run(accepted, "export", "revman", "-o", str(tmp_path))
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["data-rows.csv", "included.ris"]
+    assert f"to {tmp_path / 'included.ris'} beside it" in err
+    assert (tmp_path / "included.ris").read_bytes().startswith(b"TY  - ")
+
+
+TEMPLATES = [
+    # template, beginnings of the lines that are written
+    ("Study,GIV Mean\n", None),
+    ("\ufeffStudy,Outcome,GIV SE\r\n,,\r\n", None),
+    ("Study,Outcome,GIV Mean\nThird 2015,Overall survival,\n", ["Third 2015,Overall survival,-0.4155154439616"]),
+    ("GIV Mean,Outcome,Study,Log-scale data\n,Progression-free survival,Third 2015,\n", ["-0.54472717544167"]),
+    ("Study,Outcome,Weight,GIV Mean\nThird 2015,Overall survival,7,5\n", ["Third 2015,Overall survival,7,5"]),
+]
+
+
+@pytest.mark.parametrize("template, lines", TEMPLATES)
+def test_a_template_is_filled_by_its_own_headings(run, accepted, tmp_path, template, lines):
+    path = tmp_path / "template.csv"
+    path.write_bytes(template.encode())
+    out, err = run(accepted, "export", "revman", "--template", str(path))
+    heading, *written = out.splitlines()
+    assert heading == template.splitlines()[0].removeprefix("\ufeff")
+    assert ("note: no row of the template is for: " in err) is (lines is not None)
+    if lines is None:
+        assert len(written) == len(read(run(accepted, "export", "revman")[0]))
+    else:
+        assert [found.startswith(line) for found, line in zip(written, lines, strict=True)] == [True] * len(lines)
+
+
+BAD_TEMPLATES = [
+    # template, what is said
+    (b"Study,Char: Methods\n", "The template has headings that are not known: 'Char: Methods'."),
+    (b"study\n", "The template has headings that are not known: 'study'."),
+    (b"Study,Study\n", "The template has a heading twice."),
+    (b"", "The template is empty."),
+    (b"\n,,\n", "The template is empty."),
+    (b"Study,GIV Mean\nThird 2015\n", "This row has another number of cells than the heading."),
+    (b"Study,GIV Mean\nThird 2015,\n", "2 estimates fit this row."),
+    (b"Study,Outcome\nThird 2016,Overall survival\n", "No estimate has the study 'Third 2016'."),
+    (b"Study,Outcome\nThird 2015,OS\n", "No estimate has the outcome 'OS'."),
+    (b"Outcome,Study\nOverall survival,Adjusted 2016\n", "No estimate has the study 'Adjusted 2016'."),
+    (b"PK\x03\x04\xff\xfe", "The template is no CSV in UTF-8."),
+]
+
+
+@pytest.mark.parametrize("template, said", BAD_TEMPLATES)
+def test_a_template_that_is_not_understood_is_refused(run, accepted, tmp_path, template, said):
+    path, out = tmp_path / "template.csv", tmp_path / "filled.csv"
+    path.write_bytes(template)
+    words = ["export", "revman", "--template", str(path), "-o", str(out)]
+    _, err = run(accepted, *words, code=EvidenceError.exit_code)
+    assert said in err
+    assert not out.exists()
+    assert ("known are: " in err) is ("not known" in said or "No estimate" in said)
+
+
+def test_a_template_is_for_revman_alone(run, accepted):
+    assert "The export meta takes no template." in run(accepted, "export", "meta", "--template", "x.csv", code=2)[1]
+    run(accepted, "export", "revman", "--template", "no-such.csv", code=1)
