@@ -67,8 +67,10 @@ def _placed(store: Store, lined: LinedUp) -> list[Placed]:
 
 
 def _as_kept(rows: Iterable[Row], merged: Mapping[str, str]) -> tuple[Row, ...]:
-    """Give table rows that name a joined record the key of the one that is kept of it."""
-    return tuple(row if row.key or row.pmid is None else replace(row, pmid=_kept(row.pmid, merged)) for row in rows)
+    """Give the rows of each table's report the first PMID that one of them names, or the key that is kept of it."""
+    known = tuple(rows)
+    pmids = {row.report: _kept(row.pmid, merged) for row in reversed(known) if row.pmid and not row.key}
+    return tuple(row if row.key else replace(row, pmid=pmids.get(row.report)) for row in known)
 
 
 def _hits(store: Store) -> dict[str, str]:
@@ -129,7 +131,11 @@ def _listed(rows: Iterable[Row], held: Mapping[str, Box]) -> Iterator[Placed]:
     One that the project holds is that record. Where the record is left out and the table's estimate counts all the same
     (nobody could get the full text, say), the table's study has its own place.
     """
-    for name, members in _publications(rows).items():
+    reports: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if not row.key:
+            reports[row.pmid or row.report].append(row)
+    for name, members in reports.items():
         standing = standing_of(members)
         if name in held and (standing != INCLUDED or _stands_for(held[name], members)):
             continue
@@ -137,16 +143,6 @@ def _listed(rows: Iterable[Row], held: Mapping[str, Box]) -> Iterator[Placed]:
         reason = "" if box is Box.INCLUDED else standing.removeprefix("excluded: ")
         studies = frozenset(row.study for row in members if row.eligible)
         yield Placed(members[0].report, box, members[0].source, "other", reason, studies)
-
-
-def _publications(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Group the rows of published tables: by the first PMID that a row of their report names, else by report."""
-    listed = [row for row in rows if not row.key]
-    pmids = {row.report: row.pmid for row in reversed(listed) if row.pmid}
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in listed:
-        found[pmids.get(row.report, row.report)].append(row)
-    return found
 
 
 def _stands_for(box: Box, members: Iterable[Row]) -> bool:
