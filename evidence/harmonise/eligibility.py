@@ -128,9 +128,11 @@ def _sequence(record: Record, findings: Findings) -> Verdict | None:
 
 def _line(protocol: Protocol, findings: Findings) -> Verdict | None:
     line, wanted = findings.context.line_of_therapy, protocol.eligibility
-    if line is None or not wanted.line_of_therapy or line.value in wanted.line_of_therapy:
+    if line is None or line.value in wanted.line_of_therapy:
         return None
-    if line.value == "mixed" and wanted.line_mixed != "exclude":
+    if line.value == "mixed" and wanted.line_mixed == "exclude":
+        return Verdict("wrong-line", _quoted(line))
+    if line.value == "mixed" or not wanted.line_of_therapy:
         return None
     return Verdict("wrong-line", _quoted(line))
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from evidence.records import PublishedRow, Record
     from extractors.findings import Arm, Effect, Findings
 
+SEVERAL_LINES = "several lines of therapy"
+COMBINATIONS = "combinations"
+"""The lines of their own that a protocol may ask for by "subgroup"."""
+
 
 def record_rows(
     protocol: Protocol, record: Record, findings: Findings, standing: Standing | None = None
@@ -48,8 +52,7 @@ def record_rows(
         suggested = judge(case)
         verdict = ruled(suggested, said)
         base = _base(case, verdict, known, overruled_notices(suggested, said))
-        limits = known.reasons(record)
-        rows = [with_reason(row, [*_limits(protocol, row), *_part(case), *limits]) for row in _rows(case, base, known)]
+        rows = [*_rows(case, base, known)]
         found += rows
         if not rows:
             row = _no_row(base, verdict)
@@ -85,10 +88,12 @@ def _table_row(protocol: Protocol, published: PublishedRow) -> Iterator[Row]:
     matched = False
     for comparison in protocol.comparison:
         sides = _sides(protocol, comparison)
-        pair = (sides.of_name(published.numerator).arm, sides.of_name(published.reference).arm)
+        named = (sides.of_name(published.numerator), sides.of_name(published.reference))
+        pair = (named[0].arm, named[1].arm)
         if outcome is not None and set(pair) == {comparison.a, comparison.b}:
             matched = True
-            yield from_published(protocol, published, comparison, outcome, inverted=pair[0] == comparison.b)
+            row = from_published(protocol, published, comparison, outcome, inverted=pair[0] == comparison.b)
+            yield _combination(comparison, row, {side.kind for side in named})
     if not matched:
         code = "wrong-comparator" if outcome is not None else "no-usable-data"
         arms = f"{published.numerator} over {published.reference}"
@@ -154,9 +159,9 @@ def _rows(case: Case, base: Row, standing: Standing) -> Iterator[Row]:
                 continue
             arms, others = _orient(case, effect), other_events(case, effect, outcome)
             if arms is not None and others is not None:
-                own = replace(base, id=row_id(base, effect))
-                row = from_effect(case, standing.freed(own), effect, outcome, arms)
-                yield _combination(case, with_reason(row, others), arms)
+                row = from_effect(case, standing.freed(replace(base, id=row_id(base, effect))), effect, outcome, arms)
+                limits = [*others, *_limits(case.protocol, row), *_part(case), *standing.reasons(case.record)]
+                yield _several_lines(case.protocol, _together(case, with_reason(row, limits), arms))
 
 
 def _orient(case: Case, effect: Effect) -> Orientation | None:
@@ -191,13 +196,28 @@ def _side(sides: Sides, arm: Arm | None, text: str | None) -> Side:
     return sides.of_name(text) if text else NEITHER
 
 
-def _combination(case: Case, row: Row, arms: Orientation) -> Row:
+def _together(case: Case, row: Row, arms: Orientation) -> Row:
     """Set a combination apart where the protocol takes combinations as a subgroup."""
-    if case.comparison.combination_arms != "subgroup":
-        return row
-    if any(arm is not None and case.sides.of_arm(arm).kind == "combination" for arm in (arms.arm_a, arms.arm_b)):
-        return with_reason(row, [("subgroup", "a combination of drugs")])
-    return row
+    kinds = {case.sides.of_arm(arm).kind for arm in (arms.arm_a, arms.arm_b) if arm is not None}
+    return _combination(case.comparison, row, kinds)
+
+
+def _combination(comparison: ComparisonSpec, row: Row, kinds: Iterable[str]) -> Row:
+    asked = comparison.combination_arms == "subgroup" and "combination" in kinds
+    return _set_apart(row, COMBINATIONS, "a combination of drugs") if asked else row
+
+
+def _several_lines(protocol: Protocol, row: Row) -> Row:
+    """Set a study over several lines of therapy apart where the protocol takes such studies as a subgroup."""
+    asked = row.line_of_therapy == "mixed" and protocol.eligibility.line_mixed == "subgroup"
+    return _set_apart(row, SEVERAL_LINES, "several lines of therapy together") if asked else row
+
+
+def _set_apart(row: Row, name: str, because: str) -> Row:
+    """Give a row a line of its own if nothing else keeps it out of the main one; else a reason more."""
+    only = row.poolable or row.apart is not None
+    names = f"{row.apart}, {name}" if row.apart else name
+    return replace(with_reason(row, [("subgroup", because)]), apart=names if only else None)
 
 
 def _part(case: Case) -> list[tuple[str, str]]:
@@ -211,7 +231,7 @@ def _part(case: Case) -> list[tuple[str, str]]:
 
 
 def _limits(protocol: Protocol, row: Row) -> list[tuple[str, str]]:
-    """Reasons that come from what the protocol wants pooled: its designs, and mixed lines apart.
+    """Reasons that come from what the protocol wants pooled: its designs.
 
     Designs that are not wanted are kept as a subgroup, for the closed list of reasons has none of its own.
     """
@@ -219,6 +239,4 @@ def _limits(protocol: Protocol, row: Row) -> list[tuple[str, str]]:
     design = "rct" if row.stratum == "rct" else "nrs"
     if design not in protocol.eligibility.designs:
         limits.append(("subgroup", f"design {row.design or 'not stated'} is not among those of the protocol"))
-    if row.line_of_therapy == "mixed" and protocol.eligibility.line_mixed == "subgroup":
-        limits.append(("subgroup", "several lines of therapy together"))
     return limits

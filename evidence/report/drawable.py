@@ -13,14 +13,15 @@ from evidence.report.grouping import in_blocks
 from evidence.synthesis import PROPERTIES, by_property
 from evidence.synthesis.grouping import known
 from meta import words
-from meta.plots import ForestRow
+from meta.plots import ForestRow, Subgroup
 
 if TYPE_CHECKING:
     from evidence.figures import Figures, Model, PooledFigures
     from evidence.rows import Row
     from evidence.synthesis import Analysis
+    from evidence.synthesis.apart import Apart
     from meta import Pooled
-    from meta.plots import Between, Subgroup
+    from meta.plots import Between
 
 
 _INSTEAD = {"retracted": "left out", "not-accepted": "not used"}
@@ -32,7 +33,8 @@ class Drawable:
 
     ``unshown`` is the average of two studies that nobody asked for: drawn as a remark. ``rows`` are all the rows of a
     forest plot, those without numbers among them; ``figures`` the studies that have some. ``favours`` are the texts
-    left and right of 1 where the better side is not known. ``subgroups`` hold the rows that are in blocks.
+    left and right of 1 where the better side is not known. ``subgroups`` hold the rows that are in blocks, ``apart``
+    blocks that have no part in the result.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Drawable:
     favours: tuple[str, str] | None = None
     subgroups: tuple[Subgroup, ...] = ()
     between: Between | None = None
+    apart: tuple[Subgroup, ...] = ()
 
     @property
     def pool_k2(self) -> bool:
@@ -77,9 +80,10 @@ def of_analysis(analysis: Analysis, *, by: str | None = None) -> Drawable:
         direction=analysis.direction,
         banner=". ".join(text[:1].upper() + text[1:] for text in analysis.banner),
         footnotes=tuple(_footnotes(analysis)),
-        sentence=analysis.sentence,
+        sentence=" ".join((analysis.sentence, *(line.sentence for line in analysis.apart))),
         model=analysis.model,
         prediction=analysis.prediction,
+        apart=tuple(_apart(line, analysis) for line in analysis.apart),
     )
     if by is None:
         return plain
@@ -155,6 +159,14 @@ def _row(row: Row, analysis: Analysis, weight: float | None, *, has_data: bool =
         printed=as_it_is,
         instead=_INSTEAD.get(row.why_not or "", ""),
     )
+
+
+def _apart(line: Apart, analysis: Analysis) -> Subgroup:
+    found = line.found
+    weights = found.pooled.weights if found.shown else (None,) * len(line.rows)
+    rows = (_row(row, analysis, weight) for row, weight in zip(line.rows, weights, strict=True))
+    name = f"{line.name[:1].upper()}{line.name[1:]} (not in the result above)"
+    return Subgroup(name, tuple(rows), found.pooled if found.shown or found.pooled.k < 3 else None)
 
 
 def _footnotes(analysis: Analysis) -> list[str]:

@@ -40,7 +40,7 @@ def draw(kind: Kind, what: Drawable, *, layout: str = "standard") -> Figure:
     Raises:
         EvidenceError: There is nothing to draw, or too little for this kind.
     """
-    if not what.rows and not what.subgroups:
+    if not what.rows and not what.subgroups and not what.apart:
         raise EvidenceError("There is no study to draw.", where=what.name, remedy=_SEE)
     if what.subgroups and kind != "forest":
         raise UsageError(f"A {NAMES[kind].lower()} has no subgroups.", remedy="leave --by out, or draw a forest plot.")
@@ -103,6 +103,7 @@ def _forest(what: Drawable, layout: str) -> Figure:
         favours=what.favours,
         direction=what.direction,
         subgroups=what.subgroups,
+        apart=what.apart,
         between=what.between,
         banner=what.banner,
         footnotes=what.footnotes,

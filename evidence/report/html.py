@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from evidence import __version__
 from evidence.notices import grave
-from evidence.report import forest, models, pooling
+from evidence.report import forest, grouping, models, pooling
 from evidence.report.marking import Mark, Segment, segments
 from meta import words
 
@@ -123,7 +123,10 @@ def _environment() -> Environment:
     environment.filters |= {
         "anchor": lambda name: "study-" + re.sub(r"\W+", "-", name).strip("-").lower(),
         "cells": pooling.cells,
+        "by_drugs": pooling.by_drugs,
         "declared": pooling.declared,
+        "exchange": pooling.exchange_cells,
+        "tests": lambda found: tuple(grouping.tests(found)),
         "capitalised": lambda text: text[:1].upper() + text[1:],
         "estimate": models.estimate,
         "model": models.model,

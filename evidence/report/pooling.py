@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from evidence.figures import Grouped, PooledFigures, Refit, Variant
     from evidence.synthesis import Analysis
+    from evidence.synthesis.exchanges import Exchange
 
 _INDENT = "    "
 _MARKS = {Role.MAIN: "main", Role.DECLARED: "*", Role.OTHER: ""}
@@ -52,6 +53,10 @@ def extras(one: Analysis, *, by_model: bool, leave_one_out: bool, cumulative: bo
     lines: list[str] = []
     if one.sensitivity and (by_model or one.unshown is not None):
         lines += ["", *sensitivity(one.sensitivity, one.measure)]
+    if by_model and one.exchanges:
+        lines += ["", *exchanges(one.exchanges, one.measure)]
+    if by_model and by != "drugs" and (found := by_drugs(one)):
+        lines += ["", *groups(found)]
     asked = leave_one_out or (by_model and one.asks_leave_one_out)
     if asked and (steps := one.leave_one_out()):
         lines += ["", *refits(steps, one.measure, head="Without", pool_k2=one.model.pool_k2, level=one.level)]
@@ -67,6 +72,8 @@ def extras(one: Analysis, *, by_model: bool, leave_one_out: bool, cumulative: bo
 def to_json(one: Analysis, *, leave_one_out: bool, cumulative: bool, by: str | None = None) -> dict[str, Any]:
     """Give an analysis with what was asked for beside it."""
     body = one.to_json()
+    pairs = by_drugs(one)
+    body["by_drugs"] = None if pairs is None else pairs.to_json()
     if leave_one_out:
         body["leave_one_out"] = [step.to_json(ratios=True) for step in one.leave_one_out()]
     if cumulative:
@@ -75,6 +82,31 @@ def to_json(one: Analysis, *, leave_one_out: bool, cumulative: bool, by: str | N
         found = by_property(one, by)
         body["subgroups"] = None if found is None else found.to_json()
     return body
+
+
+def by_drugs(one: Analysis) -> Grouped | None:
+    """Give the studies by pair of drugs, where there is more than one pair: two drugs of a class are not one drug."""
+    found = by_property(one, "drugs")
+    return found if found is not None and len(found.groups) > 1 else None
+
+
+def exchange_cells(one: Exchange, measure: str) -> tuple[str, str, str]:
+    """Give an exchange's name, k and result as cells; of two studies that are not averaged no result."""
+    pooled = one.found.pooled
+    if not one.found.shown and pooled.k > 1:
+        return one.name, str(pooled.k), words.not_pooled(pooled.k)
+    value, low, high = (shown(x, measure) for x in (pooled.estimate, pooled.ci_low, pooled.ci_high))
+    return one.name, str(pooled.k), f"{value} ({low} to {high})"
+
+
+def exchanges(found: Sequence[Exchange], measure: str, *, width: int = WIDTH) -> Iterator[str]:
+    """Write the same analysis with other estimates of its studies: each result, and what stands in place of what."""
+    yield f"{'With other estimates of the studies':<50}{'k':>3}  {measure} (interval)"
+    for one in found:
+        name, k, result = exchange_cells(one, measure)
+        yield f"{name:<50.50}{k:>3}  {result}".rstrip()
+        for text in one.changed:
+            yield wrapped(text, indent="    ", first="  ", width=width)
 
 
 def cells(one: Variant, measure: str) -> tuple[str, str, str, str, str]:

@@ -63,7 +63,9 @@ class Review:
         drawn: list[Analysis] = []
         for outcome in self.protocol.outcome:
             declared = [one for one in self.declared if one.endpoint == outcome.id and one.k]
-            strata = [one for one in self.strata if one.endpoint == outcome.id and (one.k or one.without_data)]
+            strata = [
+                one for one in self.strata if one.endpoint == outcome.id and (one.k or one.without_data or one.apart)
+            ]
             drawn += [one for one in declared if one.headline] or declared[:1] or strata
         return tuple(drawn)
 

@@ -43,6 +43,12 @@ def analysis(one: Analysis) -> str:
     for row in (*one.without_data, *one.retracted):
         numbers = models.estimate(row) if row.why_not in _HAS_NUMBERS else "no usable numbers"
         lines.append(f"  {row.study:<26.26} {numbers:<22} {row.why_not or ''}")
+    for line in one.apart:
+        lines.append(wrapped(line.sentence, indent="    ", first="  "))
+        lines += [
+            f"    {row.study:<24.24} {models.estimate(row):<22} {'':>8}  {models.participants(row):>9}"
+            for row in line.rows
+        ]
     lines += [wrapped(f"* {text}", indent="    ", first="  ") for text in one.footnotes]
     return "\n".join(lines)
 

@@ -150,7 +150,8 @@ def _investigator(row: Row) -> tuple[int]:
     return ({"investigator": 0, None: 1}.get(row.assessor, 2),)
 
 
-def _latest(row: Row) -> tuple[int, int]:
+def data_cut(row: Row) -> tuple[int, int]:
+    """Rank how late the data of an estimate are, the latest first: what it says of itself, then its report's year."""
     cut = {"final": 0, "updated": 0, None: 1}.get(row.data_cut, 2)
     return cut, -(row.year or 0)
 
@@ -172,7 +173,7 @@ _RANKS: dict[str, Callable[[Row], tuple[int, ...]]] = {
     "adjusted": _adjusted,
     "independent-review": _independent,
     "investigator": _investigator,
-    "latest": _latest,
+    "latest": data_cut,
     "primary": _primary,
     "itt": _itt,
 }

@@ -15,7 +15,9 @@ from evidence.figures import variants
 from evidence.harmonise.arms import Sides
 from evidence.notices import grave
 from evidence.rows import ABSTRACT
+from evidence.synthesis.apart import lines_apart
 from evidence.synthesis.declared import alternatives
+from evidence.synthesis.exchanges import exchanges
 from evidence.synthesis.selection import Selection, by_stratum, declared
 from evidence.synthesis.sentences import (
     ABSTRACTS_ONLY,
@@ -80,7 +82,7 @@ def analyses(
     plans = tuple(_strata(protocol, rows) if by == "strata" else _declared(protocol, rows))
     if refuse:
         _refuse_unreviewed(plans, allow_unreviewed=allow_unreviewed)
-    return tuple(_run(protocol, plan, allow_unreviewed=allow_unreviewed) for plan in plans)
+    return tuple(_run(protocol, plan, rows, allow_unreviewed=allow_unreviewed) for plan in plans)
 
 
 def _strata(protocol: Protocol, rows: Sequence[Row]) -> Iterator[_Plan]:
@@ -99,7 +101,7 @@ def _declared(protocol: Protocol, rows: Sequence[Row]) -> Iterator[_Plan]:
 
 
 def _refuse_unreviewed(plans: Sequence[_Plan], *, allow_unreviewed: bool) -> None:
-    usable = {row.id: row for plan in plans for row in plan.selection.used}
+    usable = {row.id: row for plan in plans for row in (*plan.selection.used, *plan.selection.apart)}
     if usable and not allow_unreviewed and not any(row.accepted for row in usable.values()):
         raise NeedsHuman(
             f"None of the {len(usable)} usable estimates has been accepted by a person, so nothing is pooled.",
@@ -107,7 +109,7 @@ def _refuse_unreviewed(plans: Sequence[_Plan], *, allow_unreviewed: bool) -> Non
         )
 
 
-def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis:
+def _run(protocol: Protocol, plan: _Plan, rows: Sequence[Row], *, allow_unreviewed: bool) -> Analysis:
     selection = plan.selection.reviewed(allow_unreviewed=allow_unreviewed)
     used, outcome = selection.used, plan.outcome
     a, b = protocol.labels(plan.comparison.id)
@@ -121,7 +123,8 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
     spec = plan.spec
     published = spec.published if spec else None
     ours = {} if published is None else _as_published(protocol, plan, pooled, mirrored)
-    return Analysis(
+    crosses = bool(spec and spec.cross_strata)
+    made_of = Analysis(
         id=spec.id if spec else f"{plan.comparison.id}/{outcome.id}/{plan.stratum}",
         label=spec.label if spec else f"{outcome.id}, {plan.stratum}",
         comparison=plan.comparison.id,
@@ -161,7 +164,14 @@ def _run(protocol: Protocol, plan: _Plan, *, allow_unreviewed: bool) -> Analysis
         min_k=protocol.synthesis.min_k,
         sensitivity=_sensitivity(protocol, used) if pooled or two is not None else (),
         asks_leave_one_out=protocol.sensitivity.leave_one_out,
-        cross_strata=bool(spec and spec.cross_strata),
+        cross_strata=crosses,
+    )
+    return replace(
+        made_of,
+        apart=lines_apart(selection.apart, outcome.measure, made_of.model, cross_strata=crosses),
+        exchanges=exchanges(protocol, used, rows, made_of.model, allow_unreviewed=allow_unreviewed)
+        if pooled or two is not None
+        else (),
     )
 
 

@@ -27,12 +27,15 @@ class Selection:
 
     ``set_aside`` names the eligible studies that a declared analysis does not ask for: they count in K all the same.
     ``retracted`` are rows of studies that would be eligible were they not retracted: shown, and not counted in K.
+    ``apart`` are the rows that have a line of their own, one a study and line; a study that has no other row is among
+    those set aside.
     """
 
     used: tuple[Row, ...]
     without: tuple[Row, ...]
     set_aside: tuple[str, ...] = ()
     retracted: tuple[Row, ...] = ()
+    apart: tuple[Row, ...] = ()
 
     @property
     def k_eligible(self) -> int:
@@ -45,28 +48,41 @@ class Selection:
             return self
         waiting = tuple(_waiting(row) for row in self.used if not row.accepted)
         accepted = tuple(row for row in self.used if row.accepted)
-        return replace(self, used=accepted, without=(*waiting, *self.without))
+        apart = tuple(row for row in self.apart if row.accepted)
+        gone = {row.study: _waiting(row) for row in reversed(self.apart) if row.study in self.set_aside}
+        gone = {study: row for study, row in gone.items() if study not in {row.study for row in apart}}
+        aside = tuple(study for study in self.set_aside if study not in gone)
+        without = (*waiting, *gone.values(), *self.without)
+        return replace(self, used=accepted, without=without, set_aside=aside, apart=apart)
 
 
 def by_stratum(rows: Iterable[Row], comparison: ComparisonSpec, outcome: OutcomeSpec) -> dict[str, Selection]:
     """Sort the eligible studies of a comparison into strata, each into one: that of the row that is used.
 
-    A study without a usable row for this endpoint stands in the stratum of its other rows.
+    A study without a usable row for this endpoint stands in the stratum of its other rows; one that has a line of its
+    own alone, in that of its row there.
     """
     used: dict[str, list[Row]] = defaultdict(list)
     without: dict[str, list[Row]] = defaultdict(list)
     retracted: dict[str, list[Row]] = defaultdict(list)
-    for _, members, barred in _studies(rows, comparison):
+    aside: dict[str, list[str]] = defaultdict(list)
+    apart: dict[str, list[Row]] = defaultdict(list)
+    for study, members, barred in _studies(rows, comparison):
         here = [row for row in (*members, *barred) if row.endpoint == outcome.id]
         usable = (row for row in here if row.poolable and row.has_numbers and row.as_randomised)
-        poolable = next(usable, None)
+        poolable, own = next(usable, None), _apart(here, outcome)
+        for row in own:
+            apart[row.stratum or ""].append(row)
         if poolable is not None:
             used[poolable.stratum or ""].append(poolable)
-            continue
-        row = _placeholder(here, members or barred, outcome.id)
-        (without if members else retracted)[row.stratum or ""].append(row)
-    strata = sorted({*used, *without, *retracted} - {""})
-    return {s: Selection(tuple(used[s]), tuple(without[s]), retracted=tuple(retracted[s])) for s in strata}
+        elif own:
+            aside[own[0].stratum or ""].append(study)
+        else:
+            row = _placeholder(here, members or barred, outcome.id)
+            (without if members else retracted)[row.stratum or ""].append(row)
+    strata = sorted({*used, *without, *retracted, *aside, *apart} - {""})
+    parts = (used, without, aside, retracted, apart)
+    return {s: Selection(*(tuple(part[s]) for part in parts)) for s in strata}  # type: ignore[arg-type]
 
 
 def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec, outcome: OutcomeSpec) -> Selection:
@@ -75,6 +91,7 @@ def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec
     without: list[Row] = []
     set_aside: list[str] = []
     retracted: list[Row] = []
+    apart: list[Row] = []
     for study, members, barred in _studies(rows, comparison):
         wanted = [row for row in members if _passes(row, spec.where)]
         if not members:
@@ -86,12 +103,38 @@ def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec
         here = [row for row in members if row.endpoint == outcome.id]
         report = spec.report.get(study)
         candidates = [row for row in (wanted if report is None else members) if _usable(row, outcome, report)]
+        own = _apart([row for row in wanted if row.endpoint == outcome.id], outcome)
+        apart += own
         if candidates:
             chosen = [row for row in candidates if row.poolable]  # by the protocol, or by people against it
             used.append(best(chosen or candidates, outcome.prefer))
+        elif own:
+            set_aside.append(study)
         else:
             without.append(_placeholder(here, wanted, outcome.id, report))
-    return Selection(tuple(used), tuple(without), tuple(set_aside), tuple(retracted))
+    return Selection(tuple(used), tuple(without), tuple(set_aside), tuple(retracted), tuple(apart))
+
+
+def usable_instead(row: Row) -> bool:
+    """Whether a row could stand in an analysis if the protocol did not prefer another of its study."""
+    return (
+        row.why_not in _OTHERWISE_USABLE
+        and not row.behind
+        and row.eligible
+        and row.decision != "rejected"
+        and row.has_numbers
+        and row.as_randomised
+    )
+
+
+def _apart(here: Sequence[Row], outcome: OutcomeSpec) -> tuple[Row, ...]:
+    """Give the rows of a study that have a line of their own: the preferred one for each line."""
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for row in here:
+        kept = row.apart is not None and row.why_not == "subgroup" and row.decision != "rejected"
+        if kept and row.eligible and row.has_numbers and row.as_randomised:
+            lines[row.apart or ""].append(row)
+    return tuple(best(lines[name], outcome.prefer) for name in sorted(lines))
 
 
 def _left_out(barred: Sequence[Row], spec: AnalysisSpec, outcome: OutcomeSpec) -> Iterator[Row]:
@@ -121,8 +164,7 @@ def _passes(row: Row, where: RowFilter) -> bool:
 
 def _usable(row: Row, outcome: OutcomeSpec, report: str | None) -> bool:
     named = report is None or report in (row.pmid if row.key else None, row.key, row.report, row.source)
-    usable = row.why_not in _OTHERWISE_USABLE and not row.behind and row.decision != "rejected" and row.has_numbers
-    return named and usable and row.as_randomised and row.endpoint == outcome.id
+    return named and usable_instead(row) and row.endpoint == outcome.id
 
 
 def _placeholder(here: Sequence[Row], members: Sequence[Row], endpoint: str, report: str | None = None) -> Row:

@@ -10,13 +10,16 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from evidence.figures import Figures, Model, refits
+from meta import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evidence.figures import Refit, Variant
     from evidence.protocol import PublishedResult
     from evidence.rows import Row
+    from evidence.synthesis.apart import Apart
+    from evidence.synthesis.exchanges import Exchange
     from meta import Pooled
 
 INTERVALS = ("wald", "hksj", "hksj-adhoc")
@@ -45,7 +48,8 @@ class Analysis:
     ``direction`` is the outcome's: where lower is better a ratio below 1 favours A. ``unshown`` is what an average of
     two studies would be, for its test of disagreement only. ``sensitivity`` are the same studies by other models;
     ``pool_k2``, ``min_k``, whether leave-one-out belongs to the sensitivity analyses and whether the rows may be of
-    several strata are the protocol's.
+    several strata are the protocol's. ``apart`` are studies that the protocol wants in lines of their own; a study that
+    has no other row is among ``set_aside``. ``exchanges`` are the same analysis with other estimates of its studies.
     """
 
     id: str
@@ -84,20 +88,13 @@ class Analysis:
     sensitivity: tuple[Variant, ...] = ()
     asks_leave_one_out: bool = False
     cross_strata: bool = False
+    apart: tuple[Apart, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
 
     @property
     def figures(self) -> Figures:
         """The studies as a table of figures, A over B."""
-        return Figures(
-            labels=tuple(row.study for row in self.rows),
-            yi=tuple(row.yi for row in self.rows if row.yi is not None),
-            vi=tuple(row.sei**2 for row in self.rows if row.sei is not None),
-            measure=self.measure,
-            given=tuple(map(_given, self.rows)),
-            years=tuple(row.year for row in self.rows),
-            n_a=tuple(row.n_a for row in self.rows),
-            n_b=tuple(row.n_b for row in self.rows),
-        )
+        return figures_of(self.rows, self.measure)
 
     @property
     def notices(self) -> tuple[tuple[str, str], ...]:
@@ -169,6 +166,8 @@ class Analysis:
             "published_sentence": self.published_sentence,
             "direction": self.direction,
             "sensitivity": [one.to_json(ratios=True) for one in self.sensitivity],
+            "apart": [one.to_json() for one in self.apart],
+            "exchanges": [one.to_json() for one in self.exchanges],
         }
 
     def _turned_json(self, turned: Turned) -> dict[str, Any]:
@@ -178,6 +177,27 @@ class Analysis:
             "sentence": turned.sentence,
             "intervals": {name: natural(pooled) for name, pooled in turned.pooled.items()},
         }
+
+
+def figures_of(rows: Sequence[Row], measure: str) -> Figures:
+    """Make a table of figures of rows with numbers."""
+    return Figures(
+        labels=tuple(row.study for row in rows),
+        yi=tuple(row.yi for row in rows if row.yi is not None),
+        vi=tuple(row.sei**2 for row in rows if row.sei is not None),
+        measure=measure,
+        given=tuple(map(_given, rows)),
+        years=tuple(row.year for row in rows),
+        n_a=tuple(row.n_a for row in rows),
+        n_b=tuple(row.n_b for row in rows),
+    )
+
+
+def estimate_of(row: Row) -> str:
+    """Write a row as A over B, such as ``1.27 (0.69 to 2.33)``."""
+    if row.value is None or row.ci_low is None or row.ci_high is None:
+        return "no usable estimate"
+    return f"{words.number(row.value)} ({words.number(row.ci_low)} to {words.number(row.ci_high)})"
 
 
 def _given(row: Row) -> tuple[float, float, float] | None:

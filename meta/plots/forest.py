@@ -40,6 +40,7 @@ def forest(
     favours: tuple[str, str] | None = None,
     direction: str = "lower-better",
     subgroups: Sequence[Subgroup] = (),
+    apart: Sequence[Subgroup] = (),
     between: Between | None = None,
     banner: str = "",
     footnotes: Sequence[str] = (),
@@ -58,6 +59,7 @@ def forest(
         favours: Texts left of 1 and right of it; by default "Favours <arm>", the better arm by the direction.
         direction: ``lower-better`` where a ratio below 1 is good for arm A, ``higher-better`` where one above 1 is.
         subgroups: Blocks of studies with a diamond each; their studies do not stand in ``rows``.
+        apart: Blocks below the result that have no part in it, each with its own.
         between: The test of whether the subgroups differ.
         banner: What must not be overlooked, such as "contains unreviewed data".
         footnotes: Further lines below.
@@ -73,7 +75,7 @@ def forest(
     """
     sides, favoured = favours_of(arms, favours, direction)
     blocks = tuple(subgroups)
-    content = Content(tuple(rows), blocks, pooled, measure, sides, named(layout), pool_k2, prediction)
+    content = Content(tuple(rows), blocks, pooled, measure, sides, named(layout), pool_k2, prediction, tuple(apart))
     studies.check(content.studies, measure)
     written = table.build(content)
     axis = _axis(written, plain=not content.ratio)
@@ -110,11 +112,12 @@ def _names(written: Table) -> Part:
 
 
 def _body(content: Content, written: Table, axis: Axis) -> Part:
-    weighed = content.shows(content.pooled) or any(content.shows(block.pooled) for block in content.subgroups)
+    blocks = (*content.subgroups, *content.apart)
+    weighed = content.shows(content.pooled) or any(content.shows(block.pooled) for block in blocks)
     heaviest = max((row.weight or 0.0 for row in content.studies if row.has_data), default=0.0) if weighed else 0.0
-    centre = next((line.figures for line in reversed(written.lines) if line.kind == "pooled" and line.figures), None)
-    if not content.shows(content.pooled):
-        centre = None
+    overall = content.pooled if content.shows(content.pooled) else None
+    reach = None if overall is None else (overall.estimate, overall.ci_low, overall.ci_high)
+    centre = None if reach is None else table.natural(content.measure, *reach)
 
     def draw(sheet: Sheet, y: float) -> None:
         top, before, shaded = y, "", False
@@ -188,7 +191,7 @@ def _mark(marks: Marks, line: Line, y: float, heaviest: float) -> None:
 def _statistics(content: Content, between: Between | None) -> list[str]:
     """Word heterogeneity, test, method and warnings of each result that is shown."""
     told = []
-    for block in content.subgroups:
+    for block in (*content.subgroups, *content.apart):
         if block.pooled is not None and content.shows(block.pooled):
             told.append(f"{block.label}: {_heterogeneity(block.pooled, revman=content.layout.revman)}")
         elif block.pooled is not None and block.pooled.k > 1 and block.pooled.disagreement():
@@ -196,11 +199,12 @@ def _statistics(content: Content, between: Between | None) -> list[str]:
     told += [str(between)] if between is not None else []
     pooled = content.pooled
     if pooled is None:
-        shown = (block.pooled for block in content.subgroups if block.pooled and content.shows(block.pooled))
+        blocks = (*content.subgroups, *content.apart)
+        shown = (block.pooled for block in blocks if block.pooled and content.shows(block.pooled))
         return [*told, *dict.fromkeys(f"Method: {one.method}" for one in shown)]
     if not content.shows(pooled):
         return [*told, *([pooled.disagreement()] if pooled.k > 1 else [])]
-    told.append(("All studies: " if told else "") + _heterogeneity(pooled, revman=content.layout.revman))
+    told.append(("All studies: " if content.subgroups else "") + _heterogeneity(pooled, revman=content.layout.revman))
     told.append(
         test_of_no_difference(pooled.statistic, pooled.df, pooled.p_value, revman=content.layout.revman),
     )

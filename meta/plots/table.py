@@ -81,6 +81,7 @@ class Content:
         layout: The house style.
         pool_k2: Whether an average of two studies was asked for.
         prediction: Whether the prediction interval is shown.
+        apart: Blocks that have no part in the result of all.
     """
 
     rows: tuple[ForestRow, ...]
@@ -91,6 +92,7 @@ class Content:
     layout: Layout
     pool_k2: bool = False
     prediction: bool = True
+    apart: tuple[Subgroup, ...] = ()
 
     @property
     def ratio(self) -> bool:
@@ -105,6 +107,11 @@ class Content:
     @property
     def studies(self) -> tuple[ForestRow, ...]:
         """Every study of the plot."""
+        return (*self.included, *(row for block in self.apart for row in block.rows))
+
+    @property
+    def included(self) -> tuple[ForestRow, ...]:
+        """The studies that the result of all is about."""
         return (*self.rows, *(row for block in self.subgroups for row in block.rows))
 
     def shows(self, pooled: Pooled | None) -> bool:
@@ -180,7 +187,12 @@ def _lines(content: Content) -> Iterator[Line]:
     yield from studies(content.rows, weights=overall)
     if content.pooled is not None:
         head = content.layout.overall if content.subgroups else content.layout.total
-        yield from _summary(content, content.studies, content.pooled, head=head)
+        yield from _summary(content, content.included, content.pooled, head=head)
+    for block in content.apart:
+        yield Line("heading", {"study": wrap(block.label, _ROOM["study"], bold=True)})
+        yield from studies(block.rows, weights=content.shows(block.pooled))
+        if block.pooled is not None:
+            yield from _summary(content, block.rows, block.pooled, head=content.layout.subtotal)
 
 
 def _study(row: ForestRow, content: Content, *, weights: bool, years: bool) -> Line:

@@ -114,4 +114,7 @@ def test_what_else_is_asked_for_in_words(pooled):
     said = pooling.extras(four, by_model=True, leave_one_out=True, cumulative=True)
     assert said.index("Sensitivity") < said.index("Without") < said.index("Up to")
     assert max(map(len, said.splitlines())) <= 80
-    assert set(pooling.to_json(four, leave_one_out=True, cumulative=False)) - set(four.to_json()) == {"leave_one_out"}
+    assert set(pooling.to_json(four, leave_one_out=True, cumulative=False)) - set(four.to_json()) == {
+        "by_drugs",
+        "leave_one_out",
+    }
