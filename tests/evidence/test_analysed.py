@@ -199,3 +199,15 @@ DRUGS = [
 @pytest.mark.parametrize("names, named", DRUGS)
 def test_a_drug_goes_by_the_name_of_the_protocol(protocol, names, named):
     assert drug(protocol.arms["vegf_tki"], names) == named
+
+
+def test_overruling_the_reason_does_not_free_it_either():
+    known = [read(f"The {OS} was 0.70 (95% CI 0.50-0.95) after adjustment for crossover.")]
+    (row,) = line_up(PROTOCOL, known, ()).rows
+    decided = [
+        Decision(i, "2026-01-01", "AR", "accept", row.id, field, None, after, "", row.text_sha256, "", "")
+        for i, (field, after) in enumerate((("row", None), ("overrule", "subgroup")), start=1)
+    ]
+    (barred,) = line_up(PROTOCOL, known, (), decided).rows
+    assert (barred.poolable, barred.why_not) == (False, "subgroup")
+    assert "never pooled" in barred.because

@@ -5,6 +5,7 @@ from math import exp, log
 
 import pytest
 
+from evidence.__main__ import main
 from evidence.harmonise import line_up
 from evidence.report import drawable, drawing, pooling, words
 from evidence.store import Decision
@@ -205,3 +206,15 @@ def test_without_a_list_of_lines_mixed_ones_are_excluded_if_the_protocol_says_so
     rules = rules.model_copy(update={"eligibility": rules.eligibility.model_copy(update={"line_of_therapy": ()})})
     (row,) = line_up(rules, [trial(1, pfs("0.9 (0.7-1.16)"), line="mixed")], ()).rows
     assert row.why_not == "wrong-line"
+
+
+def test_pairs_of_drugs_by_command(living, capsys):
+    base = ["-C", str(living.folder), "pool", "--outcome", "OS", "--by", "drugs"]
+    assert main(base) == 0
+    out = capsys.readouterr().out
+    assert "By drugs:" in out
+    assert "axitinib over everolimus:" in out
+    assert "there is one group only: nothing to compare" in out
+    assert main([*base, "--json"]) == 0
+    (group,) = json.loads(capsys.readouterr().out)["subgroups"]["groups"]
+    assert (group["group"], group["k"]) == ("axitinib over everolimus", 4)
