@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evidence.rows import Row
 
 SHARES = ("eligible", "reason", "recall", "precision", "found", "inverted", "poolable", "stratum")
+_UNUSABLE = "no-usable-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,11 @@ def agreement(reviews: Iterable[tuple[str, Review]], rows: Mapping[str, Sequence
 
 
 def reason_of(rows: Sequence[Row]) -> str | None:
-    """Give the reason of a record: why it is not eligible, or that it has no estimate; None where it has one."""
-    return None if any(row.eligible and row.endpoint for row in rows) else rows[0].why_not
+    """Give the reason of a record: why it is not eligible, or that it has no usable estimate; None where it has one."""
+    printed = [row for row in rows if row.eligible and row.endpoint]
+    if printed and all(row.why_not == _UNUSABLE for row in printed):
+        return _UNUSABLE
+    return None if printed else rows[0].why_not
 
 
 def _of_record(pmid: str, review: Review, rows: Sequence[Row]) -> Agreement:

@@ -86,6 +86,39 @@ class Sides:
         """Give the arms of the protocol that a text names, whatever it says of them."""
         return self._mentioned(even(text))
 
+    def given(self, title: str) -> frozenset[str]:
+        """Give the arms that a title names as what is given, not as what was given before or to whom.
+
+        >>> from evidence.protocol import ArmSpec
+        >>> sides = Sides({"a": ArmSpec(label="A", terms=["axitinib"]), "b": ArmSpec(label="B", terms=["everolimus"])})
+        >>> sorted(sides.given("Everolimus after axitinib")), sorted(sides.given("Survival after everolimus or axitinib"))
+        (['b'], ['a', 'b'])
+        """
+        return self._mentioned(_cut_before(even(title))) or self.named(title)
+
+    def reversed_sequences(self, text: str) -> bool:
+        """Whether a sentence has two treatments of different arms in one order, and in the other.
+
+        >>> from evidence.protocol import ArmSpec
+        >>> sides = Sides({"a": ArmSpec(label="A", terms=["axitinib"]), "b": ArmSpec(label="B", terms=["everolimus"])})
+        >>> sides.reversed_sequences("They had axitinib followed by everolimus, or everolimus and then axitinib.")
+        True
+        >>> sides.reversed_sequences("They had axitinib followed by everolimus, or everolimus alone.")
+        False
+        """
+        names = {arm: pattern.pattern for arm, pattern in self._names.items()}
+        return any(self._reversed(even(sentence), names) for sentence in _SENTENCE.split(text))
+
+    def _reversed(self, evened: str, names: Mapping[str, str]) -> bool:
+        turn = rf"(?: (?:,|and|(?:at|upon|on|until) [a-z ]{{1,30}}?))* {word('sequence').pattern}(?: [a-z]+){{0,2}}? "
+        orders = {
+            (one, other)
+            for one, first in names.items()
+            for other, second in names.items()
+            if one != other and re.search(first + turn + second, evened)
+        }
+        return any((other, one) in orders for one, other in orders)
+
     def set_against(self, text: str) -> frozenset[str]:
         """Give the arms that a sentence sets against each other by names in a row; none where no sentence does.
 
@@ -132,12 +165,15 @@ def sequence(names: Iterable[str]) -> bool:
 
 
 def sequences(title: str) -> int:
-    """Count the sides of a title's contrast that are treatments one after the other.
+    """Count the sides of a title's contrast, or choice, that are treatments one after the other.
 
     >>> sequences("Axitinib followed by everolimus versus everolimus followed by axitinib")
     2
+    >>> sequences("Axitinib then everolimus, or the reverse"), sequences("Axitinib then everolimus or nivolumab")
+    (1, 1)
     """
-    return sum(bool(word("sequence").search(side)) for side in word("contrasts").split(even(title)))
+    sides = (part for side in word("contrasts").split(even(title)) for part in word("choices").split(side))
+    return sum(bool(word("sequence").search(side)) for side in sides)
 
 
 def only_spread(condition: str) -> bool:

@@ -38,7 +38,7 @@ def judge(case: Case, *, although_retracted: bool = False) -> Verdict:
         about_another(case.record, case.findings),
         _secondary(case.record, case.findings),
         _population(case.protocol, case.record, case.findings),
-        _sequence(case.record, case.findings),
+        _sequence(case),
         _line(case.protocol, case.findings),
         _arms(case),
     )
@@ -111,11 +111,12 @@ def _population(protocol: Protocol, record: Record, findings: Findings) -> Verdi
     return Verdict("wrong-population", "the text does not mention the condition")
 
 
-def _sequence(record: Record, findings: Findings) -> Verdict | None:
-    """A trial of sequences: its arms are, or its title says so.
+def _sequence(case: Case) -> Verdict | None:
+    """A trial of sequences: its arms are, its title says so, or a sentence has both orders of two treatments.
 
     A title does by a first and a second line one after the other, or by a sequence on either side of a contrast.
     """
+    record, findings = case.record, case.findings
     if sequences(record.title) > 1:
         return Verdict("sequence-trial", "the title sets one sequence against another")
     if sequence([record.title]) and all(contains(record.title, [line]) for line in ("first-line", "second-line")):
@@ -123,6 +124,8 @@ def _sequence(record: Record, findings: Findings) -> Verdict | None:
     told = [arm for arm in findings.arms if sequence((arm.name, *arm.aliases))]
     if len(told) > 1:
         return Verdict("sequence-trial", f"arms {', '.join(repr(arm.name) for arm in told)}")
+    if case.sides.reversed_sequences(record.text):
+        return Verdict("sequence-trial", "a sentence has two treatments in one order and in the other")
     return None
 
 
@@ -145,8 +148,25 @@ def _arms(case: Case) -> Verdict | None:
         return _too_few(case)
     found = {side for arm in arms if (side := sides.of_arm(arm).arm) is not None}
     if {case.comparison.a, case.comparison.b} <= found:
-        return None
+        return _titled_apart(case)
     return Verdict("wrong-comparator", f"arms {', '.join(_described(sides, arm) for arm in arms)}")
+
+
+def _titled_apart(case: Case) -> Verdict | None:
+    """Judge a study of both sides whose title sets other arms against each other: the rest is told in passing.
+
+    An estimate of one side over the other shows that they were compared all the same.
+    """
+    sides, both = case.sides, {case.comparison.a, case.comparison.b}
+    titled = [arm for arm in case.findings.arms if contains(case.record.title, (arm.name, *arm.aliases))]
+    if len(titled) < 2 or both <= {sides.of_arm(arm).arm for arm in titled}:
+        return None
+    pairs = ((case.findings.arm(e.numerator), case.findings.arm(e.reference)) for e in case.findings.effects)
+    if any(one and two and {sides.of_arm(one).arm, sides.of_arm(two).arm} == both for one, two in pairs):
+        return None
+    if both <= sides.named(case.record.title):
+        return None
+    return Verdict("wrong-comparator", f"the title is about {', '.join(repr(arm.name) for arm in titled)}")
 
 
 def _too_few(case: Case) -> Verdict | None:
@@ -158,7 +178,7 @@ def _too_few(case: Case) -> Verdict | None:
     randomised = design_of(case.record, case.findings) == "rct"
     if len(arms) == 1 and not randomised:
         return Verdict("single-arm", f"the one arm {arms[0].name!r}")
-    if not arms and not randomised and len(case.sides.named(title)) == 1 and not contrasts(title):
+    if not arms and not randomised and len(case.sides.given(title)) == 1 and not contrasts(title):
         return Verdict("single-arm", "the title names one treatment alone")
     return Verdict("no-comparison", f"{len(arms) or 'no'} arm was found in the text")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractors.link import direction
 from extractors.link.clause import clauses
 from extractors.link.endpoint import Candidate, Scorer
+from extractors.link.features import of_another_matter
 from extractors.link.kind import Judge, Kind
 from extractors.link.lists import listed_names
 from extractors.link.made import made
@@ -71,9 +72,13 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         restrictions = crowd.candidates(clause, kind.kind, _neighbours(bounds, weighed))
         effect = replace(mention.effect, **made(clause, places, with_p=mention.effect.p_value is not None))
         known = Considered(_levelled(effect, places), ranked, kind, restrictions)
-        weighed.append(replace(known, effect=_linked(known, sides)))
-    effects = [c.effect for c in weighed]
-    effects = presumed(direction.carried(direction.reconciled(effects, places, medians), places), places, medians)
+        weighed.append(replace(known, effect=_as_randomised(_linked(known, sides), weighed)))
+    stated = direction.reconciled([c.effect for c in weighed], places, medians)
+    effects = presumed(direction.carried(stated, places), places, medians)
+    effects = [
+        before if judge.text.observes and direction.is_unsaid(before) and of_another_matter(clause, places) else e
+        for before, e, clause in zip(stated, effects, bounds, strict=True)
+    ]
     effects = [worded(e, clause, places) for e, clause in zip(effects, bounds, strict=True)]
     return tuple(replace(c, effect=e) for c, e in zip(weighed, effects, strict=True))
 
@@ -121,6 +126,17 @@ def _linked(known: Considered, sides: Sides | None) -> Effect:
             direction_source=sides.source,
         )
     return effect
+
+
+def _as_randomised(effect: Effect, weighed: list[Considered]) -> Effect:
+    """Give an estimate adjusted for switching, whose words name no endpoint, that of the estimate it adjusts."""
+    if effect.switching is None or effect.endpoint != "OTHER":
+        return effect
+    last = next((c.effect for c in reversed(weighed) if c.effect.endpoint in _SURVIVAL), None)
+    if last is None:
+        return effect
+    evidence = {**effect.evidence, **{name: last.evidence[name] for name in ("endpoint",) if name in last.evidence}}
+    return replace(effect, endpoint=last.endpoint, endpoint_text=last.endpoint_text, evidence=evidence)
 
 
 def _levelled(effect: Effect, places: Places) -> Effect:

@@ -123,7 +123,8 @@ class Scorer:
                 named, _IN_GAP, clause.label - named.end, "right before its value in the list", unlisted=unlisted
             )
             for named, unlisted in self._named(clause.begin, clause.label)
-            if clause.label - named.end <= _VERB and joint.fullmatch(even, clause.begin, named.start)
+            if clause.label - named.end <= _VERB
+            and any(match.end() == named.start for match in joint.finditer(even, clause.begin, named.start))
         ]
 
     def _item(self, clause: Clause, before: Named | None) -> list[Candidate]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractors import populations
 from extractors.drugs import drugs_in, is_drug
+from extractors.link.features import is_clinical
 from extractors.link.kind_of_text import TextKind, names_treatment, pattern
 from extractors.rulebook import Rule, load
 
@@ -112,7 +113,9 @@ class Judge:
             return True
         if clause.first:
             words = even[clause.begin : clause.label]
-            return bool(told and pattern("kind/feature").search(words)) and not self.text.in_title(words)
+            return is_clinical(clause, self.places) or (
+                bool(told and pattern("kind/feature").search(words)) and not self.text.in_title(words)
+            )
         item = pattern("kind/bare-item").fullmatch(even[clause.begin : clause.label])
         if item is None or self.places.arms_in(clause.begin, clause.label):
             return False

@@ -81,6 +81,11 @@ class TextKind:
         return self.about_features or not (self.randomised or self.compares)
 
     @cached_property
+    def observes(self) -> bool:
+        """Whether treatments were not given by design: models of such a study estimate covariates beside them."""
+        return not self.randomised
+
+    @cached_property
     def compared(self) -> bool:
         """Whether treatments are set against each other by design or in the title, and it is not about features."""
         return (self.randomised or self.compares) and not self.about_features

@@ -34,11 +34,13 @@ class Told:
         sides: The two sides.
         first: Whether the numbers make the first the numerator; None where they are quiet.
         against: Whether words set the two numbers against each other: "7.0 versus 7.1", not "7.0 and 7.1".
+        leans: The same as ``first`` however quiet they are; None where one of them or the ratio says nothing at all.
     """
 
     sides: Sides
     first: bool | None
     against: bool
+    leans: bool | None
 
 
 def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
@@ -54,7 +56,8 @@ def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
         return None
     word = load("owners").rule("before/compared").pattern
     set_against = bool(word.search(places.even[one.end() : two.start()]))
-    return Told(sides, _first(one, two, clause.begin, places, effect), set_against)
+    leans = _first(one, two, clause.begin, places, effect)
+    return Told(sides, leans if _loud(one, two, effect) else None, set_against, leans)
 
 
 def first_of_two(start: int, stop: int, places: Places, effect: Effect) -> bool | None:
@@ -69,7 +72,7 @@ def first_of_two(start: int, stop: int, places: Places, effect: Effect) -> bool 
     join = load("owners").rule("join").pattern
     if (one["time"] is None) != (two["time"] is None) or not join.fullmatch(places.even, one.end(), two.start()):
         return None
-    return _first(one, two, start, places, effect)
+    return _first(one, two, start, places, effect) if _loud(one, two, effect) else None
 
 
 def is_loud(ratio: float) -> bool:
@@ -106,14 +109,20 @@ def _goes_on(numbers: list[re.Match[str]], places: Places) -> bool:
 
 
 def _first(one: re.Match[str], two: re.Match[str], begin: int, places: Places, effect: Effect) -> bool | None:
-    """Whether the side with the first number is the numerator; None where the numbers or the ratio are quiet."""
+    """Whether the side with the first number is the numerator; None where the numbers or the ratio say nothing."""
     a, b = float(one["value"]), float(two["value"])
-    if not a or not b or not is_loud(a / b) or not is_loud(effect.value):
+    if not a or not b or a == b or effect.value == 1:
         return None
     survived = one["time"] is not None or _living(places, max(begin, one.start() - _TOPIC), two.end())
     if survived and effect.measure not in {"HR", "SHR"}:
         return None  # whether such a ratio counts the living or the dead is not said
     return (a > b) == ((effect.value > 1) != survived)
+
+
+def _loud(one: re.Match[str], two: re.Match[str], effect: Effect) -> bool:
+    """Whether two numbers and the ratio are all far enough from each other and from 1."""
+    a, b = float(one["value"]), float(two["value"])
+    return bool(a and b) and is_loud(a / b) and is_loud(effect.value)
 
 
 def _living(places: Places, start: int, end: int) -> bool:

@@ -1,0 +1,48 @@
+"""Tell where the words of an estimate are about a feature of the patients, or about another matter than the arms.
+
+Must never pass over words that it does not know: what may be a feature gets no direction from another estimate.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.drugs import is_treatment
+from extractors.link.kind_of_text import pattern
+
+if TYPE_CHECKING:
+    from extractors.link.clause import Clause
+    from extractors.link.places import Places
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NUMBER = re.compile(r"\d")
+
+
+def is_clinical(clause: Clause, places: Places) -> bool:
+    """Whether a clinical feature stands alone before its estimate: "Liver metastases (HR 1.9) and anaemia (HR 2.1)"."""
+    words = places.even[clause.begin : clause.label]
+    if not pattern("kind/feature-item").search(words) or pattern("kind/verb").search(words):
+        return False
+    named = places.arms_in(clause.begin, clause.label) or places.endpoints_in(clause.begin, clause.label)
+    return not named and not is_treatment(words)
+
+
+def of_another_matter(clause: Clause, places: Places) -> bool:
+    """Whether the words before an estimate name no arm and something else than an endpoint and its statistics.
+
+    Such an estimate, as of "histology" or "a second nephrectomy", may be of a covariate of the model that compares the
+    arms; no rule need know the covariate for that.
+    """
+    start, stop = clause.begin, clause.value
+    if places.arms_in(clause.sentence.start, clause.limit):
+        return False
+    words = list(places.even[start:stop])
+    spans = [(named.start, named.end) for named in places.endpoints_in(start, stop)]
+    spans += [match.span() for match in pattern("kind-of-text/adjusted-for").finditer(places.even, start, stop)]
+    for a, b in spans:
+        words[a - start : b - start] = " " * (b - a)
+    known = pattern("statistics/word")
+    return any(
+        not known.fullmatch(word.group()) for word in _WORD.finditer("".join(words)) if not _NUMBER.search(word.group())
+    )
