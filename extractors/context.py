@@ -33,6 +33,7 @@ _OTHER_DESIGNS = ("BACKGROUND", "INTRODUCTION", "CONTEXT", "RATIONALE", "CONCLUS
 _OWN = re.compile(r"\b(?:[Ww]e|[Tt]his|[Oo]ur)\b")
 _TITLE_ONLY = "context.design/rct-title"
 _REGISTER = re.compile(r"[ACDEIJKNPRSTUCj][A-Za-z]{1,7}[-/ ]?|NL|NTR|RBR|CRD")
+_AFTER = 80  # how far behind a line of therapy the words may stand that make it a later one
 _LONGEST_SENTENCE = 5_000  # no sentence is longer; a run of anything that is must not take long
 _ORDER = ("mixed", "later", "second", "first")  # of two lines said equally often, the first of these is taken
 
@@ -150,7 +151,7 @@ def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
         r for fact in ("line", "had") if any(a in words for a in _anchored(even, fact)) for r in _rules(fact) if r.gives
     ]
     taken: list[tuple[int, int]] = []
-    past = load("context").rule("line/before-is-prior").pattern
+    past, later = (load("context").rule(f"line/{row}").pattern for row in ("before-is-prior", "subsequent"))
     for rule in rules:
         for match in rule.pattern.finditer(even, sentence.start, sentence.start + len(words)):
             if any(match.start() < end and start < match.end() for start, end in taken):
@@ -159,6 +160,8 @@ def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
                 even, max(sentence.start, match.start() - 60), match.start()
             ):
                 continue  # "after first-line X" tells the prior therapy; the row had/one reads it
+            if rule.id == "context.line/second" and later.match(even[match.end() : match.end() + _AFTER]):
+                continue  # "second-line therapy was given to 31%" tells what came after the study's treatment
             taken.append(match.span())
             yield rule, match
 

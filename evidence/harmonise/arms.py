@@ -91,7 +91,7 @@ class Sides:
 
         >>> from evidence.protocol import ArmSpec
         >>> sides = Sides({"a": ArmSpec(label="A", terms=["axitinib"]), "b": ArmSpec(label="B", terms=["everolimus"])})
-        >>> sorted(sides.given("Everolimus after axitinib")), sorted(sides.given("Survival after everolimus or axitinib"))
+        >>> sorted(sides.given("Everolimus after axitinib")), sorted(sides.given("Life after everolimus or axitinib"))
         (['b'], ['a', 'b'])
         """
         return self._mentioned(_cut_before(even(title))) or self.named(title)

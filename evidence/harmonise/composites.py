@@ -31,6 +31,8 @@ _VERB = r"(?:was|were|is|are|had|did|occurred|reduced|with|versus|vs|than|in|amo
 
 UNKNOWN = "something else"
 
+_BRACKET = re.compile(r"\([^()]*\)")
+
 
 def parts_of(text: str, components: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     """Name the components that the words of an endpoint list; ``UNKNOWN`` stands for words that name none.
@@ -96,7 +98,7 @@ def _joined(case: Case, effect: Effect) -> str:
     """Find another event that "and", "or" or a comma joins to an endpoint and that has no estimate of its own there."""
     before, after = _beside(case.record.text, effect)
     one = rf"(?P<event>{word('events').pattern})"
-    found = re.search(rf"{one}(?: (?!{_VERB})[^\W\d]\S*){{0,4}} {_JOIN}(?: (?:a|the|first|either))?$", before)
+    found = re.search(rf"(?<!\d ){one}(?: (?!{_VERB})[^\W\d]\S*){{0,4}} {_JOIN}(?: (?:a|the|first|either))?$", before)
     found = found or re.match(rf"{_JOIN}(?: (?!{_VERB})[^\W\d]\S*){{0,2}}? {one}", after)
     return found["event"] if found and not _listed(case, effect) else ""
 
@@ -118,6 +120,7 @@ def _beside(text: str, effect: Effect) -> tuple[str, str]:
     if span is None:
         return "", ""
     before = re.split(r"[.;\n]\s", text[max(0, span.start - _NEAR) : span.start])[-1]
+    before = _BRACKET.sub(" ", before)  # "overall survival (247 deaths), median overall survival" joins nothing
     after = re.split(r"[.;\n(]", text[span.end : span.end + _NEAR])[0]
     return even(before), even(after)
 

@@ -7,7 +7,7 @@ from itertools import count as counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.arms import counts, doselists, frames, labels, lists, mentions, paired, periods, sizes
+from extractors.arms import counts, doselists, frames, given, labels, lists, mentions, paired, periods, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +47,7 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
             *islice(sizes.after_names(page, taken), _MOST),
             *islice(counts.counted(page, taken), _MOST),
             *islice(sizes.fractions(page, taken), _MOST),
+            *(cue for group in islice(given.given(page), _MOST) for cue in group),
         ]
     )
     parts = _parts(page, [*(cue for cue in found if cue.n is not None), *sized])

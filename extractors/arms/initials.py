@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractors import names
+from extractors.drugs import is_drug
 
 if TYPE_CHECKING:
     from extractors.arms.groups import Group
@@ -27,6 +28,11 @@ def joined(groups: list[Group]) -> list[Group]:
     homes: dict[Group, Group] = {}
     for group in groups:
         letters = {cue.called.lower() for cue in group.cues if _CAPITALS.match(cue.called)}
+        single = _single(group)
+        if single and group.weight:
+            fits = [g for g in groups if g.weight and is_drug(g.head) and g.head[:1].lower() == single]
+            if len(fits) == 1 and not _apart(group, fits[0]):
+                homes[group] = fits[0]
         if not letters or not group.weight:
             continue
         fits = [g for g in groups if g is not group and g.weight and _fits(letters, g) and not _apart(group, g)]
@@ -41,6 +47,13 @@ def joined(groups: list[Group]) -> list[Group]:
         else:
             kept.append(group)
     return kept
+
+
+def _single(group: Group) -> str:
+    """The one capital by which a group is called, in lower case: "66 D" of dovitinib; empty where it has a name."""
+    called = {cue.called for cue in group.cues}
+    letter = next(iter(called)) if len(called) == 1 else ""
+    return letter.lower() if len(letter) == 1 and letter.isupper() else ""
 
 
 def _fits(letters: set[str], group: Group) -> bool:

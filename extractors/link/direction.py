@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from extractors.drugs import is_treatment
 from extractors.link.hints import with_nouns
 from extractors.link.sides import Sides, against, compared, is_comparator, of_places, with_stranger
-from extractors.link.told import is_loud, told
+from extractors.link.told import as_in_title, is_loud, told
 from extractors.link.verdict import Asked, subject, verdict
 from extractors.rulebook import load
 
@@ -61,20 +61,9 @@ def _stated(mention: Mention, clause: Clause, places: Places, before: Sides | No
     numbers = told(clause, places, mention.effect)
     end = _after(clause, places)
     judged = verdict(Asked(clause, places, mention.effect, code, end), order or (numbers.sides if numbers else None))
-    if order is None and judged is None and numbers and numbers.leans and _as_in_title(numbers.sides, places):
+    if order is None and judged is None and numbers and numbers.leans and as_in_title(numbers.sides, places):
         return numbers.sides
     return _weighed(order, numbers, judged) or subject(clause, places, end)
-
-
-def _as_in_title(sides: Sides, places: Places) -> bool:
-    """Whether the title sets these two against each other in this order: "A versus B".
-
-    Numbers in the same order that lean to the same side, however little, then agree with it on the numerator.
-    """
-    title = places.layout.sentences[0]
-    whole = (title.start, title.end)
-    said = compared(places, whole, whole, "comparing") if title.title else None
-    return said is not None and (said.numerator, said.reference) == (sides.numerator, sides.reference)
 
 
 def _own(clause: Clause, places: Places) -> Sides | None:

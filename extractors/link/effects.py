@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.link import direction
+from extractors.link import direction, together
 from extractors.link.clause import clauses
 from extractors.link.endpoint import Candidate, Scorer
 from extractors.link.features import of_another_matter
@@ -48,6 +48,7 @@ def linked_effects(mentions: tuple[Mention, ...], places: Places, medians: tuple
 
 def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Median, ...]) -> tuple[Considered, ...]:
     """Every estimate with what was weighed for it, in text order."""
+    places = together.with_combination(places)
     starts = tuple(m.effect.span.start for m in mentions)
     scorer, judge, crowd = Scorer(places), Judge(places), Crowd(places, starts)
     bounds = clauses(mentions, places)
@@ -76,11 +77,19 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
     stated = direction.reconciled([c.effect for c in weighed], places, medians)
     effects = presumed(direction.carried(stated, places), places, medians)
     effects = [
-        before if judge.text.observes and direction.is_unsaid(before) and of_another_matter(clause, places) else e
+        _as_told(before, e, clause, places, observed=judge.text.observes)
         for before, e, clause in zip(stated, effects, bounds, strict=True)
     ]
     effects = [worded(e, clause, places) for e, clause in zip(effects, bounds, strict=True)]
     return tuple(replace(c, effect=e) for c, e in zip(weighed, effects, strict=True))
+
+
+def _as_told(stated: Effect, effect: Effect, clause: Clause, places: Places, *, observed: bool) -> Effect:
+    """The effect, open where its words are about a combination that is no arm, or may be about a covariate."""
+    if together.unread(clause, places):
+        return together.opened(effect)
+    covariate = observed and direction.is_unsaid(stated) and of_another_matter(clause, places)
+    return stated if covariate else effect
 
 
 def _neighbours(bounds: tuple[Clause, ...], weighed: list[Considered]) -> Neighbours:

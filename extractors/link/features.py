@@ -46,3 +46,28 @@ def of_another_matter(clause: Clause, places: Places) -> bool:
     return any(
         not known.fullmatch(word.group()) for word in _WORD.finditer("".join(words)) if not _NUMBER.search(word.group())
     )
+
+
+def within_one_arm(clause: Clause, places: Places, *, goes_on: bool) -> bool:
+    """Whether people of one arm are told apart by a feature: "in the B arm, survival was longer with a mutation".
+
+    Also what happened on one treatment and went with the outcome: "stomatitis on B predicted survival". ``goes_on``
+    says that the estimate before in the sentence is such a one: then the next arm's needs no feature of its own.
+    """
+    start, stop = clause.begin, clause.label
+    named = places.arms_in(start, stop)
+    if len({place.arm for place in named}) != 1 or (clause.first and _named_beyond(clause, places, named[0].arm)):
+        return False
+    place = named[0]
+    words = f"{places.even[start : place.start]} {places.even[place.end : stop]}"
+    before, after = places.even[start : place.start], places.even[place.end : stop]
+    told = any(pattern(name).search(words) for name in ("kind/feature", "kind/predictor", "kind/told-apart"))
+    if pattern("within/before").search(before) or pattern("within/after").match(after):
+        return told or goes_on
+    happened = pattern("within/happened").search(before)
+    return bool(happened and pattern("within/goes-with").search(after))
+
+
+def _named_beyond(clause: Clause, places: Places, arm: str) -> bool:
+    """Whether another arm is named behind the estimate as the other side of its comparison."""
+    return any(place.arm != arm for place in places.arms_in(clause.label, min(clause.end, clause.limit)))

@@ -110,6 +110,11 @@ def _listed_labels(places: Places, sentence: Sentence) -> Iterator[ArmPlace]:
                 yield ArmPlace(item.start(), item.end(), labels[item.group().lower()])
 
 
+def combination(arms: tuple[Arm, ...]) -> str | None:
+    """The only arm that joins treatments, or None."""
+    return _of_role("combination", arms)
+
+
 def _of_role(role: str, arms: tuple[Arm, ...]) -> str | None:
     """The only arm of a role: the control, the one that joins treatments, the one that does not."""
     control = load("arms").rule("role/is-control").pattern

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from extractors import populations
 from extractors.drugs import drugs_in, is_drug
-from extractors.link.features import is_clinical
+from extractors.link import units
+from extractors.link.features import is_clinical, within_one_arm
 from extractors.link.kind_of_text import TextKind, names_treatment, pattern
-from extractors.rulebook import Rule, load
+from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from extractors.link.clause import Clause
     from extractors.link.places import Places
 
+_IN_ONE_ARM = "a feature within one arm"
 _NEAR = 300  # how much before an estimate is its own
 _JOINT = re.compile(r"[,;]| and ")
 _GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _PEOPLE = {"populations.subgroup/people-with", "populations.subgroup/adjective"}
 _QUALITY = re.compile(r"(?i)\b(?:a?symptomatic|increased|elevated|raised|higher|lower|poor)[ ]+\Z")
-_TOUCHING = 30  # how far after an estimate a bare unit stands
 _ITEM = 60  # how long an item of a list is
 _ACTOR = 40  # how far before words of doing a drug stands
 _LABEL = 40  # how long a label is with the words that make it a ratio of ratios
@@ -68,18 +69,17 @@ class Judge:
         own = before if clause.first else _JOINT.split(before, maxsplit=1)[-1]
         label = self.places.even[clause.label : clause.gap[0]] if clause.gap else ""
         within = self.places.even[clause.gap[1] : clause.end] if clause.gap else ""
-        unit = self._unit(own[-_BESIDE:] + label, gap + within, tail)
+        unit = units.of_another_kind(own[-_BESIDE:] + label, gap + within, tail)
         if unit:
             return Kind("other", unit)
         listed = self._by_people(clause, earlier)
         if listed:
             return listed
         of_others = of_others and not (self.text.compared and pattern("kind/group-label").search(gap))
-        if of_others or self._is_feature_item(clause, earlier):
-            return Kind("prognostic", "two sides that are no arms" if of_others else "a feature, in its own words")
         start = max(clause.begin, clause.label - _NEAR)
-        if pattern("kind/people-contrast").search(self.places.even, start, clause.label):
-            return Kind("prognostic", _rule("kind/people-contrast"))
+        feature = self._of_features(clause, earlier, start, of_others=of_others)
+        if feature:
+            return Kind("prognostic", feature)
         if sides:
             return Kind("treatment", "two arms are compared")
         whole = self._cleaned(clause.sentence.start, clause.label)
@@ -103,6 +103,17 @@ class Judge:
         if len(arms) > 1 or pattern("kind/effect-of").search(even, start, clause.label):
             return Kind("treatment", "a list of subgroups of a treatment's effect")
         return None
+
+    def _of_features(self, clause: Clause, earlier: Kind | None, start: int, *, of_others: bool) -> str:
+        """Why an estimate is of features, whatever arms are named; empty where it is not."""
+        if of_others:
+            return "two sides that are no arms"
+        if self._is_feature_item(clause, earlier):
+            return "a feature, in its own words"
+        if within_one_arm(clause, self.places, goes_on=earlier is not None and earlier.rule == _IN_ONE_ARM):
+            return _IN_ONE_ARM
+        told = pattern("kind/people-contrast").search(self.places.even, start, clause.label)
+        return _rule("kind/people-contrast") if told else ""
 
     def _is_feature_item(self, clause: Clause, earlier: Kind | None) -> bool:
         """Whether a feature does something in either arm, or is an item of a list of features."""
@@ -173,16 +184,6 @@ class Judge:
         for a, b in spans:
             words[a - start : b - start] = " " * (b - a)
         return "".join(words)
-
-    def _unit(self, before: str, gap: str, tail: str) -> str:
-        for rule in _units():
-            beside = rule.id.startswith("links.kind-other-beside/")
-            if rule.pattern.search(gap) or (not beside and rule.pattern.search(before)):
-                return rule.id
-            match = rule.pattern.search(tail[:_TOUCHING] if beside else tail)
-            if match and not any(sign in tail[: match.start()] for sign in (";", " and ", "(")):
-                return rule.id
-        return ""
 
     def _by_words(self, clause: Clause, start: int, words: str, where: str) -> Kind | None:
         arms = [p for p in self.places.arms_in(start, clause.label) if p.arm in self.text.arms]
@@ -288,11 +289,6 @@ def _treated_people(words: str) -> bool:
     if not given or rules.rule("not/given-before").pattern.search(words):
         return False
     return is_drug(words) or bool(_GROUP.search(given.group()))
-
-
-@cache
-def _units() -> tuple[Rule, ...]:
-    return (*load("links").group("kind-other"), *load("links").group("kind-other-beside"))
 
 
 @cache

@@ -75,6 +75,17 @@ def first_of_two(start: int, stop: int, places: Places, effect: Effect) -> bool 
     return _first(one, two, start, places, effect) if _loud(one, two, effect) else None
 
 
+def as_in_title(sides: Sides, places: Places) -> bool:
+    """Whether the title sets these two against each other in this order: "A versus B".
+
+    Numbers in the same order that lean to the same side, however little, then agree with it on the numerator.
+    """
+    title = places.layout.sentences[0]
+    whole = (title.start, title.end)
+    said = compared(places, whole, whole, "comparing") if title.title else None
+    return said is not None and (said.numerator, said.reference) == (sides.numerator, sides.reference)
+
+
 def is_loud(ratio: float) -> bool:
     """Whether a ratio is far enough from 1 to tell an order.
 

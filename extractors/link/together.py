@@ -1,0 +1,65 @@
+"""Find treatments given together that no arm stands for: an estimate of them is of none of the arms that were read.
+
+Must never give the estimate of a combination to one of its parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.drugs import is_drug
+from extractors.link.hints import combination
+from extractors.link.places import ArmPlace
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    from extractors.findings import Effect
+    from extractors.link.clause import Clause
+    from extractors.link.places import Places
+
+_BESIDE = 24  # how far beside "plus" the names of two drugs stand
+
+
+def with_combination(places: Places) -> Places:
+    """The places with those added where the only arm of more than one treatment is called "the combination"."""
+    arm = combination(places.arms)
+    if arm is None:
+        return places
+    called = load("owners").rule("hint/combination").pattern.finditer(places.even)
+    more = [
+        ArmPlace(match.start(), match.end(), arm)
+        for match in called
+        if not any(place.start < match.end() and match.start() < place.end for place in places.arm_places)
+    ]
+    return replace(places, arm_places=tuple(sorted((*places.arm_places, *more), key=lambda place: place.start)))
+
+
+def unread(clause: Clause, places: Places) -> bool:
+    """Whether the words of an estimate name a combination that is none of the arms."""
+    start, stop = clause.begin, clause.limit
+    called = [
+        match
+        for name in ("hint/combination", "together")
+        for match in load("owners").rule(name).pattern.finditer(places.even, start, stop)
+        if name == "hint/combination" or _of_drugs(places, match.start(), match.end())
+    ]
+    inside = places.arms_in(start, stop)
+    return any(
+        not any(place.start <= match.start() and match.end() <= place.end for place in inside) for match in called
+    )
+
+
+def opened(effect: Effect) -> Effect:
+    """The effect without a direction; the words that seemed to tell one stay in its evidence."""
+    return replace(
+        effect, numerator=None, reference=None, numerator_text=None, reference_text=None, direction_source="open"
+    )
+
+
+def _of_drugs(places: Places, start: int, end: int) -> bool:
+    """Whether two drugs stand beside a word that joins them, one of them under the name of an arm."""
+    before, after = places.even[max(0, start - _BESIDE) : start], places.even[end : end + _BESIDE]
+    if not is_drug(before.rsplit(" ", 1)[-1]) or not is_drug(after.split(" ", 1)[0].rstrip(".,;)(")):
+        return False
+    return any(place.end == start or place.start == end for place in places.arms_in(start - _BESIDE, end + _BESIDE))
