@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ACRONYM = re.compile(
     r"(?<![\w-])(?P<name>[A-Z][A-Za-z]*[A-Z]{2}[A-Z0-9]*(?:-[A-Za-z0-9]+)*(?: \d+)?) (?:trial|study)\b"
 )
-_GENERIC = frozenset({"RCT", "NRS", "ITT"})
+_GENERIC = frozenset({"RCT", "NRS", "ITT", "II", "III", "IIIB", "IV"})  # the last four: phases of trials
 
 
 def reports(protocol: Protocol, records: Iterable[tuple[Record, Findings]], rows: Sequence[Row]) -> tuple[Report, ...]:

@@ -94,6 +94,8 @@ ACRONYMS = [
     ("An SGLT2 trial.", ""),  # the class
     ("A non-STEMI study.", ""),
     ("An RCT study.", ""),
+    ("A randomised phase III trial.", ""),
+    ("The PIER III trial.", ""),
 ]
 
 
