@@ -79,7 +79,7 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def _crossover(text: str, findings: Findings, effect: Effect) -> str | None:
     """Find words of crossover taken out in an estimate's own part of its sentence, or at the head of the sentence."""
-    start, end = _sentence(text, effect.span.start)
+    start, end = sentence_at(text, effect.span.start)
     others = [one.span for one in findings.effects if one.span != effect.span and start <= one.span.start < end]
     begin = max((span.end for span in others if span.end <= effect.span.start), default=start)
     limit = min((span.start for span in others if span.start >= effect.span.end), default=end)
@@ -103,7 +103,7 @@ def _fewer(text: str, effect: Effect, patients: int | None) -> str | None:
 
 
 def _about(text: str, effect: Effect) -> Iterator[str]:
-    own = _sentence(text, effect.span.start)
+    own = sentence_at(text, effect.span.start)
     yield text[slice(*own)]
     names = [re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE) for name in _names(effect)]
     for start, end in _sentences(text):
@@ -117,7 +117,8 @@ def _names(effect: Effect) -> tuple[str, ...]:
     return tuple(name for name in (printed, effect.endpoint) if len(name) > 1)
 
 
-def _sentence(text: str, place: int) -> tuple[int, int]:
+def sentence_at(text: str, place: int) -> tuple[int, int]:
+    """Give where the sentence around a place begins and ends."""
     return next((start, end) for start, end in _sentences(text) if start <= place < end)
 
 

@@ -16,6 +16,7 @@ from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
 from evidence.harmonise.estimates import Orientation, from_effect, from_published, report_of, row_id, with_reason
 from evidence.harmonise.roles import role_of
 from evidence.harmonise.standing import Standing
+from evidence.harmonise.strangers import other_contrast
 from evidence.rows import WHY_NOT, Row
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ def _rows(case: Case, base: Row, standing: Standing) -> Iterator[Row]:
             arms, others = _orient(case, effect), other_events(case, effect, outcome)
             if arms is not None and others is not None:
                 row = from_effect(case, standing.freed(replace(base, id=row_id(base, effect))), effect, outcome, arms)
+                others += other_contrast(case, effect, arms)
                 limits = [*others, *_limits(case.protocol, row), *_part(case), *standing.reasons(case.record)]
                 yield _several_lines(case.protocol, _together(case, with_reason(row, limits), arms))
 

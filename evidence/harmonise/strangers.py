@@ -1,0 +1,185 @@
+"""Say that an estimate contrasts something else than the two arms, by what its own words set against each other.
+
+Must never let a contrast within one arm pass for one of the arms: a feature, a dose, what was given before. Where the
+words leave it open the row waits for a person. Must never doubt an estimate whose words name both arms as its sides.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from evidence.harmonise.analysed import sentence_at
+from evidence.harmonise.words import even, whole
+
+if TYPE_CHECKING:
+    from evidence.harmonise.case import Case
+    from evidence.harmonise.estimates import Orientation
+    from extractors.findings import Arm, Effect
+
+_CLAUSE = re.compile(r";|,? (?:and|but|while|whereas|although|with a)\b|, with\b")
+_LEADING = re.compile(r"(?:\A|[,;:(])\W*(?:as |when )?\Z", re.IGNORECASE)
+_TRIAL = re.compile(r"\bIn (?:the )?(?:[a-z\d-]+ ){0,3}(?P<name>[A-Z][A-Z\d-]{4,})(?: (?:trial|study))?,")
+_FAR = 90
+"""How many characters after words of comparing the second side may be named."""
+_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The words that are an estimate's own: ``before`` up to its figures, ``after`` to the end of that clause."""
+
+    before: str
+    after: str
+
+
+@cache
+def rules() -> tuple[dict[str, Any], ...]:
+    """Give the rules as they stand in the table."""
+    text = resources.files("evidence.harmonise").joinpath("strangers.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["rule"])
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Give the pattern of a rule by its id; KeyError if there is none."""
+    return re.compile({rule["id"]: rule["pattern"] for rule in rules()}[name], re.IGNORECASE)
+
+
+def other_contrast(case: Case, effect: Effect, arms: Orientation) -> list[tuple[str, str]]:
+    """Say why an estimate may be of another contrast than that of the arms; no reason where nothing speaks for it.
+
+    Args:
+        case: The record with its findings and the question.
+        effect: An estimate that was read as one of the arms.
+        arms: The arms that it was read as.
+    """
+    own = _own(case, effect)
+    found = _titled(case) or _named(own, case)
+    if found is None and (cited := _TRIAL.search(own.before)) and _is_another(cited["name"], case):
+        found = ("open-direction", f"a result of {cited['name']}")
+    contrast = found or _contrast(own, _Names(case, arms), effect)
+    return [contrast] if contrast else []
+
+
+def _own(case: Case, effect: Effect) -> Own:
+    text, span = case.record.text, effect.span
+    start, end = sentence_at(text, span.start)
+    others = [one.span for one in case.findings.effects if start <= one.span.start < end and one.id != effect.id]
+    begin = max((one.end for one in others if one.end <= span.start), default=start)
+    limit = min((one.start for one in others if one.start >= span.end), default=end)
+    before = pattern("before").sub(" ", pattern("adjusted").sub(" ", text[begin : span.end]))
+    return Own(before, _CLAUSE.split(text[span.end : limit], maxsplit=1)[0])
+
+
+def _titled(case: Case) -> tuple[str, str] | None:
+    """Find words of the title that hold for every estimate of the text."""
+    for rule, code in (("other/indirect", "open-direction"), ("title/untreated", "subgroup")):
+        found = None if code == "subgroup" and not _later_only(case) else pattern(rule).search(case.record.title)
+        if found:
+            return code, f"its title speaks of {found[0]!r}"
+    return None
+
+
+def _named(own: Own, case: Case) -> tuple[str, str] | None:
+    """Find words for another contrast, endpoint or part, whatever arms stand beside them."""
+    for rule in rules():
+        if "gives" in rule and (rule["id"] != "part/first" or _later_only(case)):
+            found = pattern(rule["id"]).search(f"{own.before} {own.after}")
+            if found:
+                return rule["gives"], f"its sentence speaks of {found[0].strip()!r}"
+    return None
+
+
+def _later_only(case: Case) -> bool:
+    """Whether the protocol asks for later lines of therapy and not for the first."""
+    wanted = case.protocol.eligibility.line_of_therapy
+    return bool(wanted) and "first" not in wanted
+
+
+def _is_another(name: str, case: Case) -> bool:
+    """Whether a trial is named here alone: a report's own is in its title or named again."""
+    return name not in case.record.title and case.record.text.count(name) == 1
+
+
+class _Names:
+    """The names of both arms, to be found in the order in which they stand."""
+
+    def __init__(self, case: Case, arms: Orientation) -> None:
+        self._arms = arms
+        self._case = case
+        specs = case.protocol.arms
+        self._of = {
+            **dict.fromkeys(_phrases(specs[case.comparison.a].phrases(), arms.arm_a), "a"),
+            **dict.fromkeys(_phrases(specs[case.comparison.b].phrases(), arms.arm_b), "b"),
+        }
+        self._pattern = _any(tuple(sorted(self._of)))
+
+    def sides(self, text: str) -> list[str]:
+        """Give ``a`` or ``b`` for every name, in order."""
+        return [self._of[match[0]] for match in self._pattern.finditer(even(text))]
+
+    def strange(self, text: str) -> str | None:
+        """Find a drug of a side that is not the arm's, where the arm's own is not named."""
+        named = [match[0] for match in self._pattern.finditer(even(text))]
+        for side, arm in (("a", self._arms.arm_a), ("b", self._arms.arm_b)):
+            here, drugs = [name for name in named if self._of[name] == side], self._drugs(side, arm)
+            if drugs and here and all(self._terms(side, name) and not self._terms(side, name) & drugs for name in here):
+                return here[0]
+        return None
+
+    def _drugs(self, side: str, arm: Arm | None) -> frozenset[str]:
+        names = (arm.name, *arm.aliases, *(part.name for part in arm.components)) if arm else ()
+        return self._terms(side, " ; ".join(names))
+
+    def _terms(self, side: str, text: str) -> frozenset[str]:
+        comparison = self._case.comparison
+        spec = self._case.protocol.arms[comparison.a if side == "a" else comparison.b]
+        return frozenset(
+            term
+            for term in spec.terms
+            if _any(tuple(even(form) for form in (term, *spec.synonyms.get(term, ())))).search(even(text))
+        )
+
+
+def _phrases(of_protocol: tuple[str, ...] | list[str], arm: Arm | None) -> set[str]:
+    own = (arm.name, *arm.aliases) if arm else ()
+    return {evened for name in (*of_protocol, *own) if (evened := even(name))}
+
+
+@lru_cache(maxsize=512)
+def _any(evened: tuple[str, ...]) -> re.Pattern[str]:
+    return whole(evened)
+
+
+def _contrast(own: Own, names: _Names, effect: Effect) -> tuple[str, str] | None:
+    """Hold what is set against what against the arms; without such words, look for a feature beside one arm or none."""
+    everything = f"{own.before} {own.after}"
+    both = len(set(names.sides(everything))) > 1
+    strange = names.strange(everything) if both else None
+    if strange:
+        return "open-direction", f"it is of {strange}, which is no arm of the study"
+    for start, stop in ((0, len(own.before)), (len(own.before), len(everything))):
+        marks = list(pattern("compares").finditer(everything, start, stop))
+        if any(_joins(everything[: mark.start()], everything[mark.end() :], names) for mark in marks):
+            return None
+        if marks:
+            words = everything[max(0, marks[-1].start() - _SHOWN) : marks[-1].end() + _SHOWN].strip()
+            return "open-direction", f"it sets other things against each other: {words!r}"
+    if both or effect.direction_source == "explicit":
+        return None
+    feature = pattern("feature").search(everything.replace(effect.endpoint_text or "\n", " "))
+    return ("open-direction", f"it may be a contrast of {feature[0]!r} and not of the arms") if feature else None
+
+
+def _joins(before: str, after: str, names: _Names) -> bool:
+    """Whether an arm stands on either side of words of comparing: one each, in either order."""
+    left, right = names.sides(before), names.sides(after[:_FAR])
+    if left:
+        return left[-1] != right[0] if right else bool(pattern("control").search(after[:_FAR]))
+    object_ = names.sides(after[:_FAR].split(",", maxsplit=1)[0])
+    return bool(_LEADING.search(before)) and bool(object_) and len(set(names.sides(after))) > 1
