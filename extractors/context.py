@@ -151,19 +151,27 @@ def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
         r for fact in ("line", "had") if any(a in words for a in _anchored(even, fact)) for r in _rules(fact) if r.gives
     ]
     taken: list[tuple[int, int]] = []
-    past, later = (load("context").rule(f"line/{row}").pattern for row in ("before-is-prior", "subsequent"))
+    later = load("context").rule("line/subsequent").pattern
     for rule in rules:
         for match in rule.pattern.finditer(even, sentence.start, sentence.start + len(words)):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            if rule.id == "context.line/first" and past.search(
-                even, max(sentence.start, match.start() - 60), match.start()
-            ):
+            if _of_another_time(even, sentence, rule, match):
                 continue  # "after first-line X" tells the prior therapy; the row had/one reads it
             if rule.id == "context.line/second" and later.match(even[match.end() : match.end() + _AFTER]):
                 continue  # "second-line therapy was given to 31%" tells what came after the study's treatment
             taken.append(match.span())
             yield rule, match
+
+
+def _of_another_time(even: str, sentence: Sentence, rule: Rule, match: re.Match[str]) -> bool:
+    """Whether a line is that of an earlier treatment, or of one that a share of the patients got later."""
+    book, behind = load("context"), even[match.end() : sentence.end]
+    if rule.id == "context.line/first":
+        before = even[max(sentence.start, match.start() - 60) : match.start()]
+        past = book.rule("line/before-is-prior").pattern.search(before)
+        return bool(past or book.rule("line/after-is-prior").pattern.match(behind))
+    return rule.id.startswith("context.line/") and bool(book.rule("line/given-later").pattern.match(behind))
 
 
 def _registry_ids(text: str, even: str) -> tuple[Fact, ...]:

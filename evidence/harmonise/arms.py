@@ -176,6 +176,20 @@ def sequences(title: str) -> int:
     return sum(bool(word("sequence").search(side)) for side in sides)
 
 
+def turned_round(title: str) -> bool:
+    """Whether a title sets an order of treatments against the same in reverse.
+
+    >>> turned_round("Everolimus-sunitinib versus sunitinib-everolimus"), turned_round("Everolimus versus sunitinib")
+    (True, False)
+    >>> turned_round("Everolimus followed by pazopanib or the reverse sequence"), turned_round("Reverse remodelling")
+    (True, False)
+    """
+    evened = even(title)
+    between = rf"(?:{word('contrasts').pattern}|or)"
+    pair = re.compile(rf"\b([a-z]\w+) (?:(?:then|followed by|→) )?(\w+) {between} \2 (?:\S+ ){{0,2}}\1\b")
+    return bool(pair.search(evened) or (word("sequence").search(evened) and word("reverse").search(evened)))
+
+
 def only_spread(condition: str) -> bool:
     """Whether a condition says where a tumour has spread to and not which tumour.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence.harmonise.arms import contains, contrasts, only_spread, sequence, sequences
+from evidence.harmonise.arms import contains, contrasts, only_spread, sequence, sequences, turned_round
 from evidence.notices import Kind, notices_of, retraction_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _SECONDARY = frozenset(
     {"review", "systematic review", "meta-analysis", "network meta-analysis", "scoping review", "editorial", "comment"}
+    | {"practice guideline", "guideline", "consensus development conference", "consensus statement"}
 )
+_ECONOMIC = ("cost-effectiveness", "cost-utility", "budget impact", "markov model", "partitioned survival")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def _secondary(record: Record, findings: Findings) -> Verdict | None:
     design = findings.context.design
     if design is not None and design.value in ("review", "meta-analysis"):
         return Verdict("review-or-meta-analysis", _quoted(design))
+    if design is not None and design.value == "other" and contains(design.span.quote, _ECONOMIC):
+        return Verdict("review-or-meta-analysis", f"an economic model: {design.span.quote!r}")
     found = [name for name in record.publication_types if name.casefold() in _SECONDARY]
     if found and design is None:
         return Verdict("review-or-meta-analysis", f"publication type {found[0]}")
@@ -117,7 +121,7 @@ def _sequence(case: Case) -> Verdict | None:
     A title does by a first and a second line one after the other, or by a sequence on either side of a contrast.
     """
     record, findings = case.record, case.findings
-    if sequences(record.title) > 1:
+    if sequences(record.title) > 1 or turned_round(record.title):
         return Verdict("sequence-trial", "the title sets one sequence against another")
     if sequence([record.title]) and all(contains(record.title, [line]) for line in ("first-line", "second-line")):
         return Verdict("sequence-trial", "the title names a sequence of a first and a second line")
