@@ -167,16 +167,21 @@ def _usable(row: Row, outcome: OutcomeSpec, report: str | None) -> bool:
     return named and usable_instead(row) and row.endpoint == outcome.id
 
 
+def _place(row: Row) -> tuple[str, str, str]:
+    """Give an order of rows that is theirs and not that in which records came in."""
+    return row.stratum or "", row.report, row.id
+
+
 def _placeholder(here: Sequence[Row], members: Sequence[Row], endpoint: str, report: str | None = None) -> Row:
     """Give the row that stands for a study without a usable number: its own, or one that says so."""
     if report is not None:
         because = f"the report {report} has no usable estimate"
     elif here:
-        return min(here, key=lambda row: row.why_not == "subgroup")
+        return min(here, key=lambda row: (row.why_not == "subgroup", *_place(row)))
     else:
         because = f"no estimate of {endpoint} is printed"
     nothing: dict[str, Any] = dict.fromkeys(_NUMBERS)
-    poolable_first = min(members, key=lambda row: not row.poolable)
+    poolable_first = min(members, key=lambda row: (not row.poolable, *_place(row)))
     return replace(
         poolable_first,
         id=f"{poolable_first.report}/{endpoint}/none",

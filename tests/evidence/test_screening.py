@@ -37,7 +37,7 @@ EITHER = [
     ({"effects": (OS,), "line": "first"},                                      "wrong-line",            None),
     ({"effects": (OS,), "condition": "lung cancer", "title": "A trial."},      "wrong-population",      None),
     ({"effects": (OS,), "design": "single-arm"},                               "single-arm",            None),
-    ({"effects": (OS,), "design": "meta-analysis"},                            "review-or-meta-analysis", None),
+    ({"effects": (OS,), "design": "meta-analysis"},                            "review-or-meta-analysis", "open-direction"),
     ({"effects": ({**OS, "population": "women"},), "line": "first"},           "wrong-line",            "subgroup"),
     ({"effects": ({**OS, "direction_source": "open"},), "line": "first"},      "wrong-line",            "open-direction"),
     ({"line": "first"},                                                        "wrong-line",            "no-usable-data"),
