@@ -33,7 +33,6 @@ _OTHER_DESIGNS = ("BACKGROUND", "INTRODUCTION", "CONTEXT", "RATIONALE", "CONCLUS
 _OWN = re.compile(r"\b(?:[Ww]e|[Tt]his|[Oo]ur)\b")
 _TITLE_ONLY = "context.design/rct-title"
 _REGISTER = re.compile(r"[ACDEIJKNPRSTUCj][A-Za-z]{1,7}[-/ ]?|NL|NTR|RBR|CRD")
-_AFTER = 80  # how far behind a line of therapy the words may stand that make it a later one
 _LONGEST_SENTENCE = 5_000  # no sentence is longer; a run of anything that is must not take long
 _ORDER = ("mixed", "later", "second", "first")  # of two lines said equally often, the first of these is taken
 
@@ -151,15 +150,12 @@ def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
         r for fact in ("line", "had") if any(a in words for a in _anchored(even, fact)) for r in _rules(fact) if r.gives
     ]
     taken: list[tuple[int, int]] = []
-    later = load("context").rule("line/subsequent").pattern
     for rule in rules:
         for match in rule.pattern.finditer(even, sentence.start, sentence.start + len(words)):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             if _of_another_time(even, sentence, rule, match):
                 continue  # "after first-line X" tells the prior therapy; the row had/one reads it
-            if rule.id == "context.line/second" and later.match(even[match.end() : match.end() + _AFTER]):
-                continue  # "second-line therapy was given to 31%" tells what came after the study's treatment
             taken.append(match.span())
             yield rule, match
 
@@ -171,7 +167,7 @@ def _of_another_time(even: str, sentence: Sentence, rule: Rule, match: re.Match[
         before = even[max(sentence.start, match.start() - 60) : match.start()]
         past = book.rule("line/before-is-prior").pattern.search(before)
         return bool(past or book.rule("line/after-is-prior").pattern.match(behind))
-    return rule.id.startswith("context.line/") and bool(book.rule("line/given-later").pattern.match(behind))
+    return rule.id.startswith("context.line/") and bool(book.rule("line/subsequent").pattern.match(behind))
 
 
 def _registry_ids(text: str, even: str) -> tuple[Fact, ...]:
