@@ -97,6 +97,7 @@ def export(
     if json and out == "-":
         raise UsageError("Standard output cannot take the records and the JSON.", remedy="name a file with -o.")
     session = session_of(context)
+    session.warn_changed()
     if kind == _ALL or (kind == "datapackage" and out != "-" and not out.endswith(".zip")):
         if out == "-":
             raise UsageError("Standard output cannot take many files.", remedy="name a folder with -o.")
@@ -135,7 +136,7 @@ def export(
     session.say(*(f"note: {text}" for text in done.notes))
     if KINDS[kind].lists == "estimates":
         session.say(*_cautions(done))
-    session.say(f"wrote {done.written} {KINDS[kind].lists}{'' if path == '-' else f' to {path}'}")
+    session.say(f"wrote {KINDS[kind].counted(done.written)}{'' if path == '-' else f' to {path}'}")
     list_rejected(done.missing)
     raise typer.Exit(int(bool(done.missing)))
 

@@ -52,6 +52,7 @@ def update(
     from evidence import workflow
 
     session = session_of(context)
+    session.warn_changed()
     done = workflow.update(
         session.project,
         dry_run=dry_run,

@@ -78,6 +78,8 @@ def _print(project: Path, key: str, *, whole: bool) -> None:
     if read:
         typer.echo("\nREAD")
         typer.echo("\n".join(span_lines(found.body, found.explained)) or "  nothing was found in it")
+        if found.unknown:
+            typer.echo(f"  why each was read so is not known: reading the text again failed ({found.unknown})")
     if not whole:
         return
     place = workflow.placed(project, key)

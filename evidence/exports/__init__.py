@@ -47,6 +47,16 @@ class Kind:
         """
         return next((ending for ending in self.forms if path.endswith(ending)), self.suffix)
 
+    def counted(self, number: int) -> str:
+        """Say how many of what it lists were written.
+
+        >>> KINDS["robvis"].counted(1), KINDS["prisma"].counted(34), KINDS["sof"].counted(1)
+        ('1 study', '34 boxes', '1 line')
+        """
+        return f"{number} {_ONE.get(self.lists, self.lists.removesuffix('s')) if number == 1 else self.lists}"
+
+
+_ONE = {"boxes": "box", "studies": "study", "entries": "entry"}  # of the others, one has no s
 
 KINDS = {
     "ris": Kind("ris", ".ris", "RIS for Zotero, EndNote, RevMan, ASReview; where the record stands in N1"),

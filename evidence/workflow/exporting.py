@@ -107,7 +107,7 @@ def _beside(folder: Path, kind: str, which: Which, place: Path) -> str:
         path, tally = export(folder, kind, str(place / exports.file_name(kind, which)), which=which)
     except EvidenceError as error:
         return f"no {exports.file_name(kind, which)} beside it: {error.what}"
-    return f"wrote {tally.written} {KINDS[kind].lists} to {path} beside it"
+    return f"wrote {KINDS[kind].counted(tally.written)} to {path} beside it"
 
 
 def export_all(folder: Path, out: Path, *, allow_unreviewed: bool = False) -> Exported:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Shown:
     """A record's JSON, why its effects were read so, its rows and the decisions about it or them.
 
-    ``unknown`` says why its place in the review cannot be told; empty where it can.
+    ``unknown`` says why its reasons or its place in the review cannot be told; empty where they can.
     """
 
     body: dict[str, Any]
@@ -44,8 +44,8 @@ def explained(folder: Path, key: str) -> Shown:
     body = show(folder, key)
     try:
         return Shown(body, tuple(extractors.explain(body["text"])) if body.get("effects") else ())
-    except Exception:  # noqa: BLE001  # what was stored is shown, whatever a text provokes in reading it again
-        return Shown(body)
+    except Exception as error:  # noqa: BLE001  # what was stored is shown, whatever a text provokes in reading it again
+        return Shown(body, unknown=f"{type(error).__name__}: {error}")
 
 
 def placed(folder: Path, key: str) -> Shown:

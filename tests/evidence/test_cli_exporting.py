@@ -83,7 +83,7 @@ def test_a_file_holds_what_standard_output_does(run, tmp_path, kind, words, coun
     path = tmp_path / "made"
     nothing, err = run(kind, *words, "-o", str(path))
     *notes, said = err.splitlines()
-    assert (nothing, said) == (b"", f"wrote {count} records to {path}")
+    assert (nothing, said) == (b"", f"wrote {count} record{'' if count == 1 else 's'} to {path}")
     assert notes == ([NOT_HELD] if "included" in words else [])
     assert path.read_bytes() == out
     body, _ = run(kind, *words, "-o", str(path), "--json")

@@ -122,10 +122,11 @@ def test_a_change_after_the_freeze_is_noticed_until_it_is_amended(project, capsy
     assert f"changed since it was amended on {day}" in call(capsys, project, *words).err
 
 
-def test_pool_says_it_even_where_nothing_can_be_pooled(project, capsys):
+@pytest.mark.parametrize("words", [["pool"], ["export", "ris", "-o", "-"]], ids=" ".join)
+def test_it_is_said_even_where_nothing_can_be_written(project, capsys, words):
     workflow.freeze(project, who="AR")
     edit(project, *TAU2)
-    assert "changed since it was frozen" in call(capsys, project, "pool", code=1).err
+    assert "changed since it was frozen" in call(capsys, project, *words, code=1).err
 
 
 def test_the_freeze_is_a_decision_with_text_and_hash(project):

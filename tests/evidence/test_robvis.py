@@ -55,7 +55,7 @@ def test_one_command_writes_both(review, tmp_path, capfdbinary):
     assert main(["-C", str(review), "export", "robvis", "-o", str(tmp_path / "rob.csv"), "--json"]) == 0
     said = json.loads(capfdbinary.readouterr().out)
     assert (said["written"], said["file"]) == (1, str(tmp_path / "rob.csv"))
-    assert said["notes"][-1] == f"wrote 1 studies to {tmp_path / 'robins_i.csv'} beside it"
+    assert said["notes"][-1] == f"wrote 1 study to {tmp_path / 'robins_i.csv'} beside it"
     for kind, name in {"robvis": "rob.csv", "robins_i": "robins_i.csv"}.items():
         assert read((tmp_path / name).read_text(encoding="utf-8"))[0] == HEADINGS[kind]
 

@@ -256,11 +256,12 @@ def test_a_text_that_cannot_be_explained_is_shown_all_the_same(small, capsys, mo
     workflow.extract(small)
 
     def broken(_):
-        raise ValueError
+        raise ValueError("no such name")  # as a fault of ours would come
 
     monkeypatch.setattr(extractors, "explain", broken)
     out = shown(capsys, small, "7").out
     assert "OS  HR 0.7 (95 % CI 0.5-0.98)" in out
+    assert "reading the text again failed (ValueError: no such name)" in out
     assert "score" not in out
 
 
