@@ -17,7 +17,7 @@ DEMO_DIR ?= evidence-demo
 
 help:
 	@echo "make demo    make .venv and run the worked example, offline after the install"
-	@echo "make test    make .venv with the test tools and run every test"
+	@echo "make test    make .venv with the test tools, install Chromium if it is missing, and run every test"
 	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of each command, full disks, many processes"
 	@echo "make lint    ruff, mypy --strict and the import rules alone"
 	@echo "make clean   remove .venv, caches and the demo's folder"
@@ -26,6 +26,7 @@ demo: .venv/run.stamp
 	.venv/bin/evidence -C $(DEMO_DIR) demo
 
 test: .venv/dev.stamp
+	@.venv/bin/python tests/chromium.py
 	.venv/bin/python -m pytest -q -n auto
 
 stress: .venv/dev.stamp
