@@ -65,7 +65,7 @@ WITHOUT = [
 
 
 @pytest.mark.parametrize("who, does, said", WITHOUT)
-def test_without_one_the_remedy_is_said(system, monkeypatch, capsys, who, does, said):
+def test_without_one_the_remedy_is_said(system, monkeypatch, capsys, *, who, does, said):
     program(system, "apt-get", does)
     monkeypatch.setattr(os, "geteuid", lambda: who)
     assert chromium.main() == 1
