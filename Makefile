@@ -4,7 +4,7 @@
 # that no build tool is fetched unpinned: pip's build isolation would ignore our locks), requirements-dev.lock (all).
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stress lint clean
+.PHONY: help demo test stress lint docs clean
 .DELETE_ON_ERROR:
 
 FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -20,6 +20,7 @@ help:
 	@echo "make test    make .venv with the test tools, install Chromium if it is missing, and run every test"
 	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of each command, full disks, many processes"
 	@echo "make lint    ruff, mypy --strict and the import rules alone"
+	@echo "make docs    write docs/commands.md anew, from the commands"
 	@echo "make clean   remove .venv, caches and the demo's folder"
 
 demo: .venv/run.stamp
@@ -37,6 +38,9 @@ lint: .venv/dev.stamp
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
+
+docs: .venv/run.stamp
+	.venv/bin/python -m evidence.cli.reference > docs/commands.md
 
 clean:
 	rm -rf .venv evidence-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from evidence.cli import app
+from evidence.cli import app, reference
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("evidence", "extractors", "meta")
@@ -64,6 +64,11 @@ def test_every_command_is_documented(typed):
     assert [p.name for p in command.params if not getattr(p, "help", None)] == []
     assert f"  {typed}" in command.epilog, "an example of its use"
     assert typed in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_reference_of_the_commands_is_made_from_them():
+    stands = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert stands == reference.markdown(), "run: make docs"
 
 
 def test_the_changelog_has_this_version():

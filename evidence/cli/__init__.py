@@ -17,11 +17,13 @@ from evidence.cli import exporting  # isort: skip
 from evidence.cli import living  # isort: skip
 from evidence.cli import measuring  # isort: skip
 from evidence.cli import integrity  # isort: skip
+from evidence.cli import doctoring  # isort: skip
 from evidence.cli.app import app
 
 __all__ = [
     "app",
     "deciding",
+    "doctoring",
     "exporting",
     "importing",
     "integrity",
