@@ -29,7 +29,8 @@ _LAST_SECTIONS = (
     "DISCUSSION",
     "IMPORTANCE",
 )
-_OTHER_DESIGNS = ("BACKGROUND", "INTRODUCTION", "CONTEXT", "RATIONALE", "CONCLUSION", "INTERPRETATION", "DISCUSSION")
+_BACKGROUND = ("BACKGROUND", "INTRODUCTION", "CONTEXT", "RATIONALE")
+_OTHER_DESIGNS = (*_BACKGROUND, "CONCLUSION", "INTERPRETATION", "DISCUSSION")
 _OWN = re.compile(r"\b(?:[Ww]e|[Tt]his|[Oo]ur)\b")
 _TITLE_ONLY = "context.design/rct-title"
 _REGISTER = re.compile(r"[ACDEIJKNPRSTUCj][A-Za-z]{1,7}[-/ ]?|NL|NTR|RBR|CRD")
@@ -121,11 +122,11 @@ def _compared(text: str, even: str, body: list[Sentence]) -> Fact | None:
 
 def _line(text: str, even: str, layout: Layout) -> Fact | None:
     """The line of the study's own treatment: what the title says, else what is said most."""
-    hits = [(_rank(s), *hit) for s in layout.sentences for hit in _line_hits(even, s)]
+    hits = [(s, *hit) for s in layout.sentences for hit in _line_hits(even, s)]
     if not hits:
         return None
-    sure = min(_surety(rank, rule) for rank, rule, _ in hits)
-    top = [(rule, match) for rank, rule, match in hits if _surety(rank, rule) == sure]
+    sure = min(_surety(where, rule) for where, rule, _ in hits)
+    top = [(rule, match) for where, rule, match in hits if _surety(where, rule) == sure]
     said = {rule.gives for rule, _ in top}
     sequence = load("context").rule("line/sequence").pattern
     if any(rule.gives == "first" for _, rule, _ in hits) and ("second" in said) and sequence.search(even):
@@ -139,9 +140,13 @@ def _line(text: str, even: str, layout: Layout) -> Fact | None:
     return _fact(text, rule, match, gives=winner)
 
 
-def _surety(rank: int, rule: Rule) -> tuple[bool, int, bool]:
-    """How little to trust a hit: treated before in any number comes last, the title first, outright before inferred."""
-    return rule.id == "context.had/some", rank, not rule.id.startswith("context.line/")
+def _surety(sentence: Sentence, rule: Rule) -> tuple[bool, int, bool]:
+    """How little to trust a hit: the title first, outright before inferred.
+
+    Treated before in any number comes last, and so does a first line in the background: it may be the standard there.
+    """
+    beside = rule.id == "context.line/first" and sentence.section.startswith(_BACKGROUND)
+    return rule.id == "context.had/some" or beside, _rank(sentence), not rule.id.startswith("context.line/")
 
 
 def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
@@ -167,7 +172,12 @@ def _of_another_time(even: str, sentence: Sentence, rule: Rule, match: re.Match[
         before = even[max(sentence.start, match.start() - 60) : match.start()]
         past = book.rule("line/before-is-prior").pattern.search(before)
         return bool(past or book.rule("line/after-is-prior").pattern.match(behind))
-    return rule.id.startswith("context.line/") and bool(book.rule("line/subsequent").pattern.match(behind))
+    if not rule.id.startswith("context.line/"):
+        return False
+    led = book.rule("line/before-is-later").pattern.search(
+        even[max(sentence.start, match.start() - 90) : match.start()]
+    )
+    return bool(led or book.rule("line/subsequent").pattern.match(behind))
 
 
 def _registry_ids(text: str, even: str) -> tuple[Fact, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 _LABEL = re.compile(r"([A-Z][A-Za-z0-9 ,/&()'-]{1,78}):\s")
 _HEADING = re.compile(
     r"((?:Patients|Materials?|Subjects|Methods|Design)(?: and Methods| and Results)?|Aims?|Objectives?|Purpose|Results"
+    r"|Background(?: and (?:Aims?|Objectives?|Purpose))?|Introduction|Context|Rationale|Importance"
     r"|Main Results|Findings|Conclusions?(?: and Relevance)?|Interpretation|Discussion|Funding|Trial Registration): +"
     r"(?=\S)",
     re.IGNORECASE,
@@ -69,7 +70,7 @@ def layout(text: str) -> Layout:
         section = "TITLE" if number == 0 else known.group(1) if known else ""
         begin = known.end() if known else 0
         for start, end in _sentences(line, begin):
-            inline = _HEADING.match(line, start, end) if number and start > begin else None
+            inline = _HEADING.match(line, start, end) if number and (start > begin or not known) else None
             if inline:  # "... was studied. RESULTS: Of 90 patients ..." within one line
                 section, start = inline.group(1).upper(), inline.end()  # noqa: PLW2901
             sentences.append(Sentence(position + start, position + end, section, len(sentences), number == 0))

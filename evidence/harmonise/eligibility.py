@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.harmonise.arms import contains, contrasts, only_spread, sequence, sequences, turned_round
+from evidence.harmonise.secondary import not_in_people, why_secondary
 from evidence.notices import Kind, notices_of, retraction_of
 
 if TYPE_CHECKING:
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from evidence.protocol import Protocol
     from evidence.records import Record
     from extractors.findings import Arm, Fact, Findings
-
-_SECONDARY = frozenset(
-    {"review", "systematic review", "meta-analysis", "network meta-analysis", "scoping review", "editorial", "comment"}
-    | {"practice guideline", "guideline", "consensus development conference", "consensus statement"}
-)
-_ECONOMIC = ("cost-effectiveness", "cost-utility", "budget impact", "markov model", "partitioned survival")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +84,16 @@ def about_another(record: Record, findings: Findings) -> Verdict | None:
 
 
 def _secondary(record: Record, findings: Findings) -> Verdict | None:
-    design = findings.context.design
-    if design is not None and design.value in ("review", "meta-analysis"):
-        return Verdict("review-or-meta-analysis", _quoted(design))
-    if design is not None and design.value == "other" and contains(design.span.quote, _ECONOMIC):
-        return Verdict("review-or-meta-analysis", f"an economic model: {design.span.quote!r}")
-    found = [name for name in record.publication_types if name.casefold() in _SECONDARY]
-    if found and design is None:
-        return Verdict("review-or-meta-analysis", f"publication type {found[0]}")
-    return None
+    because = why_secondary(record, findings)
+    return None if because is None else Verdict("review-or-meta-analysis", because)
 
 
 def _population(protocol: Protocol, record: Record, findings: Findings) -> Verdict | None:
     wanted = protocol.eligibility
     condition = findings.context.condition
     named = f"{record.title}\n{condition.value}\n{condition.span.quote}" if condition else record.title
+    if animals := not_in_people(record):
+        return Verdict("wrong-population", f"the title is about {animals!r}")
     if contains(named, wanted.excluded_settings):
         return Verdict("wrong-population", "the title or the condition names a setting that the protocol excludes")
     if not wanted.conditions or contains(named, wanted.conditions):

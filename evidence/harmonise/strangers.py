@@ -14,6 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from evidence.harmonise.analysed import sentence_at
+from evidence.harmonise.secondary import quoted
 from evidence.harmonise.words import even, whole
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def other_contrast(case: Case, effect: Effect, arms: Orientation) -> list[tuple[
         arms: The arms that it was read as.
     """
     own = _own(case, effect)
-    found = _titled(case) or _named(own, case)
+    found = _quoted(case, effect) or _titled(case) or _named(own, case)
     if found is None and (cited := _TRIAL.search(own.before)) and _is_another(cited["name"], case):
         found = ("open-direction", f"a result of {cited['name']}")
     contrast = found or _contrast(own, _Names(case, arms), effect)
@@ -74,6 +75,11 @@ def _own(case: Case, effect: Effect) -> Own:
     limit = min((one.start for one in others if one.start >= span.end), default=end)
     before = pattern("before").sub(" ", pattern("adjusted").sub(" ", text[begin : span.end]))
     return Own(before, _CLAUSE.split(text[span.end : limit], maxsplit=1)[0])
+
+
+def _quoted(case: Case, effect: Effect) -> tuple[str, str] | None:
+    because = quoted(case.record, effect.span.start)
+    return None if because is None else ("open-direction", f"it is another publication's, for this is {because}")
 
 
 def _titled(case: Case) -> tuple[str, str] | None:
