@@ -1,16 +1,22 @@
 """Bring together what is known of each report, for linking reports to studies.
 
-Must never take another study's name for this one's: an acronym counts only in the title.
+Must never take another study's name or number for this one's: what a text calls an earlier trial, and what a comment is
+about, is mentioned only.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from evidence.harmonise import acronyms
+from evidence.harmonise.antecedents import goes_on, is_earlier, sentence
+from evidence.harmonise.patients import countries, sources
+from evidence.harmonise.words import even
 from evidence.notices import version_of
 from evidence.studies import Report
+from evidence.studies.registers import found, normalised, register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,10 +26,17 @@ if TYPE_CHECKING:
     from evidence.rows import Row
     from extractors.findings import Findings
 
-_ACRONYM = re.compile(
-    r"(?<![\w-])(?P<name>[A-Z][A-Za-z]*[A-Z]{2}[A-Z0-9]*(?:-[A-Za-z0-9]+)*(?: \d+)?) (?:trial|study)\b"
+_ABOUT = frozenset({"comment", "editorial", "news", "published erratum"})
+_TOGETHER = frozenset({"meta-analysis", "systematic review", "review", "network meta-analysis", "scoping review"})
+_POOLED = re.compile(
+    r"\b(?:pooled|combined|integrated|individual[- ](?:patient|participant)|patient-level|meta)[- ](?:[\w-]+ ){0,4}?"
+    r"(?:analys[ei]s|data|results)\b[^.]{0,90}?\b(?:trials|studies)\b",
+    re.IGNORECASE,
 )
-_GENERIC = frozenset({"RCT", "NRS", "ITT", "II", "III", "IIIB", "IV"})  # the last four: phases of trials
+_OWN_POOLED = re.compile(
+    rf"(?:^|[.:\n] ?)(?:This|We|In this|Our|Here|A|Data)\b[^.]{{0,60}}?{_POOLED.pattern}", re.IGNORECASE
+)
+_WITH_PARENT = 2  # an extension bears its own number and that of its parent
 
 
 def reports(protocol: Protocol, records: Iterable[tuple[Record, Findings]], rows: Sequence[Row]) -> tuple[Report, ...]:
@@ -36,15 +49,26 @@ def reports(protocol: Protocol, records: Iterable[tuple[Record, Findings]], rows
 
 
 def _of_record(protocol: Protocol, record: Record, findings: Findings, rows: Sequence[Row]) -> Report:
-    numbers = (*record.registry_ids, *(fact.value for fact in findings.context.registry_ids))
+    own, mentioned = _numbers(record)
+    several = _several(record, findings, own)
+    about = _is_about_another(record)
+    words = _no_names(protocol)
     return Report(
         id=record.key,
         pmid=record.pmid,
         version_of=version_of(record),
         year=record.year,
         first_author=record.authors[0] if record.authors else "",
-        registry_ids=frozenset(number.strip().upper() for number in numbers),
-        acronym=_acronym(protocol, record.title),
+        authors=record.authors,
+        registry_ids=own,
+        mentioned=mentioned,
+        acronym="" if several or about else acronyms.own(record.title, record.text, own, words),
+        acronyms=acronyms.every(record.text, words) if several else frozenset(),
+        several=several,
+        total_n=findings.total_n.value if findings.total_n is not None else None,
+        treatments=tuple(frozenset(map(even, (arm.name, *arm.aliases))) for arm in findings.arms),
+        countries=countries(record.text),
+        sources=sources(record.text),
         arms=_arms(rows),
         rows=tuple(row for row in rows if row.endpoint is not None),
     )
@@ -65,20 +89,50 @@ def _of_table(report: str, rows: Sequence[Row]) -> Report:
 
 def _arms(rows: Sequence[Row]) -> tuple[tuple[str, int, int], ...]:
     """Give the first pair of numbers of each comparison."""
-    found: dict[str, tuple[str, int, int]] = {}
+    arms: dict[str, tuple[str, int, int]] = {}
     for row in rows:
         n_a, n_b = row.arms_n
         if row.comparison and n_a is not None and n_b is not None:
-            found.setdefault(row.comparison, (row.comparison, n_a, n_b))
-    return tuple(found.values())
+            arms.setdefault(row.comparison, (row.comparison, n_a, n_b))
+    return tuple(arms.values())
 
 
-def _acronym(protocol: Protocol, title: str) -> str:
-    """Find the study's own name in the title, such as "the INTORSECT trial"; a drug, a class or a disease is none."""
-    phrases = [p for spec in protocol.arms.values() for p in spec.phrases()]
-    names = {word.casefold() for p in (*phrases, *protocol.eligibility.conditions) for word in p.split()}
-    for match in _ACRONYM.finditer(title):
-        name = match["name"]
-        if name not in _GENERIC and name.casefold() not in names:
-            return name
-    return ""
+def _numbers(record: Record) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the study's own registry numbers, and those of trials that the text calls earlier ones.
+
+    An indexer lists every number of a text; so the words beside a number count for more than the list.
+    """
+    own: set[str] = set()
+    other: set[str] = set()
+    for number, start, end in found(record.text):
+        (other if is_earlier(*sentence(record.text, start, end)) else own).add(number)
+    own |= normalised(record.registry_ids) - other
+    if _is_about_another(record):
+        return frozenset(), frozenset(own | other)
+    return frozenset(own), frozenset(other - own)
+
+
+def _is_about_another(record: Record) -> bool:
+    return bool(_ABOUT & {name.casefold() for name in record.publication_types}) and version_of(record) is None
+
+
+def _several(record: Record, findings: Findings, own: frozenset[str]) -> bool:
+    """Whether a report puts trials together: it says so, or has several numbers of one register.
+
+    An extension has two numbers, its own and its parent's, and is one study with it.
+    """
+    design = findings.context.design
+    if design is not None and design.value == "meta-analysis":
+        return True
+    if _TOGETHER & {name.casefold() for name in record.publication_types}:
+        return True
+    if _POOLED.search(record.title) or _OWN_POOLED.search(record.text):
+        return True
+    most = max(Counter(map(register, own)).values(), default=0)
+    return most > _WITH_PARENT or (most == _WITH_PARENT and not goes_on(record.text))
+
+
+def _no_names(protocol: Protocol) -> frozenset[str]:
+    """Give the words of the protocol's arms and diseases: none of them is a study's name."""
+    phrases = (p for spec in protocol.arms.values() for p in spec.phrases())
+    return frozenset(word for p in (*phrases, *protocol.eligibility.conditions) for word in (p, *p.split()))

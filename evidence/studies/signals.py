@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.rows import agree
+from evidence.studies.registers import register
 from evidence.studies.reports import family, spelling
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _numbers(a: Report, b: Report) -> Iterator[str]:
 
 def _registers(report: Report) -> frozenset[str]:
     """Name the registers of a report's numbers: a trial has one number in each, and may be in several."""
-    return frozenset(number.rstrip("0123456789-/N") or "EUDRACT" for number in report.registry_ids)
+    return frozenset(map(register, report.registry_ids))
 
 
 def _names(a: Report, b: Report) -> Iterator[str]:

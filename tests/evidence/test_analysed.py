@@ -173,7 +173,7 @@ def test_the_latest_data_cut_and_the_planned_analysis(protocol, make, cut):
         changed = protocol.model_copy(update={"outcome": outcomes})
         reports = [
             make(str(i), effects=({"endpoint": "PFS", "printed": f"{value} (0.5-0.95)", "data_cut": cut},),
-                 registry=("NCT01",), year=year)
+                 registry=("NCT00000001",), year=year)
             for i, (value, year, cut) in enumerate((one, other), start=1)
         ]  # fmt: skip
         for order in (reports, reports[::-1]):

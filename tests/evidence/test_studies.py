@@ -115,9 +115,9 @@ def test_two_cohorts_of_equal_size_are_two_studies(protocol, make):
 
 
 def test_reports_of_one_registered_trial_supersede_each_other(protocol, make):
-    first = make("1", effects=({**OS, "data_cut": "interim"},), registry=("NCT01",), year=2015)
+    first = make("1", effects=({**OS, "data_cut": "interim"},), registry=("NCT00000001",), year=2015)
     last = make(
-        "2", effects=({**OS, "printed": "0.80 (0.60-1.07)", "data_cut": "final"},), registry=("NCT01",), year=2016
+        "2", effects=({**OS, "printed": "0.80 (0.60-1.07)", "data_cut": "final"},), registry=("NCT00000001",), year=2016
     )
     rows = line_up(protocol, [first, last], ()).rows
     assert [(row.pmid, row.poolable, row.why_not) for row in rows] == [("1", False, "superseded"), ("2", True, None)]
