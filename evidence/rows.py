@@ -95,6 +95,7 @@ class Row:
     what to beware of in the estimate itself. ``apart`` names the line of its own in which a row is shown that nothing
     but the protocol's wish keeps out of the main one.
 
+    ``overlaps`` names the other studies that have patients of it too, where it gives way to them.
     ``behind`` are the reasons that would stand were it not for the first one, which is ``why_not`` and ``because``;
     ``overruled`` says in words which reasons people overruled, and who.
     """
@@ -149,6 +150,7 @@ class Row:
     why_not: str | None = None
     because: str = ""
     behind: tuple[tuple[str, str], ...] = ()
+    overlaps: tuple[str, ...] = ()
     overruled: tuple[str, ...] = ()
     decision: str | None = None
     decided_by: str | None = None

@@ -18,7 +18,7 @@ from evidence.harmonise.screening import Screening
 from evidence.harmonise.standing import Standing, carried
 from evidence.notices import all_related, told_of
 from evidence.rows import Printed, Row
-from evidence.studies import Conflict, Study, choices, conflicts, give_way, link, said
+from evidence.studies import Conflict, Study, choices, conflicts, give_way, link, overlaps, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,12 +83,13 @@ def line_up(
     rows = lifted(rows, overrulings)
     rows = decided(rows, made, require=protocol.synthesis.require, deleted=standing.deleted)
     rows = held(rows, [record for record, _ in known], screening)
-    studies = link(reports(protocol, known, rows), said(made))
+    told = reports(protocol, known, rows)
+    studies = link(told, said(made))
     names = {report: study.name for study in studies for report in study.reports}
     rows = tuple(replace(row, study=names[row.report]) for row in rows)
     rows = carried(rows, (record for record, _ in known), studies, standing)
     picked = choices(rows, made)
-    rows = chosen(protocol, give_way(rows, picked), studies, overrulings)
+    rows = chosen(protocol, give_way(rows, picked), studies, overrulings, overlaps(told, studies))
     assessed = tuple(assessed_record(protocol, record, findings, screening) for record, findings in known)
     return LinedUp(rows, studies, conflicts(protocol, rows, picked), assessed)
 

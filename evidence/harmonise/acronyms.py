@@ -76,6 +76,18 @@ def every(text: str, others: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in _all(text) if _is_name(name, barred))
 
 
+def mentioned(text: str, names: Iterable[str]) -> frozenset[str]:
+    """Give those of these names that stand in a text as they are spelled, whatever it says of them.
+
+    A label without capitals in it, such as an author and a year, is looked for nowhere: it may be any word.
+
+    >>> sorted(mentioned("We put PIER-2 and (QUAY) together. PIER: none.", ["PIER-2", "PIER", "QUAY", "HARBOUR"]))
+    ['PIER-2', 'QUAY']
+    """
+    told = (name for name in names if re.fullmatch(_NAME, name) and len(name) > 2)
+    return frozenset(name for name in told if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-]|: )", text))
+
+
 def _all(text: str) -> Iterator[str]:
     for form in (*_OF_TEXT, _LISTED):
         for match in form.finditer(text):

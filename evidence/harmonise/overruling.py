@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from evidence.harmonise.decisions import current
 from evidence.harmonise.estimates import with_reason
 from evidence.notices import USED_ALTHOUGH
-from evidence.studies import choose
+from evidence.studies import choose, without_overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evidence.harmonise.decisions import Decision
     from evidence.protocol import Protocol
     from evidence.rows import Row
-    from evidence.studies import Study
+    from evidence.studies import Overlap, Study
 
 OVERRULE: Final = "overrule"
 """The field of a decision to use a row although a reason of its own keeps it out."""
@@ -74,21 +74,40 @@ def lifted(rows: Iterable[Row], said: Overrulings) -> tuple[Row, ...]:
     return tuple(_lifted(row, said.of(row)) for row in rows)
 
 
-def chosen(protocol: Protocol, rows: Sequence[Row], studies: Sequence[Study], said: Overrulings) -> tuple[Row, ...]:
-    """Choose one estimate a study, and where people overruled that another is used, the one that they want.
+def chosen(
+    protocol: Protocol,
+    rows: Sequence[Row],
+    studies: Sequence[Study],
+    said: Overrulings,
+    found: Mapping[str, Overlap] | None = None,
+) -> tuple[Row, ...]:
+    """Choose one estimate a study, none of patients who count already, and where people overruled that, theirs.
 
     Of several, the one that was named last. The overruling holds while the row would give way for the reason that it
-    names; a row that cannot be used for another reason takes nobody's place.
+    names; a row that cannot be used for another reason takes nobody's place. What gives way only to a row that people
+    want may be wanted as well, so the choice is made again until nobody else is.
+
+    Args:
+        protocol: What is preferred.
+        rows: The rows of all studies.
+        studies: The studies.
+        said: What people overruled.
+        found: Which reports have patients of other studies, by report.
     """
-    rows = tuple(rows)
-    found = choose(protocol, rows, studies)
-    gave_way = {row.id: row for row in found if row.why_not in GIVES_WAY}
-    wanted = {key: one for key, row in gave_way.items() if (one := said.of(row).get(row.why_not or "")) is not None}
-    if wanted:
-        preferred = {key: (one.order, _told(one)) for key, one in wanted.items()}
-        found = choose(protocol, rows, studies, preferred)
-        found = tuple(_noted(row, gave_way[row.id], wanted[row.id]) if row.id in wanted else row for row in found)
-    return tuple(_said(row) for row in found)
+    wanted: dict[str, tuple[Row, Overruling]] = {}
+    while True:
+        preferred = {key: (one.order, _told(one)) for key, (_, one) in wanted.items()}
+        now = without_overlap(protocol, choose(protocol, rows, studies, preferred), found or {}, preferred)
+        more = _wanted((row for row in now if row.id not in wanted), said)
+        if not more:
+            return tuple(_said(_noted(row, *wanted[row.id]) if row.id in wanted else row) for row in now)
+        wanted |= more
+
+
+def _wanted(rows: Iterable[Row], said: Overrulings) -> dict[str, tuple[Row, Overruling]]:
+    """Give the rows that give way although people overruled that, by id."""
+    gave_way = (row for row in rows if row.why_not in GIVES_WAY)
+    return {row.id: (row, one) for row in gave_way if (one := said.of(row).get(row.why_not or "")) is not None}
 
 
 def way_out(row: Row, *, waits: bool = False) -> str:

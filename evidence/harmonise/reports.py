@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence.harmonise import acronyms
@@ -16,7 +17,9 @@ from evidence.harmonise.patients import countries, sources
 from evidence.harmonise.words import even
 from evidence.notices import version_of
 from evidence.studies import Report
-from evidence.studies.registers import found, normalised, register
+from evidence.studies.registers import found as numbers_in
+from evidence.studies.registers import listed, register
+from evidence.studies.reports import spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,8 +47,19 @@ def reports(protocol: Protocol, records: Iterable[tuple[Record, Findings]], rows
     by_report: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_report[row.report].append(row)
-    of_records = [_of_record(protocol, record, findings, by_report.pop(record.key, [])) for record, findings in records]
-    return (*of_records, *(_of_table(report, members) for report, members in by_report.items()))
+    known = tuple(records)
+    of_records = [_of_record(protocol, record, findings, by_report.pop(record.key, [])) for record, findings in known]
+    found = (*of_records, *(_of_table(report, members) for report, members in by_report.items()))
+    texts = {record.key: record.text for record, _ in known}
+    names = frozenset(name for report in found for name in (report.acronym, report.label) if name)
+    return tuple(_with_names(report, texts[report.id], names) if report.several else report for report in found)
+
+
+def _with_names(report: Report, text: str, names: frozenset[str]) -> Report:
+    """Add the names of trials in the project that a pooled analysis mentions in any way: it is of earlier trials."""
+    known = {spelling(name) for name in report.acronyms}
+    more = (name for name in acronyms.mentioned(text, names) if spelling(name) not in known)
+    return replace(report, acronyms=report.acronyms | frozenset(more))
 
 
 def _of_record(protocol: Protocol, record: Record, findings: Findings, rows: Sequence[Row]) -> Report:
@@ -104,9 +118,9 @@ def _numbers(record: Record) -> tuple[frozenset[str], frozenset[str]]:
     """
     own: set[str] = set()
     other: set[str] = set()
-    for number, start, end in found(record.text):
+    for number, start, end in numbers_in(record.text):
         (other if is_earlier(*sentence(record.text, start, end)) else own).add(number)
-    own |= normalised(record.registry_ids) - other
+    own |= listed(record.registry_ids) - other
     if _is_about_another(record):
         return frozenset(), frozenset(own | other)
     return frozenset(own), frozenset(other - own)

@@ -7,6 +7,7 @@ from evidence.studies.choice import best, choose, preference
 from evidence.studies.choices import Choice, choices, give_way
 from evidence.studies.conflicts import Conflict, conflicts
 from evidence.studies.links import Link, Study, link
+from evidence.studies.overlaps import Overlap, overlaps, without_overlap
 from evidence.studies.people import Said, said
 from evidence.studies.reports import Report
 
@@ -14,6 +15,7 @@ __all__ = [
     "Choice",
     "Conflict",
     "Link",
+    "Overlap",
     "Report",
     "Said",
     "Study",
@@ -23,6 +25,8 @@ __all__ = [
     "conflicts",
     "give_way",
     "link",
+    "overlaps",
     "preference",
     "said",
+    "without_overlap",
 ]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evidence.rows import Row
     from evidence.studies.links import Study
 
-_GIVES_WAY = frozenset({None, "open-direction", "check-failed", "not-accepted"})
+MAY_GIVE_WAY = frozenset({None, "open-direction", "check-failed", "not-accepted"})
 """Reasons that come after superseded and overlapping-cohort in the order of WHY_NOT."""
 
 _NO_YEAR = 9999
@@ -110,7 +110,7 @@ class _Why:
 
 
 def _give_way(row: Row, chosen: Row, study: Study | None, why: _Why) -> Row:
-    if row.why_not not in _GIVES_WAY or row.decision == "rejected":
+    if row.why_not not in MAY_GIVE_WAY or row.decision == "rejected":
         return row
     registered = study is not None and any(
         DECISIVE & set(found.signals) and {row.report, chosen.report} == {found.a, found.b} for found in study.links

@@ -35,6 +35,7 @@ _ANY = re.compile(
     re.IGNORECASE,
 )
 _EACH = {name: re.compile(form, re.IGNORECASE) for name, form in _FORMS}
+_NO_TRIAL = ("CRD", "GSE", "PRJ")  # reviews and data sets
 _FIRST_OF_CTIS = 500_000  # the European Union's new register counts from here on
 
 
@@ -53,6 +54,17 @@ def normalised(numbers: Iterable[str]) -> frozenset[str]:
     True
     """
     return frozenset(number for text in numbers for number, _, _ in found(text))
+
+
+def listed(numbers: Iterable[str]) -> frozenset[str]:
+    """Write the numbers that a database gives as those of trial registers, also of a register that is not known here.
+
+    >>> sorted(listed(["NCT 01234567", "JMA-IIA00012", "CRD42012345678"]))
+    ['JMA-IIA00012', 'NCT01234567']
+    """
+    known = {text: normalised([text]) for text in numbers}
+    other = (re.sub(r"\s", "", text).upper() for text, found_in in known.items() if not found_in)
+    return frozenset().union(*known.values(), (text for text in other if text and not text.startswith(_NO_TRIAL)))
 
 
 def register(number: str) -> str:

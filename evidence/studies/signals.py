@@ -63,6 +63,7 @@ FIRM = DECISIVE | {
 }
 """Without one of these a group's two trials of one year would be taken for one."""
 
+_TOGETHER = "one puts several trials together"
 _FEW = 3  # shared authors that make "several"
 
 
@@ -77,9 +78,14 @@ def signals(a: Report, b: Report) -> Iterator[str]:
 
 
 def total(found: tuple[str, ...]) -> float:
-    """Add up the weights, kept within 0 and 1; what is only soft stays below the threshold."""
+    """Add up the weights, kept within 0 and 1; what is only soft stays below the threshold.
+
+    Nothing makes a trial and a report that puts it together with others one study.
+    """
     if _listed_by_one_number(found):
         return 1.0
+    if _TOGETHER in found:
+        return 0.0
     summed = sum(WEIGHTS[signal] for signal in found)
     if not FIRM & set(found):
         summed = min(summed, THRESHOLD - 0.01)
@@ -97,7 +103,7 @@ def _numbers(a: Report, b: Report) -> Iterator[str]:
     if (a.version_of and a.version_of == b.pmid) or (b.version_of and b.version_of == a.pmid):
         yield "one corrects or replaces the other"
     if a.several != b.several or (a.several and a.registry_ids != b.registry_ids):
-        yield "one puts several trials together"
+        yield _TOGETHER
     if a.registry_ids & b.registry_ids:
         yield "same registry number"
     elif _registers(a) & _registers(b):

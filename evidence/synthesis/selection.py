@@ -116,9 +116,13 @@ def declared(rows: Iterable[Row], spec: AnalysisSpec, comparison: ComparisonSpec
 
 
 def usable_instead(row: Row) -> bool:
-    """Whether a row could stand in an analysis if the protocol did not prefer another of its study."""
+    """Whether a row could stand in an analysis if the protocol did not prefer another of its study.
+
+    What has patients of another study could not: that study stands there too.
+    """
     return (
-        row.why_not in _OTHERWISE_USABLE
+        not row.overlaps
+        and row.why_not in _OTHERWISE_USABLE
         and not row.behind
         and row.eligible
         and row.decision != "rejected"
@@ -131,7 +135,7 @@ def _apart(here: Sequence[Row], outcome: OutcomeSpec) -> tuple[Row, ...]:
     """Give the rows of a study that have a line of their own: the preferred one for each line."""
     lines: dict[str, list[Row]] = defaultdict(list)
     for row in here:
-        kept = row.apart is not None and row.why_not == "subgroup" and row.decision != "rejected"
+        kept = row.apart is not None and row.why_not == "subgroup" and row.decision != "rejected" and not row.overlaps
         if kept and row.eligible and row.has_numbers and row.as_randomised:
             lines[row.apart or ""].append(row)
     return tuple(best(lines[name], outcome.prefer) for name in sorted(lines))

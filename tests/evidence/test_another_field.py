@@ -95,7 +95,7 @@ ACRONYMS = [
     ("A non-STEMI study.", ""),
     ("An RCT study.", ""),
     ("A randomised phase III trial.", ""),
-    ("The PIER III trial.", ""),
+    ("The PIER III trial.", "PIER III"),
 ]
 
 

@@ -87,6 +87,7 @@ PAIRS = [
     # (title, text, more of the other report, is it of the trial's study)
     ("Axitinib: later survival.", f"We report survival ({ONE}).", {}, True),
     ("Axitinib: later survival.", "Registered.", {"registry_ids": (ONE,)}, True),
+    ("Axitinib: a register of few.", "Registered.", {"registry_ids": ("JMA-IIA00012",)}, False),
     ("Long-term extension.", f"Patients who completed the parent trial ({ONE}) went on ({TWO}).", {}, True),
     ("Open-label extension.", f"An extension of the earlier WINDMILL-1 trial ({ONE}).", {}, True),
     ("Post hoc analysis.", f"This is a post hoc analysis of the pivotal WINDMILL-1 trial ({ONE}).", {}, True),
