@@ -10,6 +10,7 @@ from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
 from evidence.cli import showing  # isort: skip
 from evidence.cli import deciding  # isort: skip
+from evidence.cli import reviewing  # isort: skip
 from evidence.cli import studying  # isort: skip
 from evidence.cli import tabling  # isort: skip
 from evidence.cli import synthesis  # isort: skip
@@ -33,6 +34,7 @@ __all__ = [
     "project",
     "protocol",
     "reading",
+    "reviewing",
     "showing",
     "studying",
     "synthesis",

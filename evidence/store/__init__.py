@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.errors import EvidenceError
 from evidence.store import decisions as people
-from evidence.store import integrity, reading, runs
+from evidence.store import integrity, pulse, reading, runs
 from evidence.store.decisions import Decision
 from evidence.store.holdings import Holdings
+from evidence.store.pulse import Pulse
 from evidence.store.shapes import Added, Duplicate, Heading, Import, Run, Search, StoredRun, StoredSearch
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "Duplicate",
     "Heading",
     "Import",
+    "Pulse",
     "Run",
     "Search",
     "Store",
@@ -95,6 +97,23 @@ class Store(Holdings):
             found = people.read(connection)
         people.verify(found)
         return found
+
+    def decisions_after(self, known: Decision | None) -> tuple[Decision, ...]:
+        """Return the decisions that came after a known one, all for None; IntegrityError if the chain breaks there."""
+        with self._reading() as connection:
+            found = people.read(connection, known.seq if known else 0)
+        people.verify(found, known)
+        return found
+
+    def pulse(self) -> Pulse:
+        """Return numbers that move whenever anything is added."""
+        with self._reading() as connection:
+            return pulse.taken(connection)
+
+    def touched_since(self, before: Pulse) -> tuple[str, ...]:
+        """Return the keys of the records whose text or findings came, or that were joined or split, since then."""
+        with self._reading() as connection:
+            return pulse.touched(connection, before)
 
     def add_run(self, run: Run) -> int:
         """Store a run beside how many decisions there are, and return its number."""

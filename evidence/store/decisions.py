@@ -73,19 +73,24 @@ def head(connection: sqlite3.Connection) -> tuple[int, str]:
     return (last["seq"], last["hash"]) if last else (0, START)
 
 
-def read(connection: sqlite3.Connection) -> tuple[Decision, ...]:
-    """Return all decisions in the order in which they were made."""
-    return tuple(map(_read, connection.execute("SELECT * FROM decision ORDER BY seq").fetchall()))
+def read(connection: sqlite3.Connection, after: int = 0) -> tuple[Decision, ...]:
+    """Return all decisions in the order in which they were made, or those after one that is known by its number."""
+    rows = connection.execute("SELECT * FROM decision WHERE seq > ? ORDER BY seq", (after,)).fetchall()
+    return tuple(map(_read, rows))
 
 
-def verify(decisions: Sequence[Decision]) -> None:
+def verify(decisions: Sequence[Decision], after: Decision | None = None) -> None:
     """Walk the chain.
+
+    Args:
+        decisions: All of them, or those that follow one that was verified before.
+        after: That one.
 
     Raises:
         IntegrityError: A decision was changed, taken out or put in; the first such place is named.
     """
-    previous = START
-    for seq, decision in enumerate(decisions, start=1):
+    first, previous = (after.seq + 1, after.hash) if after else (1, START)
+    for seq, decision in enumerate(decisions, start=first):
         body = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "hash"}
         if decision.seq != seq or decision.previous != previous or decision.hash != _digest(body):
             raise IntegrityError("The chain of decisions is broken.", where=f"decision {seq}", remedy=_RESTORE)

@@ -1,0 +1,148 @@
+"""Start the server: find a port, print the address that opens the page, and end when the person says so.
+
+Must never listen to other machines unless a person has said in words that they want it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import webbrowser
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from evidence.errors import EvidenceError, UsageError
+from evidence.page import app
+from evidence.page.desk import Desk, Reviewer
+from evidence.page.reading import refuse_unread
+from evidence.page.safety import Door
+from evidence.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from evidence.protocol import Protocol
+
+LOOPBACK: Final = "127.0.0.1"
+PORT: Final = 8765
+CONSENT: Final = "other machines may reach this page"
+"""What a person has to say before the page is served on any address but this machine's own."""
+
+_TRIED = 20  # ports after the first one
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to listen: an address of this machine, a port (0: any that is free), and the words of consent if given."""
+
+    host: str = LOOPBACK
+    port: int = PORT
+    consent: str = ""
+
+
+def serve(path: Path, rules: Protocol, reviewer: Reviewer, place: Place, *, say: Callable[[str], None]) -> None:
+    """Serve the page until Ctrl-C.
+
+    Args:
+        path: The project's file.
+        rules: Its protocol.
+        reviewer: Who reviews.
+        place: Where to listen.
+        say: Is given the address that opens the page, once somebody listens there.
+
+    Raises:
+        EvidenceError: Nothing was read yet, or no port is free.
+        UsageError: Other machines could reach it, and nobody said that they may.
+    """
+    import uvicorn
+
+    with Store.open(path) as store:
+        refuse_unread(store.counts()["finding"], str(path))
+    listening = _listen(place)
+    port = listening.getsockname()[1]
+    door = Door(_names(place.host, port), port, by_address=not _is_loopback(place.host))
+    desk = Desk(path, rules, reviewer)
+    desk.index.open()
+    made = app.make(desk, door)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            made,
+            log_level="warning",
+            access_log=False,  # its lines would hold the token
+            server_header=False,
+            timeout_graceful_shutdown=3,
+            lifespan="off",
+        )
+    )
+    say(f"http://{_shown(place.host)}:{port}/?token={door.token}")
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        desk.index.close()
+        listening.close()
+
+
+def open_browser(address: str) -> None:
+    """Open the address in the person's browser, if there is one, without waiting for it."""
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def check(place: Place) -> None:
+    """Refuse an address that other machines can reach unless a person said in words that they may.
+
+    Raises:
+        UsageError: Nobody did.
+    """
+    if not _is_loopback(place.host) and place.consent.strip().lower() != CONSENT:
+        raise UsageError(
+            f"On {place.host} other machines could reach the page and decide in your name; nothing is encrypted.",
+            where="--host",
+            remedy=f'leave --host out, or add --consent "{CONSENT}".',
+        )
+
+
+def _listen(place: Place) -> socket.socket:
+    """Take the port, or one of the next ones if it is taken."""
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    ports = [place.port] if place.port == 0 else range(place.port, min(place.port + _TRIED, 65_536))
+    for port in ports:
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((place.host, port))
+            listening.listen(128)
+        except OSError as error:
+            listening.close()
+            last = error
+        else:
+            return listening
+    raise EvidenceError(
+        f"The page cannot be served at {place.host}: {(last.strerror or str(last)).lower()}.",
+        where=f"--host {place.host} --port {place.port}",
+        remedy="name another port with --port, or 0 for any that is free.",
+    )
+
+
+def _names(host: str, port: int) -> frozenset[str]:
+    names = {host, LOOPBACK, "localhost", "[::1]"} if ":" not in host else {f"[{host}]", "localhost", LOOPBACK}
+    return frozenset(f"{name.lower()}:{port}" for name in names)
+
+
+def _shown(host: str) -> str:
+    """Give the name under which this machine reaches the server."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # every address, this machine's own among them
+        return LOOPBACK
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
