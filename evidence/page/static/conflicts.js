@@ -1,0 +1,107 @@
+// Where two people decided differently: A, the machine and B side by side with the words, and a third decision with its
+// reason. Above it how far they agree.
+
+import { askWords } from "./dialogs.js";
+import { button, make, refill } from "./elements.js";
+import { get } from "./server.js";
+import { fieldLabel } from "./vocabulary.js";
+
+const VERSION = ["action", "value", "ci_low", "ci_high", "ci_level", "measure", "endpoint", "population", "numerator", "reference", "quote", "source", "reason", "note", "when"];
+
+export class Conflicts {
+  /**
+   * @param {import("./desk.js").Desk} desk
+   * @param {HTMLElement} pane
+   */
+  constructor(desk, outbox, records, say, pane) {
+    Object.assign(this, { desk, outbox, records, say, pane });
+    desk.when("record", (detail) => detail?.same || this.close());
+    desk.when("saved", () => this.pane.hidden || this.load());
+  }
+
+  /** Show the queue of conflicts in place of the record. */
+  open() {
+    this.pane.hidden = false;
+    document.body.classList.add("in-conflicts");
+    return this.load();
+  }
+
+  close() {
+    this.pane.hidden = true;
+    document.body.classList.remove("in-conflicts");
+  }
+
+  async load() {
+    try {
+      const [conflicts, agreement] = await Promise.all([get("/api/conflicts"), get("/api/agreement").catch(() => null)]);
+      this.draw(conflicts.items || [], agreement);
+    } catch (error) {
+      this.say(`The conflicts cannot be fetched: ${error.message}`);
+    }
+  }
+
+  draw(items, agreement) {
+    const none = make("p", { class: "quiet" }, "No two people disagree, or not both have decided yet.");
+    const head = make("h2", { tabindex: "-1" }, items.length ? `${items.length} ${items.length === 1 ? "conflict" : "conflicts"}` : "No conflicts");
+    refill(this.pane, head, agreement && agreementTable(agreement), items.length ? items.map((one) => this.#card(one)) : none);
+  }
+
+  #card(one) {
+    const title = one.label || one.item || one.id;
+    const open = button("Open the record", null, () => this.records.go(one.key), { "data-focus": `open ${one.id}` });
+    const card = make("article", { class: "item conflict", "aria-label": `Conflict on ${title}` });
+    const columns = make("div", { class: "versions three" }, version(`A: ${one.a?.who ?? ""}`, one.a), version("Machine", one.machine), version(`B: ${one.b?.who ?? ""}`, one.b));
+    const acts = make("div", { class: "acts" });
+    acts.append(
+      button(`Take A`, null, () => this.settle(one, one.a, `Take A (${one.a?.who})`), { "data-focus": `a ${one.id}` }),
+      button(`Take B`, null, () => this.settle(one, one.b, `Take B (${one.b?.who})`), { "data-focus": `b ${one.id}` }),
+      button("Accept as the machine read it", null, () => this.settle(one, { action: "accept" }, "Accept"), { "data-focus": `machine ${one.id}` }),
+      button("Reject", null, () => this.settle(one, { action: "reject" }, "Reject"), { "data-focus": `reject ${one.id}` }),
+      open,
+    );
+    card.append(make("h3", {}, title, " ", make("span", { class: "quiet" }, one.title || one.key)), source(one), columns, acts);
+    return card;
+  }
+
+  /** Adjudicate as one side decided, with a reason. */
+  async settle(one, side, title) {
+    const given = await askWords(title, { label: "Why (kept with the decision)", action: "Settle it" });
+    if (!given) return;
+    const record = await this.records.fetch(one.key).catch((error) => void this.say(`Not settled: ${error.message}`));
+    if (!record) return;
+    const body = { key: one.key, text_sha256: record.text_sha256, etag: record.etag, item: one.item, action: "adjudicate", reason: given.reason };
+    await this.outbox.add({ ...body, value: side.action === "set" ? side : side.action }, { what: "adjudicate", label: one.label || one.item, title: one.title || one.key });
+  }
+}
+
+function source(one) {
+  if (!one.text) return null;
+  const span = (one.spans || [])[0];
+  if (!span) return make("p", { class: "context" }, one.text);
+  const points = [...one.text];
+  const part = (from, to) => points.slice(from, to).join("");
+  const [start, end] = [Math.max(0, span.start - 120), Math.min(points.length, span.end + 120)];
+  return make("p", { class: "context" }, start ? "…" : "", part(start, span.start), make("mark", { class: "place is-current is-first is-last" }, part(span.start, span.end)), part(span.end, end), end < points.length ? "…" : "");
+}
+
+function version(title, side) {
+  const given = VERSION.filter((name) => side?.[name] !== undefined && side[name] !== null && side[name] !== "");
+  const rows = given.flatMap((name) => [make("dt", {}, fieldLabel(name)), make("dd", {}, words(side[name]))]);
+  return make("section", {}, make("h4", {}, title), rows.length ? make("dl", {}, rows) : make("p", { class: "quiet" }, "nothing"));
+}
+
+function words(value) {
+  return typeof value === "object" ? Object.entries(value).map(([name, one]) => `${fieldLabel(name)} ${one}`).join(", ") : String(value);
+}
+
+function agreementTable(given) {
+  const one = (name, row) => {
+    const share = (value) => (value === null || value === undefined ? "–" : Number(value).toFixed(2));
+    const percent = row.percent === null || row.percent === undefined ? "–" : `${Math.round(row.percent * 10) / 10} %`;
+    return make("tr", {}, make("th", { scope: "row" }, name), [row.n ?? "–", percent, share(row.kappa), share(row.ac1)].map((cell) => make("td", {}, cell)));
+  };
+  const heads = ["", "Both decided", "Agree", "Cohen's kappa", "Gwet's AC1"].map((text) => (text ? make("th", { scope: "col" }, text) : make("td")));
+  const fields = Object.entries(given.fields || given.per_field || {});
+  const body = [one("All", given), ...fields.map(([name, row]) => one(fieldLabel(name), row))];
+  return make("table", { class: "agreement" }, make("caption", {}, "How far the reviewers agree"), make("thead", {}, make("tr", {}, heads)), make("tbody", {}, body));
+}
