@@ -5,7 +5,7 @@ Must never write into somebody's own project, and gives the same result however 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence import data, files, formats, protocol, workflow
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from evidence.records import Parsed
     from evidence.report.review import Review
 
 FOLDER = "evidence-demo"
@@ -50,7 +51,9 @@ def run(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> Demo:
     say(f"importing {RECORD} and {ROWS} ...")
     with Store.open(folder / workflow.DATABASE) as store:
         for name in (RECORD, ROWS):
-            store.add(formats.parse(data.read(name), name=name), source=f"the worked example's {name}")
+            parsed = formats.parse(data.read(name), name=name)
+            if not _holds(store, parsed):  # the log tells of each time, and the report of the log
+                store.add(parsed, source=f"the worked example's {name}")
     say("reading the abstract ...")
     workflow.extract(folder)
     say("pooling, drawing, writing the report ...")
@@ -69,7 +72,15 @@ def _write(folder: Path, found: Review) -> tuple[Path, ...]:
     for outcome in PLOTTED:
         drawn = next(one for one in found.shown() if one.endpoint.lower() == outcome)
         written += [forest.save(drawn, folder / f"forest_{outcome}.{kind}") for kind in ("svg", "png")]
-    return (*written, workflow.write_report(found, folder / workflow.REPORT))
+    return (*written, workflow.write_report(folder, found, folder / workflow.REPORT, allow_unreviewed=True))
+
+
+def _holds(store: Store, parsed: Parsed) -> bool:
+    """Whether all that was read from a file is in the project already, word for word."""
+    texts = {record.key: record.text_sha256 for record in store.records()}
+    rows = {*store.rows()}
+    known = all(texts.get(record.key) == record.text_sha256 for record in parsed.records)
+    return known and all(replace(row, where="") in rows for row in parsed.rows)
 
 
 def _refuse_others(folder: Path) -> None:

@@ -91,6 +91,7 @@ class Row:
 
     ``n_a`` and ``n_b`` are the patients of this estimate's own analysis, None where the source prints them for the
     whole trial alone; ``arms_n`` are those of the arms as the source gives them, by which its reports are recognised.
+    ``events`` are (events, patients) of A and of B behind an odds or risk ratio, where the source prints them.
     ``drugs`` are the drugs of A and B by the protocol's names (an arm of several: its label). ``notes`` say in words
     what to beware of in the estimate itself. ``apart`` names the line of its own in which a row is shown that nothing
     but the protocol's wish keeps out of the main one.
@@ -142,6 +143,7 @@ class Row:
     line_of_therapy: str | None = None
     n_a: int | None = None
     n_b: int | None = None
+    events: tuple[tuple[int, int], tuple[int, int]] | None = None
     n_a_span: Span | None = None
     n_b_span: Span | None = None
     checks: tuple[Check, ...] = ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import meta
 from evidence.harmonise.analysed import stands, taken_out
+from evidence.harmonise.counts import events_of
 from evidence.harmonise.drugs import drug, drug_of_arm
 from evidence.harmonise.eligibility import stratum_of
 from evidence.rows import WHY_NOT, Printed, Row, printed_string
@@ -75,6 +76,7 @@ def from_effect(case: Case, base: Row, effect: Effect, outcome: OutcomeSpec, arm
         notes=found.notes,
         stratum=stratum_of(base.design, adjusted=effect.adjusted),
         checks=effect.checks,
+        events=events_of(findings, effect, arms.arm_a, arms.arm_b),
         **_numbers_of_patients(arms, effect, found),
     )
     if arms.inverted is not None:

@@ -45,13 +45,17 @@ def paragraphs(moved: Moved) -> Iterator[str]:
         if not line.changed and not line.model and all(mover.change.is_aside for mover in line.movers):
             continue
         yield headline(line)
-        movers = (*line.movers, *((line.model,) if line.model else ()))
-        yield from (f"  - {_mover(line, mover)}" for mover in movers if not mover.change.is_aside)
-        aside = [mover.change for mover in movers if mover.change.is_aside]
-        if aside:
-            yield f"  - set aside by this analysis: {', '.join(_moved_aside(change) for change in aside)}."
-        if sum(mover.moves for mover in movers) > 1:
+        yield from (f"  - {text}" for text in movers(line))
+        if sum(mover.moves for mover in _all(line)) > 1:
             yield "  (each alone, on the state before; together they need not add up)"
+
+
+def movers(line: LineMoved) -> Iterator[str]:
+    """Write what moved an analysis, a sentence each; what it sets aside comes last, in one."""
+    yield from (_mover(line, mover) for mover in _all(line) if not mover.change.is_aside)
+    aside = [mover.change for mover in _all(line) if mover.change.is_aside]
+    if aside:
+        yield f"set aside by this analysis: {', '.join(_moved_aside(change) for change in aside)}."
 
 
 def stood(kept: Snapshot) -> Iterator[str]:
@@ -62,12 +66,24 @@ def stood(kept: Snapshot) -> Iterator[str]:
 
 def headline(line: LineMoved) -> str:
     """Write one analysis before and after."""
-    one = line.after if line.after.points or not line.before.points else line.before
-    name = _name(one)
     if not line.changed:
-        return f"{name}: unchanged, {_state(line.after, 2)}."
-    before, after = _apart(line.before, line.after)
-    return f"{name}: {before}; now {after}."
+        return f"{named(line)}: unchanged, {_state(line.after, 2)}."
+    before, after = before_and_after(line)
+    return f"{named(line)}: {before}; now {after}."
+
+
+def named(line: LineMoved) -> str:
+    """Name an analysis that moved, by the side on which it has studies."""
+    return _name(line.after if line.after.points or not line.before.points else line.before)
+
+
+def before_and_after(line: LineMoved) -> tuple[str, str]:
+    """Write how an analysis stood and how it stands, with the decimals that it takes to tell the two apart."""
+    return _apart(line.before, line.after)
+
+
+def _all(line: LineMoved) -> tuple[Mover, ...]:
+    return (*line.movers, *((line.model,) if line.model else ()))
 
 
 def _name(line: Line) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Body = dict[str, Any]
 
-_DIRECTIONS = {
+DIRECTIONS = {
     "explicit": "stated in the text",
     "comparing": "stated in the text",
     "verb": "from the sentence's verb",
@@ -94,7 +94,7 @@ def _effect(effect: Body) -> str:
     doubts = f"; CHECK {'; '.join(marked)}" if marked else ""
     return (
         f"{effect['endpoint']}  {effect['measure']} {effect['value']:g}{_interval(effect)}{_p(effect)}; "
-        f"{arms} (direction {_DIRECTIONS[effect['direction_source']]}){doubts}"
+        f"{arms} (direction {DIRECTIONS[effect['direction_source']]}){doubts}"
     )
 
 

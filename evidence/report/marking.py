@@ -5,7 +5,7 @@ Must never change the text: the segments joined are the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of text to mark and what it says; end excluded."""
+    """A stretch of text to mark and what it says; end excluded. ``strong`` marks what a result stands on."""
 
     start: int
     end: int
     says: str
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Segment:
 
     text: str
     says: str
+    strong: bool = field(default=False, repr=False)
 
 
 def segments(text: str, marks: Iterable[Mark]) -> tuple[Segment, ...]:
@@ -38,9 +40,10 @@ def segments(text: str, marks: Iterable[Mark]) -> tuple[Segment, ...]:
     """
     kept = tuple(mark for mark in marks if 0 <= mark.start < mark.end <= len(text))
     borders = sorted({0, len(text), *(mark.start for mark in kept), *(mark.end for mark in kept)})
-    return tuple(Segment(text[start:end], _says(kept, start, end)) for start, end in pairwise(borders))
+    return tuple(_segment(text, kept, start, end) for start, end in pairwise(borders))
 
 
-def _says(marks: Sequence[Mark], start: int, end: int) -> str:
-    over = (mark.says for mark in marks if mark.start <= start and end <= mark.end)
-    return "; ".join(dict.fromkeys(over))
+def _segment(text: str, marks: Sequence[Mark], start: int, end: int) -> Segment:
+    over = [mark for mark in marks if mark.start <= start and end <= mark.end]
+    says = "; ".join(dict.fromkeys(mark.says for mark in over))
+    return Segment(text[start:end], says, any(mark.strong for mark in over))

@@ -140,6 +140,14 @@ def declared(variants: Sequence[Variant]) -> Iterator[str]:
             yield f"{mark} {one.name}: declared in the protocol, {one.declared}."
 
 
+def refit_cells(steps: Sequence[Refit], one: Analysis) -> tuple[tuple[str, str, str], ...]:
+    """Give the result without each study: its name, k, and the result as a cell."""
+    return tuple(
+        (step.study, str(step.k), _instead(step, first=False, pool_k2=one.pool_k2) or _interval(step, one.measure))
+        for step in steps
+    )
+
+
 def refits(steps: Sequence[Refit], measure: str, *, head: str, pool_k2: bool, level: float) -> Iterator[str]:
     """Write the result of each step, a line each; a step of two studies is not averaged unless that was asked for."""
     interval = f"{measure or 'estimate'} ({words.percent(level)} CI)"
@@ -149,19 +157,31 @@ def refits(steps: Sequence[Refit], measure: str, *, head: str, pool_k2: bool, le
 
 
 def _step(one: Refit, measure: str, *, first: bool, pool_k2: bool) -> str:
-    if one.estimate is None or one.ci_low is None or one.ci_high is None:
-        return "no study is left"
-    if one.k == 2 and not pool_k2:
-        return words.not_pooled(2)
-    if one.k == 1 and not first:
-        return "one study only"
-    value, low, high = (shown(x, measure) for x in (one.estimate, one.ci_low, one.ci_high))
-    figures = f"{value} ({low} to {high})"
+    if instead := _instead(one, first=first, pool_k2=pool_k2):
+        return instead
+    figures = _interval(one, measure)
     if one.k == 1:
         return figures
     p = "" if one.p_value is None else words.p_value(one.p_value).removeprefix("P ").removeprefix("= ")
     tau2 = "" if one.tau2 is None else words.variance(one.tau2)
     return f"{figures:<24}{p:<9}{tau2:<9}{'' if one.i2 is None else f'{one.i2:.0f} %'}"
+
+
+def _instead(one: Refit, *, first: bool, pool_k2: bool) -> str:
+    """Say why a step shows no result; empty where it does."""
+    if one.estimate is None or one.ci_low is None or one.ci_high is None:
+        return "no study is left"
+    if one.k == 2 and not pool_k2:
+        return words.not_pooled(2)
+    return "one study only" if one.k == 1 and not first else ""
+
+
+def _interval(one: Refit, measure: str) -> str:
+    assert one.estimate is not None
+    assert one.ci_low is not None
+    assert one.ci_high is not None
+    value, low, high = (shown(x, measure) for x in (one.estimate, one.ci_low, one.ci_high))
+    return f"{value} ({low} to {high})"
 
 
 def _pooled(found: PooledFigures, width: int) -> Iterator[str]:

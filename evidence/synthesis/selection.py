@@ -202,6 +202,7 @@ def _placeholder(here: Sequence[Row], members: Sequence[Row], endpoint: str, rep
 _NUMBERS = (
     *("endpoint_text", "measure", "measure_probable", "value", "ci_low", "ci_high", "ci_level", "p_op", "p_value"),
     *("yi", "sei", "direction_source", "printed", "effect_id", "population", "adjusted", "assessor", "data_cut"),
+    "events",
 )
 
 

@@ -16,7 +16,8 @@ from evidence.workflow.deciding import decide, overrule, to_use  # isort: skip
 from evidence.workflow.studying import studies, link_reports, unlink_reports, rename_study  # isort: skip
 from evidence.workflow.conflicting import conflicts, resolve  # isort: skip
 from evidence.workflow.tabling import table, table_bytes, tables, write_table  # isort: skip
-from evidence.workflow.results import review, pool, plot, report, write_report  # isort: skip
+from evidence.workflow.results import review, pool, plot  # isort: skip
+from evidence.workflow.reporting import report, write_report  # isort: skip
 from evidence.workflow.showing import explained, placed  # isort: skip
 from evidence.workflow.exporting import export, export_all  # isort: skip
 from evidence.workflow.living import update, notify, save, runs, run, run_line, stood, difference  # isort: skip

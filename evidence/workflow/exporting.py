@@ -85,7 +85,7 @@ def export(
     tally = Tally()
     with Store.open(folder / DATABASE) as store, _destination(path) as file:
         material = replace(
-            _material(folder, store, which, _medline(email)),
+            material_of(folder, store, which, _medline(email)),
             allow_unreviewed=allow_unreviewed,
             form=KINDS[kind].form(path),
             previous=previous,
@@ -126,7 +126,7 @@ def export_all(folder: Path, out: Path, *, allow_unreviewed: bool = False) -> Ex
     from evidence.exports.package import package
 
     with Store.open(folder / DATABASE) as store:
-        material = replace(_material(folder, store, "all", lambda _: iter(())), allow_unreviewed=allow_unreviewed)
+        material = replace(material_of(folder, store, "all"), allow_unreviewed=allow_unreviewed)
         found = package(material)
     files.make_folder(out)
     written = tuple(files.write(out / piece.path, piece.content) for piece in found.pieces)
@@ -135,9 +135,13 @@ def export_all(folder: Path, out: Path, *, allow_unreviewed: bool = False) -> Ex
     return Exported(written, lacking, tuple(path for path in usual.values() if path not in written and path.exists()))
 
 
-def _material(
-    folder: Path, store: Store, which: Which, medline: Callable[[Sequence[str]], Iterator[tuple[str, bytes]]]
+def material_of(
+    folder: Path,
+    store: Store,
+    which: Which,
+    medline: Callable[[Sequence[str]], Iterator[tuple[str, bytes]]] = lambda _: iter(()),
 ) -> Material:
+    """Give a project as exports take it; without ``medline`` PubMed is not asked."""
     rules = cache(lambda: protocol(folder)[1])
     lined = cache(lambda: gathered(store, rules()).lined)
     return Material(which, store.each, lambda: lined().rows, medline, rules, lined, store)

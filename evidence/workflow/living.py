@@ -129,7 +129,7 @@ def difference(folder: Path, earlier: str, later: str) -> Difference:
                 f"Run {one.id} is later than run {other.id}.", remedy=f"turn them round: {later} {earlier}."
             )
         then, now = kept_snapshot(store, one), kept_snapshot(store, other)
-        causes = _told([found for found in known if one.id < found.id <= other.id], then, now)
+        causes = causes_told([found for found in known if one.id < found.id <= other.id], then, now)
         return Difference(one, other, compare(then, now, causes))
 
 
@@ -177,7 +177,7 @@ def _picked(known: Sequence[StoredRun], name: str) -> StoredRun:
     return found[-1]
 
 
-def _told(found: Sequence[StoredRun], then: Snapshot, now: Snapshot) -> Causes:
+def causes_told(found: Sequence[StoredRun], then: Snapshot, now: Snapshot) -> Causes:
     """Give the causes that runs named, each once, with the number of the first that did."""
     causes: dict[tuple[str, ...], Cause] = {}
     for one in found:

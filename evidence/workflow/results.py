@@ -13,7 +13,7 @@ from evidence.protocol import versions
 from evidence.store import Store
 from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
-from evidence.workflow.shapes import DATABASE, REPORT, Choice
+from evidence.workflow.shapes import DATABASE, Choice
 
 if TYPE_CHECKING:
     from evidence.figures import Model, PooledFigures
@@ -120,20 +120,6 @@ def plot_figures(
     found = pool_figures(name, model, by=by)
     title = "figures" if name == files.STDIO else Path(name).stem
     return drawing.save(kind, drawable.of_figures(found, name=title), out, layout=layout), found.warnings
-
-
-def report(folder: Path, out: Path | None = None, *, allow_unreviewed: bool = False) -> Path:
-    """Write the whole review as one HTML file."""
-    return write_report(review(folder, allow_unreviewed=allow_unreviewed), out or folder / REPORT)
-
-
-def write_report(found: Review, out: Path) -> Path:
-    """Write the page of a review that is lined up already, with today's date."""
-    from datetime import UTC, datetime
-
-    from evidence.report import html
-
-    return files.write(out, html.render(found, made=f"{datetime.now(UTC):%d %B %Y}"))
 
 
 def pool_figures(

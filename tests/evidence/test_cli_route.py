@@ -84,7 +84,7 @@ def test_from_a_query_to_a_report(review, eutils, capsys, tmp_path):
     page = (tmp_path / "review" / "report.html").read_text(encoding="utf-8")
     assert "4 records for" in page
     assert "ontains unreviewed data" not in page
-    assert '<mark title="OS HR 0.75 (0.61-0.92)">' in page
+    assert '<mark title="OS HR 0.75 (0.61-0.92)" class="estimate">' in page
 
 
 def test_search_sends_the_protocols_dates_and_keeps_what_pubmed_made_of_it(review, eutils, capsys):

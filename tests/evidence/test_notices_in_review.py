@@ -167,7 +167,7 @@ def test_the_report_shows_a_retracted_study_with_its_notice(protocol, four):
     lined = line_up(protocol, four, ())
     page = html.render(Review(protocol, tuple(four), (), lined, (), (pooled(protocol, lined),)), made="today")
     assert '<article id="study-bruck-2012">' in page
-    assert '<p class="banner" role="note">Retracted: PMID 9 (J Made Up. 2020;1:1).</p>' in page
+    assert '<p class="banner">Retracted: PMID 9 (J Made Up. 2020;1:1).</p>' in page
     assert "<td>left out</td>" in page
     assert page[page.index('id="not-pooled"') :].count("retracted: PMID 9") == 1
 

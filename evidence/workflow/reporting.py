@@ -1,0 +1,108 @@
+"""The review as a report: lined up, pooled, and told with what the project's logs know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from evidence import files
+from evidence.store import Store
+from evidence.workflow.exporting import material_of
+from evidence.workflow.project import protocol
+from evidence.workflow.results import review
+from evidence.workflow.shapes import DATABASE, REPORT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence.living import Snapshot
+    from evidence.protocol import Protocol
+    from evidence.report.changing import Step
+    from evidence.report.review import Review
+    from evidence.store import StoredRun
+
+def report(
+    folder: Path, out: Path | None = None, *, allow_unreviewed: bool = False, now: datetime | None = None
+) -> Path:
+    """Write the whole review as one HTML file.
+
+    Args:
+        folder: The project.
+        out: The file; ``report.html`` in the project by default.
+        allow_unreviewed: Whether to pool what no person has accepted.
+        now: The time, for the date of the report; the clock's by default.
+
+    Raises:
+        NeedsHuman: There is something to pool and nobody has accepted any of it.
+    """
+    found = review(folder, allow_unreviewed=allow_unreviewed)
+    return write_report(folder, found, out or folder / REPORT, allow_unreviewed=allow_unreviewed, now=now)
+
+
+def write_report(
+    folder: Path, found: Review, out: Path, *, allow_unreviewed: bool = False, now: datetime | None = None
+) -> Path:
+    """Write the report of a review that is lined up already; the same review and date give the same bytes."""
+    from evidence.report import html
+    from evidence.report.beside import gather
+
+    path = protocol(folder)[0]
+    with Store.open(folder / DATABASE) as store:
+        whole = replace(
+            material_of(folder, store, "all"),
+            rows=lambda: found.lined.rows,
+            lined=lambda: found.lined,
+            protocol=lambda: found.protocol,
+            allow_unreviewed=allow_unreviewed,
+        )
+        steps = _steps(store, found, allow_unreviewed=allow_unreviewed)
+        text = files.read(str(path))
+        beside = gather(found, whole, protocol=text, steps=steps, hashes=_hashes(store))
+    return files.write(out, html.render(found, made=f"{now or datetime.now(UTC):%d %B %Y}", beside=beside))
+
+
+def _steps(store: Store, found: Review, *, allow_unreviewed: bool) -> tuple[Step, ...] | None:
+    """Say what the last run changed, and what was changed since; None where no run was kept."""
+    from evidence.living import snapshot
+
+    runs = store.runs()
+    if not runs:
+        return None
+    now = snapshot(found.analyses, allow_unreviewed=allow_unreviewed)
+    return _of_last(store, runs), _since(store, runs[-1], found.protocol, now)
+
+
+def _of_last(store: Store, runs: tuple[StoredRun, ...]) -> Step:
+    """Say what the last run found, and how the results moved from the run before it."""
+    from evidence.living import Moved, compare
+    from evidence.report.changing import Step
+    from evidence.workflow.living import causes_told
+    from evidence.workflow.standing import kept_snapshot
+
+    last, before = runs[-1], runs[-2] if len(runs) > 1 else None
+    events, moved = last.body.get("events", ()), Moved()
+    span = f"The first run (run {last.id}, {last.finished[:10]})"
+    if before is not None:
+        then, after = kept_snapshot(store, before), kept_snapshot(store, last)
+        moved = compare(then, after, causes_told([last], then, after))
+        span = f"From run {before.id} ({before.finished[:10]}) to run {last.id} ({last.finished[:10]})"
+    return Step(span, moved, events)
+
+
+def _since(store: Store, last: StoredRun, rules: Protocol, now: Snapshot) -> Step:
+    """Say what people, files, rules or another protocol moved since the last run."""
+    from evidence.living import compare
+    from evidence.report.changing import Step
+    from evidence.workflow.standing import causes_since, kept_snapshot
+
+    then = kept_snapshot(store, last)
+    moved = compare(then, now, causes_since(store, last, rules, then, now))
+    return Step(f"Since run {last.id} ({last.finished[:10]})", moved)
+
+
+def _hashes(store: Store) -> dict[str, str]:
+    """Name what the report stands on beside the protocol and the rules of reading."""
+    decisions, runs = store.decisions(), store.runs()
+    told = {"Decisions": f"{len(decisions)}, the last one's hash {decisions[-1].hash}" if decisions else "none"}
+    return {**told, "Last run": f"{runs[-1].id}, {runs[-1].finished}" if runs else "none"}
