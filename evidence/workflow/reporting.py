@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evidence.report.review import Review
     from evidence.store import StoredRun
 
+
 def report(
     folder: Path, out: Path | None = None, *, allow_unreviewed: bool = False, now: datetime | None = None
 ) -> Path:
