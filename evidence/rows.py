@@ -92,6 +92,7 @@ class Row:
     ``n_a`` and ``n_b`` are the patients of this estimate's own analysis, None where the source prints them for the
     whole trial alone; ``arms_n`` are those of the arms as the source gives them, by which its reports are recognised.
     ``events`` are (events, patients) of A and of B behind an odds or risk ratio, where the source prints them.
+    ``arms`` are the names of the arms of A and B in their source, by which two estimates are seen to share one, and
     ``drugs`` are the drugs of A and B by the protocol's names (an arm of several: its label). ``notes`` say in words
     what to beware of in the estimate itself. ``apart`` names the line of its own in which a row is shown that nothing
     but the protocol's wish keeps out of the main one.
@@ -135,6 +136,7 @@ class Row:
     analysis_set: str | None = None
     switching: str | None = None
     drugs: tuple[str, str] | None = None
+    arms: tuple[str, str] | None = None
     apart: str | None = None
     notes: tuple[str, ...] = ()
     arms_n: tuple[int | None, int | None] = (None, None)

@@ -28,11 +28,14 @@ _KIND = (
     r"extension|follow-up|multicent(?:re|er)|international)(?:,? |/)){0,5}"
     r"(?:trials?|study|studies|program(?:me)?)\b"
 )
+_LONG = r"(?:[^()\[\]]{3,120} ?[(\[])?"  # what the letters of a name stand for
+_WITH = r"(?:[;,] [^()\[\]]{3,60})?"  # a number, an abbreviation
+_BEHIND = rf"(?=\s*(?:[.:\u2013\u2014]|- |$|, (?:an?|the) [^:]{{0,60}}\b(?:trial|study)\b|{_KIND}))"
 _OF_TITLE = tuple(
     re.compile(form)
     for form in (
         rf"{_NAME} {_KIND}",
-        rf"[(\[](?:the )?{_NAME}(?: (?:trial|study))?[)\]](?=\s*(?:[.:,]|$|trial\b|study\b))",
+        rf"[(\[]{_LONG}(?:the )?{_NAME}(?: (?:trial|study))?{_WITH}[)\]]+{_BEHIND}",
         rf"^{_NAME}(?=: )",
         rf"(?:[Rr]esults|[Aa]nalysis|[Dd]ata|[Ff]ollow-up) (?:of|from) (?:the )?{_NAME}(?=\s*(?:[.:,;)]|$))",
         rf"[:\u2014] (?:the )?{_NAME}\.?$",
@@ -42,6 +45,18 @@ _OF_TEXT = (
     re.compile(rf"{_NAME} {_KIND}"),
     re.compile(rf"{_NAME}(?: (?:trial|study))? ?[(\[](?=[^()\[\]]{{0,60}}\d{{5}})"),
 )
+_NOT_ITS = (
+    r"with|against|to|of|from|in|for|than|by|after|and a|earlier|previous|prior|preceding|subsequent|other|planned"
+)
+_ADDED = rf"(?:(?!(?:{_NOT_ITS})\b)[\w,/.-]+ ){{0,9}}?"
+_REPORTS = (
+    r"[Ww]e (?:have )?(?:did|conducted|performed|undertook|designed|ran|initiated|carried out|report(?:ed)?|present) "
+    r"(?:(?:the )?(?:\w+ ){0,2}(?:results|analysis|data) (?:of|from) )?(?:an?|the|this|our)"
+)
+_OWN = re.compile(
+    rf"\b(?:[Tt]his|[Oo]ur|[Tt]he (?:present|current)|{_REPORTS}) {_ADDED}(?:trial|study) "
+    rf"[(\[]{_LONG}(?:the )?{_NAME}{_WITH}[)\]]"
+)
 _LISTED = re.compile(rf"{_NAME}(?=(?:,? and |, )[A-Z][\w -]{{2,20}}?(?:,| and | trials| studies))")
 _NUMERAL = re.compile(r"[IVX]+[ABab]?|[A-Z]{1,3}[ -]?\d{3,}|[A-Z]{1,2}-?\d*")
 _NUMBERED = re.compile(r"[A-Za-z]{3,}.*\d|.* [IV]+$")
@@ -49,7 +64,7 @@ _SHOUTED = 0.7  # of a title's letters, from where on capitals tell nothing
 
 
 def own(title: str, text: str, numbers: Iterable[str], others: Iterable[str]) -> str:
-    """Find the report's own study: by its title, else by the one name that stands at its own registry number.
+    """Find the report's own study: by its title, else by the one name that its text gives its own number or trial.
 
     Args:
         title: The title.
@@ -66,6 +81,7 @@ def own(title: str, text: str, numbers: Iterable[str], others: Iterable[str]) ->
             if sure and _is_name(name, barred) and not is_earlier(title[: match.start("name")]):
                 return name
     named = {match["name"] for match in _OF_TEXT[1].finditer(text) if _at_own(text, match, frozenset(numbers))}
+    named |= {match["name"] for match in _OWN.finditer(text) if len(match["name"]) > 3 and not is_earlier(match[0])}
     named = {name for name in named if _is_name(name, barred)}
     return named.pop() if len(named) == 1 else ""
 
@@ -104,6 +120,8 @@ def _at_own(text: str, match: re.Match[str], numbers: frozenset[str]) -> bool:
 
 def _is_name(name: str, barred: frozenset[str]) -> bool:
     if len(name) < 3 or _NUMERAL.fullmatch(name) or is_treatment(name) or name.casefold() in barred:
+        return False
+    if any(found(name)):
         return False
     head = re.split(r"[ ]", name, maxsplit=1)[0]
     return not re.fullmatch(r"\d{0,2}", name[len(head) :].strip()) or head.casefold() not in barred

@@ -73,6 +73,7 @@ def from_effect(case: Case, base: Row, effect: Effect, outcome: OutcomeSpec, arm
         analysis_set=effect.analysis_set,
         switching=found.switching,
         drugs=_drugs(case, arms),
+        arms=_names(arms, printed),
         notes=found.notes,
         stratum=stratum_of(base.design, adjusted=effect.adjusted),
         checks=effect.checks,
@@ -134,6 +135,7 @@ def from_published(
         ),
         switching="other" if taken_out(published.population) else None,
         drugs=(drug(protocol.arms[comparison.a], [name_a]), drug(protocol.arms[comparison.b], [name_b])),
+        arms=(name_a, name_b),
         n_a=n_a,
         n_b=n_b,
         arms_n=(n_a, n_b),
@@ -197,6 +199,13 @@ def _strings(quote: str, *numbers: float | None) -> tuple[str, str, str]:
 
 def _name(arm: Arm | None) -> str | None:
     return None if arm is None else arm.name
+
+
+def _names(arms: Orientation, printed: Printed) -> tuple[str, str] | None:
+    """Name the arms of A and B as their source does, None where it leaves one of them unnamed."""
+    words = (printed.reference, printed.numerator) if arms.inverted else (printed.numerator, printed.reference)
+    a, b = _name(arms.arm_a) or words[0], _name(arms.arm_b) or words[1]
+    return (a, b) if a and b else None
 
 
 def _drugs(case: Case, arms: Orientation) -> tuple[str, str]:

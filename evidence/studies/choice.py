@@ -117,9 +117,24 @@ def _give_way(row: Row, chosen: Row, study: Study | None, why: _Why) -> Row:
     )
     code = "superseded" if row.report == chosen.report or registered else "overlapping-cohort"
     assert code in WHY_NOT
-    because = f"{chosen.origin} is used instead: {why.of(chosen, row)}"
+    because = f"{chosen.origin} is used instead: {why.of(chosen, row)}{_sharing(row, chosen)}"
     behind = ((row.why_not, row.because), *row.behind) if row.why_not else ()
     return replace(row, poolable=False, why_not=code, because=because, behind=behind)
+
+
+def _sharing(row: Row, chosen: Row) -> str:
+    """Say which arm two estimates share that set different arms against it: its patients must not count twice."""
+    if row.arms is None or chosen.arms is None:
+        return ""
+    mine, its = (tuple(name.casefold() for name in arms) for arms in (row.arms, chosen.arms))
+    if (mine[0] == its[0]) == (mine[1] == its[1]):
+        return ""
+    shared = int(mine[1] == its[1])
+    arm, other, stands = row.arms[shared], row.arms[1 - shared], chosen.arms[1 - shared]
+    kind = "control arm" if shared else "arm"
+    return (
+        f"; {other} shares the {kind} {arm} with {stands}, whose row stands for it ({chosen.endpoint} {chosen.printed})"
+    )
 
 
 def _not_by_intention_to_treat(row: Row) -> Row:

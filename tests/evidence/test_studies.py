@@ -150,6 +150,34 @@ def test_arms_that_share_a_control_are_one_row(protocol, make):
     effects = ({**OS, "over": "A2/A1"}, {**OS, "printed": "0.90 (0.60-1.35)", "over": "A3/A1"})
     rows = line_up(protocol, [make(arms=arms, effects=effects)], ()).rows
     assert [row.poolable for row in rows] == [True, False]
+    assert rows[1].because.endswith(
+        "; sunitinib shares the control arm everolimus with sorafenib, whose row stands for it "
+        "(OS 0.98 (0.57-1.68), sorafenib over everolimus)"
+    )
+
+
+SHARING = [
+    # (arms, what the first and the second estimate set against each other, the words on what they share)
+    (("everolimus", "sorafenib", "sunitinib"), ("A1/A2", "A1/A3"), "sunitinib shares the control arm everolimus with sorafenib"),
+    (("everolimus", "sorafenib", "sunitinib"), ("A2/A1", "A1/A3"), "sunitinib shares the control arm everolimus with sorafenib"),
+    (("sunitinib", "everolimus", "temsirolimus"), ("A1/A2", "A1/A3"), "temsirolimus shares the arm sunitinib with everolimus"),
+    (("axitinib 5 mg", "axitinib 10 mg", "everolimus"), ("A1/A3", "A2/A3"), "axitinib 10 mg shares the control arm everolimus"),
+    (("everolimus", "sorafenib"), ("A2/A1", "A2/A1"), ""),  # two estimates of the same two arms
+    (("everolimus", "sorafenib"), ("A2/A1", "A1/A2"), ""),
+    (("everolimus", "sorafenib", "temsirolimus", "sunitinib"), ("A2/A1", "A4/A3"), ""),  # two pairs, nothing shared
+    (("everolimus", "sorafenib"), ("A2/A1", ""), ""),  # nothing says which arms the second is of
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("names, over, words", SHARING)
+def test_what_gives_way_to_an_estimate_against_the_same_arm_says_so(protocol, make, names, over, words):
+    effects = ({**OS, "over": over[0]}, {**OS, "printed": "0.90 (0.60-1.35)", "over": over[1]})
+    rows = line_up(protocol, [make(arms=[(name, 100) for name in names], effects=effects)], ()).rows
+    assert [row.poolable for row in rows] == [True, False]
+    assert rows[1].why_not == "superseded"
+    assert words in rows[1].because
+    assert (" shares the " in rows[1].because) is bool(words)
+    assert (f"({rows[0].endpoint} {rows[0].printed})" in rows[1].because) is bool(words)
 
 
 def test_a_rejected_estimate_gives_way_to_the_other(protocol, park, heng_rows):

@@ -70,6 +70,18 @@ TITLES = [
     ("AN ITT study.", ""),
     ("AXITINIB VERSUS EVEROLIMUS: A RANDOMISED TRIAL.", ""),
     ("Choosing treatment after the WINDMILL trial.", ""),
+    ("Axitinib after sunitinib [WINDMILL].", "WINDMILL"),
+    ("Axitinib after sunitinib (WINDMILL): final results.", "WINDMILL"),
+    ("Axitinib after sunitinib (WINDMILL), a randomised phase II trial.", "WINDMILL"),
+    ("Axitinib after sunitinib (WINDMILL; NCT01000001).", "WINDMILL"),
+    ("Axitinib after sunitinib (Waiting In The Middle [WINDMILL]): a trial.", "WINDMILL"),
+    ("Axitinib after sunitinib [the WINDMILL study] \u2014 final results.", "WINDMILL"),
+    ("Second-Line Therapy for Renal Cell Carcinoma (RCC): a Trial.", ""),
+    ("Vascular Endothelial Growth Factor Inhibitors (VEGFR-TKIs): a Trial.", ""),
+    ("The Early Kidney Warming Device (EKWD), a First Aid: a Trial.", ""),
+    ("Axitinib after sunitinib (ISRCTN12345678).", ""),
+    ("Axitinib after sunitinib (windmill): a trial.", ""),
+    ("Axitinib (WINDMILL dose) after sunitinib.", ""),
     ("Real-world patients by eligibility for the WINDMILL trial.", ""),
 ]
 
@@ -77,6 +89,36 @@ TITLES = [
 @pytest.mark.parametrize("title, name", TITLES)
 def test_a_name_is_a_studys(protocol, title, name):
     assert told(protocol, record("1", title))[0].acronym == name
+
+
+TEXTS = [
+    ("This phase III trial (Waiting In The Middle [WINDMILL]) compared axitinib and everolimus.", "WINDMILL"),
+    ("In this randomised, open-label phase 3 trial (WINDMILL), we gave axitinib.", "WINDMILL"),
+    ("We did a randomised, phase 2-3 trial (WINDMILL-4) at 30 centres.", "WINDMILL-4"),
+    ("We report the final results of the phase 3 study (WINDMILL; NCT01000001).", "WINDMILL"),
+    ("A subsequent trial (WINDMILL) is under way.", ""),
+    ("Unlike this earlier trial (WINDMILL), we saw no harm.", ""),
+    ("Our previous phase II trial (WINDMILL) was small.", ""),
+    ("We made a matched comparison with a phase 3 trial (WINDMILL).", ""),
+    ("We conducted a matched comparison against a phase 3 trial (WINDMILL).", ""),
+    ("We conducted a randomised controlled trial (RCT).", ""),
+    ("This trial (NCT01000001) and our trial (ISRCTN12345678) are closed.", ""),
+    ("This trial (WINDMILL) and our trial (WATERMILL) are closed.", ""),
+    ("In this study (BICR) reviewers were masked.", ""),
+    ("Previously, the Waiting In The Middle (WINDMILL) trial was stopped.", ""),
+    ("This trial (see WINDMILL elsewhere) is closed.", ""),
+]
+
+
+@pytest.mark.parametrize("text, name", TEXTS)
+def test_a_name_that_a_text_gives_its_own_trial_in_brackets_is_the_studys(protocol, text, name):
+    assert told(protocol, record("1", "Axitinib after sunitinib.", text))[0].acronym == name
+
+
+def test_a_name_in_brackets_is_what_tables_and_plots_call_the_study(protocol):
+    brackets = record("1", "Axitinib.", "This phase III trial (Waiting In The Middle [WINDMILL]) compared two.")
+    common = record("2", "Axitinib.", "A windmill stood by the hospital; this trial (windmill) was small.")
+    assert [study.name for study in link(told(protocol, brackets, common))] == ["WINDMILL", "PMID 2"]
 
 
 ONE, TWO, THREE = "NCT01000001", "NCT01000002", "NCT01000003"
