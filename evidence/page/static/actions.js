@@ -51,6 +51,7 @@ export class Actions {
 
   #acceptOne(item) {
     if (item.kind !== "estimate") return this.say("There is no estimate to accept: edit it in, or say that it is not reported.");
+    if (item.state === "accepted") return this.#goOn("Already accepted");
     const pending = this.waiting.filter((letter) => letter.body.item === item.id && letter.body.action === "confirm");
     const confirmed = new Set(pending.map((letter) => letter.body.field));
     const open = (item.confirm || []).filter((name) => !confirmed.has(name));
@@ -106,9 +107,8 @@ export class Actions {
   async exclude() {
     const suggested = this.desk.record.eligibility?.code;
     const options = EXCLUSIONS.map(([code, words]) => [code, code === suggested ? `${words} (suggested)` : words]);
-    const given = await askWords("Exclude this record", { label: "In your words", options, action: "Exclude", stages: true });
+    const given = await askWords("Exclude this record", { label: "In your words", options, action: "Exclude", coded: true, stages: true });
     if (!given) return null;
-    if (!given.code) return this.say("Not excluded: choose one of the reasons.");
     return this.send(null, "exclude", { reason: given.code, stage: given.stage, note: given.reason || undefined });
   }
 

@@ -34,7 +34,7 @@ export function ask(title, build, kind = "") {
 }
 
 /** Ask for words: {reason} or, with `options` [value, label], {code, reason}. */
-export function askWords(title, { label, options = [], action, needed = true, stages = false, hint = null }) {
+export function askWords(title, { label, options = [], action, needed = true, coded = false, stages = false, hint = null }) {
   return ask(title, (close) => {
     const text = make("textarea", { rows: 2, id: "dialog-words", maxlength: 4000, "aria-describedby": "dialog-problem" });
     const choices = options.map(([value, words], at) => choice(value, words, at));
@@ -43,6 +43,7 @@ export function askWords(title, { label, options = [], action, needed = true, st
     const answer = () => {
       const code = form.elements.choice?.value || null;
       const reason = text.value.trim();
+      if (coded && !code) return void (problem.textContent = "Choose one of the reasons.");
       if (needed && !code && !reason) return void (problem.textContent = "Say why, in a word or two.");
       return close({ code, reason, stage: stage?.querySelector("select").value });
     };

@@ -86,6 +86,10 @@ function answerLetters(tell, { outbox, records, saved, undoing }) {
       desk.tell("saved");
       recount();
     },
+    elsewhere: (letter) => {
+      if (desk.record?.key === letter.body.key) get("/api/record/", letter.body.key).then((record) => records.newer(record)).catch(() => null);
+      desk.tell("saved");
+    },
     stale: (letter) => document.querySelector("dialog[open]") || choose(letter, outbox, records),
     refused: (letter, answer) => {
       say(`Not saved: ${letter.why}`);

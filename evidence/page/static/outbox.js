@@ -16,7 +16,7 @@ export function newId() {
 export class Outbox {
   /**
    * @param {string} owner Review and reviewer: nobody's letter is sent in another's name.
-   * @param {{saved: Function, stale: Function, refused: Function, changed: Function}} tell Called with (letter, answer).
+   * @param {{saved: Function, stale: Function, refused: Function, changed: Function, elsewhere: Function}} tell Called with (letter, answer).
    */
   constructor(owner, tell) {
     this.prefix = `evidence outbox ${owner} `;
@@ -26,7 +26,7 @@ export class Outbox {
     this.sending = null; // the name of the letter on its way
     this.waiters = new Map();
     addEventListener("online", () => this.send());
-    addEventListener("storage", (event) => event.key?.startsWith(this.prefix) && this.tell.changed());
+    addEventListener("storage", (event) => event.key?.startsWith(this.prefix) && this.#elsewhere(event));
   }
 
   /** The letters, oldest first: {name, body, held: null | "stale" | "refused", why, answer}. */
@@ -136,6 +136,16 @@ export class Outbox {
     this.tries += 1;
     this.timer = setTimeout(() => this.send(), pause * 1000);
     return false;
+  }
+
+  // Another window of this browser changed the outbox; it may have sent what was made here.
+  #elsewhere(event) {
+    if (event.newValue === null && event.oldValue !== null) {
+      const letter = JSON.parse(event.oldValue);
+      this.#settle(letter, "saved", null);
+      this.tell.elsewhere(letter);
+    }
+    this.tell.changed();
   }
 
   #settle(letter, outcome, detail) {

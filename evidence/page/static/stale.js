@@ -26,7 +26,7 @@ export function chooseVersion(letter) {
         "div",
         { class: "acts" },
         button("Keep what is there", null, () => close("theirs"), { autofocus: true }),
-        !changed && button("Make mine on top of it", null, () => close("mine"), { class: "main" }),
+        record && !changed && button("Make mine on top of it", null, () => close("mine"), { class: "main" }),
         button("Open the record", null, () => close("open")),
         button("Decide later", "Esc", () => close(null)),
       ),

@@ -45,7 +45,7 @@ const STATES = new Map(
 
 /** The sign and the words of a state. */
 export function stateWords(state) {
-  return STATES.get(state) || ["●", String(state ?? "suggested")];
+  return STATES.get(state) || (state ? ["●", String(state)] : ["·", "not looked up yet"]);
 }
 
 /** Why a record is excluded, in the order in which the first that holds is given. */
