@@ -4,7 +4,7 @@
 import { CodePoints } from "./codepoints.js";
 import { button, make, refill } from "./elements.js";
 import { innermost, segments } from "./segments.js";
-import { fieldLabel } from "./vocabulary.js";
+import { fieldLabel, markLabel } from "./vocabulary.js";
 
 /** Every place that a record's marks and fields point to: {id, start, end, number, items, label, item, field}. */
 export function places(record) {
@@ -68,7 +68,7 @@ export class Abstract {
     const shown = quote.length > 70 ? `${quote.slice(0, 69).trimEnd()}…` : quote;
     const words = make("span", { class: "quote" }, shown);
     const go = make("button", { type: "button", class: "plain", "data-focus": `mark ${span.id}`, on: { click: () => this.follow(span) } });
-    go.append(make("b", { class: "number" }, span.number), " ", make("span", {}, span.label || ""), " ", words);
+    go.append(make("b", { class: "number" }, span.number), " ", make("span", {}, markLabel(span.label)), " ", words);
     return make("li", { id: `mark-${span.number}` }, go);
   }
 
@@ -138,10 +138,18 @@ export function quoteLine(abstract, place, name) {
   return make("p", { class: "context" }, label, before, make("mark", { class: "place is-current is-first is-last" }, words), after);
 }
 
-/** Buttons of the marks of an item. */
+/** The number of the mark on the very words of a field; null where there is none. */
+export function markOf(record, field) {
+  if (!Number.isInteger(field?.start)) return null;
+  return (record.spans || []).find((span) => span.start === field.start && span.end === field.end)?.number ?? null;
+}
+
+/** Buttons of the marks of an item that are not those of one of its fields. */
 export function markButtons(abstract, item) {
-  return (abstract.desk.record.spans || [])
-    .filter((span) => (item.spans || []).includes(span.id) || (span.items || []).includes(item.id))
+  const { record } = abstract.desk;
+  const ofFields = new Set(["value", "ci_low", "ci_high", "endpoint", "population", "numerator", "n_a", "n_b", "adjusted"].map((name) => markOf(record, item.fields?.[name])));
+  return (record.spans || [])
+    .filter((span) => ((item.spans || []).includes(span.id) || (span.items || []).includes(item.id)) && !ofFields.has(span.number))
     .map((span) =>
       button(String(span.number), null, () => abstract.outline([span.id], true), {
         class: "number",

@@ -3,6 +3,7 @@
 
 import { askWords } from "./dialogs.js";
 import { isOpen } from "./desk.js";
+import { digits } from "./selection.js";
 import { EXCLUSIONS, REJECTIONS, fieldLabel } from "./vocabulary.js";
 
 export const SETTLES = new Set(["accept", "reject", "not-reported"]);
@@ -147,7 +148,7 @@ export class Actions {
 /** An estimate's figures as one string. */
 export function figures(item) {
   const { value, ci_low: low, ci_high: high, measure } = item?.fields ?? {};
-  const shown = (field) => (field?.value ?? null) === null ? "?" : String(field.value);
+  const shown = (field) => (field?.value ?? null) === null ? "?" : digits(field);
   if ((value?.value ?? null) === null) return "";
   const name = measure?.value && !(item.label || "").includes(measure.value) ? `${measure.value} ` : "";
   return `${name}${shown(value)} (${shown(low)}–${shown(high)})`;

@@ -4,7 +4,7 @@
 import { askWords } from "./dialogs.js";
 import { button, make, refill } from "./elements.js";
 import { get } from "./server.js";
-import { fieldLabel } from "./vocabulary.js";
+import { FIELDS, fieldLabel } from "./vocabulary.js";
 
 const VERSION = ["action", "value", "ci_low", "ci_high", "ci_level", "measure", "endpoint", "population", "numerator", "reference", "quote", "source", "reason", "note", "when"];
 
@@ -70,8 +70,15 @@ export class Conflicts {
     const record = await this.records.fetch(one.key).catch((error) => void this.say(`Not settled: ${error.message}`));
     if (!record) return;
     const body = { key: one.key, text_sha256: record.text_sha256, etag: record.etag, item: one.item, action: "adjudicate", reason: given.reason };
-    await this.outbox.add({ ...body, value: side.action === "set" ? side : side.action }, { what: "adjudicate", label: one.label || one.item, title: one.title || one.key });
+    await this.outbox.add({ ...body, value: settled(side, one.machine) }, { what: "adjudicate", label: one.label || one.item, title: one.title || one.key });
   }
+}
+
+// Reject, accept as the machine read it, or the figures of a side that differ from the machine's.
+function settled(side, machine) {
+  if (side.action === "reject" || side.action === "rejected") return "reject";
+  const own = FIELDS.map(([name]) => name).filter((name) => (side[name] ?? null) !== null && side[name] !== machine?.[name]);
+  return own.length ? Object.fromEntries(own.map((name) => [name, side[name]])) : "accept";
 }
 
 function source(one) {

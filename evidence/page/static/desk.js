@@ -54,6 +54,8 @@ export class Desk extends EventTarget {
   }
 }
 
+const DOUBTFUL = new Set(["open-direction", "check-failed"]);
+
 /** Whether an item still waits for this reviewer. */
 export function isOpen(item) {
   if (item.asked === false) return false; // no figure of it is wanted
@@ -62,7 +64,7 @@ export function isOpen(item) {
 
 /** Whether one key may accept it without a look at each of its parts. */
 export function isClean(item) {
-  const looked = (item.checks || []).every((check) => ["pass", "note"].includes(check.status));
+  const doubt = (item.checks || []).some((check) => ["warn", "fail"].includes(check.status)) || DOUBTFUL.has(item.why_not);
   const fresh = isOpen(item) && ["suggested", "needs-second"].includes(item.state);
-  return item.kind === "estimate" && fresh && looked && !(item.confirm || []).length;
+  return item.kind === "estimate" && fresh && !doubt && !(item.confirm || []).length;
 }

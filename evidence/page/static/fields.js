@@ -1,9 +1,10 @@
 // The right pane: what was read, item by item, with what is to be confirmed, the checks and the buttons.
 
-import { markButtons, quoteLine } from "./abstract.js";
+import { markButtons, markOf, quoteLine } from "./abstract.js";
 import { figures } from "./actions.js";
 import { isClean } from "./desk.js";
 import { button, make, refill } from "./elements.js";
+import { digits } from "./selection.js";
 import { FIELDS, checkWords, fieldLabel, stateWords } from "./vocabulary.js";
 
 export class Fields {
@@ -42,7 +43,7 @@ export class Fields {
       ? `Accept ${clean.length === 1 ? "the clean estimate" : `${clean.length} clean estimates`} and go on`
       : "Go to the next open one";
     const listed = clean.map((item) => `${item.label} ${figures(item)}`).join("; ");
-    const accept = button(words, "a", () => {
+    const accept = button(words, this.desk.item ? null : "a", () => {
       this.desk.pick(null);
       this.actions.accept();
     }, { class: clean.length ? "main" : "", "data-focus": "accept record", "aria-describedby": "clean" });
@@ -58,12 +59,16 @@ export class Fields {
     const picked = item.id === this.desk.itemId;
     const head = make("div", { class: "item-head" }, this.#title(item, at), markButtons(this.abstract, item), this.#state(item));
     const card = make("article", {
-      class: `item kind-${item.kind}${picked ? " is-picked" : ""}`,
+      class: `item kind-${item.kind}${item.asked === false ? " is-aside" : ""}${picked ? " is-picked" : ""}`,
       tabindex: "-1",
       "data-focus": `item ${item.id}`,
       "data-item": item.id,
       "aria-labelledby": `item-${at}`,
     });
+    if (item.asked === false && !picked) {
+      card.append(...[head, this.#reasons(item)].flat().filter(Boolean));
+      return card;
+    }
     const parts = [head, item.kind === "estimate" ? this.#estimate(item) : null, this.#reasons(item)];
     const edits = picked && this.desk.editing?.itemId === item.id;
     if (picked && !edits) parts.push(this.#words(item));
@@ -91,12 +96,13 @@ export class Fields {
   }
 
   #estimate(item) {
-    const turned = item.inverted ? make("span", { class: "badge" }, "turned round to A over B") : null;
+    const turned = item.inverted ? make("span", { class: "badge is-warning" }, "⇄ turned round") : null;
     const how = [item.direction?.source, item.direction?.words && `“${item.direction.words}”`].filter(Boolean).join(": ");
     const printed = make("p", { class: "printed" }, make("span", { class: "label" }, "Printed "), item.printed || "–", " ", turned);
     const direction = make("p", { class: "printed" }, make("span", { class: "label" }, "Direction "), how || "not said");
     const chips = FIELDS.filter(([name]) => item.fields?.[name]).map(([name, label]) => this.#chip(item, name, label));
-    return [make("div", { class: "printed-lines" }, printed, direction), make("div", { class: "chips", role: "group", "aria-label": `Fields of ${item.label}` }, chips)];
+    const turnedTo = item.harmonised ? make("p", { class: "printed" }, make("span", { class: "label" }, "Used as "), make(item.inverted ? "strong" : "span", {}, item.harmonised)) : null;
+    return [make("div", { class: "printed-lines" }, printed, turnedTo, direction), make("div", { class: "chips", role: "group", "aria-label": `Fields of ${item.label}` }, chips)];
   }
 
   #chip(item, name, label) {
@@ -115,7 +121,9 @@ export class Fields {
       on: { click: act },
     });
     const extra = [field.edited && "✎ edited", open && "to confirm", field.source].filter(Boolean).join(", ");
-    chip.append(make("span", { class: "label" }, label), make("span", { class: "value" }, value), extra && make("span", { class: "extra" }, extra));
+    const mark = markOf(this.desk.record, field);
+    const number = mark ? make("span", { class: "mark-number" }, make("span", { class: "unseen" }, "mark "), mark) : null;
+    chip.append(make("span", { class: "label" }, label, " ", number || ""), make("span", { class: "value" }, value), extra && make("span", { class: "extra" }, extra));
     return chip;
   }
 
@@ -149,18 +157,21 @@ export class Fields {
   }
 
   #checks(item) {
-    const shown = (item.checks || []).filter((check) => check.status !== "pass");
-    const passed = (item.checks || []).length - shown.length;
+    const count = (status) => (item.checks || []).filter((check) => check.status === status).length;
+    const shown = (item.checks || []).filter((check) => !["pass", "na"].includes(check.status));
+    const [passed, apart] = [count("pass"), count("na")];
     const lines = shown.map((check) => {
       const [sign, word] = checkWords(check.status);
       return make("li", { class: `check check-${check.status}` }, make("span", { "aria-hidden": "true" }, `${sign} `), make("b", {}, `${word}: `), check.detail || check.code);
     });
-    if (passed) lines.push(make("li", { class: "check quiet" }, `✔ ${passed} ${passed === 1 ? "check holds" : "checks hold"}`));
+    const held = [passed && `✔ ${passed} ${passed === 1 ? "check holds" : "checks hold"}`, apart && `${apart} not applicable`].filter(Boolean).join(", ");
+    if (held) lines.push(make("li", { class: "check quiet" }, held));
     return lines.length ? make("ul", { class: "checks", "aria-label": "Checks" }, lines) : null;
   }
 
   #acts(item) {
-    const act = (label, key, does) => button(label, key, () => (this.desk.itemId === item.id || this.desk.pick(item.id), does()), { "data-focus": `${label} ${item.id}` });
+    const picked = this.desk.itemId === item.id; // the keys mean this one
+    const act = (label, key, does) => button(label, picked ? key : null, () => (this.desk.itemId === item.id || this.desk.pick(item.id), does()), { "data-focus": `${label} ${item.id}` });
     const { actions } = this;
     const some = item.kind === "missing"
       ? [act("Not reported", "n", () => actions.notReported(item)), act("Type it in", "e", () => this.editing.open(item))]
@@ -172,6 +183,7 @@ export class Fields {
 
 // What the machine did not find is open, as what it suggests is.
 function stateOf(item) {
+  if (item.asked === false && item.state === "suggested") return "aside";
   return item.kind === "missing" && item.state === "suggested" ? "missing" : item.state;
 }
 
@@ -180,7 +192,7 @@ export function fieldValue(name, field) {
   if (!field || field.value === null || field.value === undefined || field.value === "") return "–";
   if (name === "ci_level") return `${Math.round(field.value * 1000) / 10} %`;
   if (typeof field.value === "boolean") return field.value ? "yes" : "no";
-  return String(field.value);
+  return digits(field);
 }
 
 function confirmed(item, name) {

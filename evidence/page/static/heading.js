@@ -6,7 +6,8 @@ import { badge } from "./queues.js";
 /** Draw the head of the record that lies on the desk. */
 export function drawHeading(desk, records, actions, pane) {
   const { record } = desk;
-  const where = [record.study?.name, record.journal, record.year].filter(Boolean).join(" · ");
+  const study = /^PMID/.test(record.study?.name || "") ? null : record.study?.name;
+  const where = [study, record.journal, record.year].filter(Boolean).join(" · ");
   const numbers = [
     record.pmid && link(record.url || `https://pubmed.ncbi.nlm.nih.gov/${record.pmid}/`, `PMID ${record.pmid}`),
     record.doi && link(`https://doi.org/${record.doi}`, `doi ${record.doi}`),

@@ -87,7 +87,7 @@ function answerLetters(tell, { outbox, records, saved, undoing }) {
       recount();
     },
     elsewhere: (letter) => {
-      if (desk.record?.key === letter.body.key) get("/api/record/", letter.body.key).then((record) => records.newer(record)).catch(() => null);
+      if (desk.record?.key === letter.body.key) get(`/api/record/${encodeURIComponent(letter.body.key)}`).then((record) => records.newer(record)).catch(() => null);
       desk.tell("saved");
     },
     stale: (letter) => document.querySelector("dialog[open]") || choose(letter, outbox, records),
@@ -145,10 +145,13 @@ async function begin() {
   parts.saved.draw();
   parts.outbox.send();
   if (desk.review.progress?.counting) recount();
-  const first = await parts.queues.choose(desk.review.queues?.[0]?.id ?? "all").catch((error) => void say(`The queue cannot be fetched: ${error.message}`));
+  const queue = desk.review.queues?.find((one) => one.id === parts.records.startQueue)?.id;
+  const first = await parts.queues.choose(queue ?? desk.review.queues?.[0]?.id ?? "all").catch((error) => void say(`The queue cannot be fetched: ${error.message}`));
   const key = parts.records.address ?? first ?? (await parts.queues.choose("all").catch(() => null));
   if (key) await parts.records.go(key);
-  else byId("items").textContent = "There is no record to review.";
+  if (queue === "conflicts") await parts.conflicts.open();
+  if (key) return;
+  byId("items").textContent = "There is no record to review.";
 }
 
 begin();

@@ -20,6 +20,11 @@ export class Records {
     return found ? decodeURIComponent(found[1]) : null;
   }
 
+  /** The queue that the page's address names. */
+  get startQueue() {
+    return /^#queue=([\w-]+)$/.exec(location.hash)?.[1] ?? null;
+  }
+
   #fromAddress() {
     if (this.address && this.address !== this.desk.record?.key) this.go(this.address);
   }
@@ -27,7 +32,8 @@ export class Records {
   fetch(key) {
     const known = this.ahead.get(key);
     if (known && Date.now() - known.at < FRESH) return known.promise;
-    const promise = get("/api/record/", key);
+    const queue = this.desk.queue ? `?queue=${encodeURIComponent(this.desk.queue)}` : "";
+    const promise = get(`/api/record/${encodeURIComponent(key)}${queue}`);
     this.ahead.set(key, { promise, at: Date.now() });
     promise.catch(() => this.ahead.delete(key));
     if (this.ahead.size > 20) this.ahead.delete(this.ahead.keys().next().value);

@@ -27,6 +27,12 @@ export function toNumber(printed) {
   return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
 }
 
+/** A number with the digits it is printed in: 0.70, not 0.7, where the quote is that number alone. */
+export function digits({ value, quote }) {
+  const plain = (quote || "").trim().replace(/[·‧∙]/g, ".");
+  return typeof value === "number" && /^\d+\.\d+$/.test(plain) && Number(plain) === value ? plain : String(value);
+}
+
 /** The numbers of a text: {text, value, start, end} in UTF-16 units; a dash between two numbers is no minus. */
 export function numbers(text) {
   const found = [];

@@ -28,9 +28,9 @@ async function ask(path, options, seconds) {
   throw new Refused(response.status, answer);
 }
 
-/** GET an answer of the server, such as `get("/api/record/", key)`. */
-export function get(path, ...parts) {
-  return ask(path + parts.map(encodeURIComponent).join("/"), { headers: { Accept: "application/json" } }, 30);
+/** GET an answer of the server. */
+export function get(path) {
+  return ask(path, { headers: { Accept: "application/json" } }, 30);
 }
 
 /** POST one decision; it is on disk once this has an answer. */

@@ -36,12 +36,19 @@ const STATES = new Map(
     conflict: ["≠", "conflict"],
     reopened: ["↻", "text changed"],
     missing: ["○", "not found"],
+    aside: ["–", "not in question"],
+    "not in question": ["–", "not in question"],
     included: ["✔", "included"],
     excluded: ["✕", "excluded"],
     saving: ["…", "saving"],
     "not-saved": ["!", "not saved"],
   }),
 );
+
+/** What the label of a mark says, which names several fields where they stand in the same words. */
+export function markLabel(label) {
+  return (label || "").split(", ").map(fieldLabel).join(", ");
+}
 
 /** The sign and the words of a state. */
 export function stateWords(state) {
@@ -69,7 +76,7 @@ export const REJECTIONS = [
   "Not a result of this report",
 ];
 
-const CHECKS = new Map(Object.entries({ pass: ["✔", "holds"], note: ["i", "note"], warn: ["⚠", "look"], fail: ["✕", "fails"] }));
+const CHECKS = new Map(Object.entries({ pass: ["✔", "holds"], note: ["i", "note"], warn: ["⚠", "look"], fail: ["✕", "fails"], na: ["–", "not applicable"] }));
 
 /** The sign and the word of a check's status. */
 export function checkWords(status) {
