@@ -124,18 +124,23 @@ def plot(
     typer.echo(str(path))
 
 
-@app.command(epilog=example("evidence report", "evidence report -o review.html --allow-unreviewed"))
+@app.command(
+    epilog=example(
+        "evidence report", "evidence report -o review.html --allow-unreviewed", "evidence report -o review.md"
+    )
+)
 def report(
     context: typer.Context,
     *,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="The file; report.html in the project by default.")
+        Path | None, typer.Option("-o", "--out", help="The file: .html or .md; report.html in the project by default.")
     ] = None,
     allow_unreviewed: Unreviewed = False,
 ) -> None:
-    """Write the whole review as one HTML file.
+    """Write the whole review as one HTML file, or as Markdown.
 
-    Results, plots, the words behind each number, conflicts, what is not pooled and why, methods.
+    The bottom line in words, what changed since the last run, plots, models, the words behind each number and who
+    accepted it, what is left out and why, the flow of records, searches, methods, and the files as data in it.
     """
     from evidence import workflow
 

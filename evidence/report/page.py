@@ -1,4 +1,4 @@
-"""What the page is filled with, by name."""
+"""What the page and its Markdown twin are filled with: the same values by the same names, so that they say the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review as a report: lined up, pooled, and told with what the project's logs know."""
+"""The review as a report: lined up, pooled, and told with what the project's logs know, as a page or as Markdown."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from evidence.report.review import Review
     from evidence.store import StoredRun
 
+MARKDOWN = ".md"
+"""The ending of a report as Markdown; any other is a page."""
+
 
 def report(
     folder: Path, out: Path | None = None, *, allow_unreviewed: bool = False, now: datetime | None = None
 ) -> Path:
-    """Write the whole review as one HTML file.
+    """Write the whole review as one HTML file, or as Markdown where the file's name ends in ``.md``.
 
     Args:
         folder: The project.
@@ -45,7 +48,7 @@ def write_report(
     folder: Path, found: Review, out: Path, *, allow_unreviewed: bool = False, now: datetime | None = None
 ) -> Path:
     """Write the report of a review that is lined up already; the same review and date give the same bytes."""
-    from evidence.report import html
+    from evidence.report import html, markdown
     from evidence.report.beside import gather
 
     path = protocol(folder)[0]
@@ -60,7 +63,8 @@ def write_report(
         steps = _steps(store, found, allow_unreviewed=allow_unreviewed)
         text = files.read(str(path))
         beside = gather(found, whole, protocol=text, steps=steps, hashes=_hashes(store))
-    return files.write(out, html.render(found, made=f"{now or datetime.now(UTC):%d %B %Y}", beside=beside))
+    render = markdown.render if out.suffix.lower() == MARKDOWN else html.render
+    return files.write(out, render(found, made=f"{now or datetime.now(UTC):%d %B %Y}", beside=beside))
 
 
 def _steps(store: Store, found: Review, *, allow_unreviewed: bool) -> tuple[Step, ...] | None:

@@ -15,6 +15,7 @@ from with_r import has_metafor, say_not_run
 
 from evidence import demo, workflow
 from evidence.report import html, inline, snippet
+from evidence.report.page import SECTIONS
 from evidence.report.prose import blocks
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -241,3 +242,46 @@ def test_protocol_and_notes_are_text(project, tmp_path):
     assert "<img" not in text
     assert text.count(escaping.escape(evil, quote=False).partition(" ")[0]) >= 3
     assert not [name for _, one in Page(text).tags for name in one if name.startswith("on")]
+
+
+@pytest.fixture(scope="module")
+def twin(project, tmp_path_factory):
+    out = tmp_path_factory.mktemp("twin") / "report.md"
+    return workflow.report(project, out, allow_unreviewed=True, now=NOW).read_text(encoding="utf-8")
+
+
+def numbers(words):
+    return set(re.findall(r"\d[\d.,]*\d|\d", words))
+
+
+def section_of_page(text, name):
+    inner = text[text.index(f'<section id="{name}"') :].partition("</section>")[0]
+    inner = re.sub(r"(?s)<svg.*?</svg>|<[^>]+>", " ", inner)
+    return escaping.unescape(inner)
+
+
+def section_of_twin(twin, number):
+    return re.sub(r"\\(.)", r"\1", twin.split("\n## ")[number])
+
+
+IN_BOTH = [
+    (name, number) for number, (name, _) in enumerate(SECTIONS, start=1) if name not in {"downloads", "versions"}
+]
+
+
+@pytest.mark.parametrize("name, number", IN_BOTH)
+def test_page_and_twin_have_the_same_numbers(text, twin, name, number):
+    page = numbers(section_of_page(text, name))
+    assert page == numbers(section_of_twin(twin, number))
+    assert page or name in {"changes", "conflicts", "not-pooled", "excluded"}
+
+
+def test_nothing_in_the_twin_is_markup_of_a_text(tmp_path):
+    folder = tmp_path / "hostile"
+    demo.run(folder)
+    evil = "<script>alert(1)</script> [a](javascript:b) | c"
+    workflow.decide(folder, "Busch 2011", "OS", "accept", who="AR", why=evil)
+    out = workflow.report(folder, tmp_path / "r.md", allow_unreviewed=True, now=NOW)
+    said = r"\<script\>alert(1)\</script\> \[a\](javascript:b) \| c"
+    assert said in out.read_text(encoding="utf-8")
+    assert "<script" not in out.read_text(encoding="utf-8").replace(r"\<script", "")
