@@ -8,7 +8,7 @@ DTD, touch the network, or pass over a record, or the end of a file, that is mis
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -30,6 +30,7 @@ _ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[
 _PLACE = "evidence-record"  # stands in the frame where a record stood
 _ROOTS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet", _PLACE})
 _OPENS_SET = re.compile(rb"<(?:Pubmed(?:Book)?ArticleSet|%s)[\s>]" % _PLACE.encode())
+_ROOT = re.compile(rb"<(Pubmed(?:Book)?ArticleSet)(?=[\s>])")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _PLACE_OF = re.compile(rb'<%s n="(\d{1,9})"' % _PLACE.encode())
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -60,7 +61,7 @@ class _Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """What stands around the records: which of them count, a tag that declares their prefixes, deletions."""
 
     numbers: tuple[int, ...]
@@ -112,6 +113,36 @@ def _article(chunk: _Chunk, opening: bytes, name: str, *, whole: bool) -> Articl
         return Rejected(error.where, f"{label}{error.what}", _OTHERS_TAKEN)
 
 
+def frame_of(head: bytes, rest: bytes | None = None, *, name: str) -> Frame:
+    """Read what stands around the records of a set that comes in pieces.
+
+    Args:
+        head: What stands before its first record.
+        rest: What stands between and after its records; None while that is not known.
+        name: What to call the set in an error.
+
+    Raises:
+        EvidenceError: The XML defines entities, or is no set of PubMed records.
+    """
+    opens = _ROOT.findall(_COMMENT.sub(b"", head))
+    closing = b"</%s>" % opens[-1] if rest is None and opens else b""
+    frame = _frame(head + b'<%s n="0"/>' % _PLACE.encode() + (rest or b"") + closing, name, whole=rest is None)
+    return replace(frame, problem=frame.problem and replace(frame.problem, where=name))
+
+
+def article_of(raw: bytes, opening: bytes, *, name: str) -> Article | Rejected:
+    """Read one record of a set; ``opening`` is that of the set's frame."""
+    return _article(_Chunk(raw, 1), opening, name, whole=False)
+
+
+def element_of(xml: bytes, opening: bytes) -> etree._Element | None:
+    """Give a part of a record as an element; None where it is not well-formed by itself."""
+    try:
+        return etree.fromstring(opening + xml + b"</set>", _parser())[0]
+    except etree.XMLSyntaxError:
+        return None
+
+
 def as_utf8(content: bytes, name: str) -> bytes:
     """Give XML as UTF-8, whatever it says that it is in; EvidenceError if it is not in that."""
     declared = _ENCODING.match(content)
@@ -156,7 +187,7 @@ def _end(data: bytes, start: re.Match[bytes]) -> tuple[int, str]:
     return (closing.end(), "") if closing else (len(data), _CUT)
 
 
-def _frame(outside: bytes, name: str, *, whole: bool) -> _Frame:
+def _frame(outside: bytes, name: str, *, whole: bool) -> Frame:
     entity = outside.find(b"<!ENTITY")
     if entity >= 0:
         line = outside.count(b"\n", 0, entity) + 1
@@ -173,17 +204,17 @@ def _frame(outside: bytes, name: str, *, whole: bool) -> _Frame:
             raise broken from error
         return _salvaged(bare, broken)
     _refuse_others(root, name)
-    return _Frame(
+    return Frame(
         numbers=tuple(int(n) for place in root.iter(_PLACE) if _NUMBER.fullmatch(n := place.get("n", ""))),
         opening=_opening(root),
         deleted=tuple((pmid.text or "").strip() for pmid in root.iterfind("DeleteCitation/PMID")),
     )
 
 
-def _salvaged(bare: bytes, broken: EvidenceError) -> _Frame:
+def _salvaged(bare: bytes, broken: EvidenceError) -> Frame:
     """What a set that is not well-formed still tells: its records' places and whole lists of deletions."""
     problem = f"{broken.what} It may have been cut off, and records or deletions may be missing."
-    return _Frame(
+    return Frame(
         numbers=tuple(int(number) for number in _PLACE_OF.findall(bare)),
         opening=_opening(etree.Element("set")),
         deleted=tuple(pmid.decode() for part in _DELETED.findall(bare) for pmid in _PMID.findall(part)),

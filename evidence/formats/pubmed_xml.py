@@ -14,7 +14,7 @@ from evidence.formats.citation import NO_TITLE, citation_text, first_year, iso_d
 from evidence.formats.counting import count
 from evidence.formats.markup import shifted
 from evidence.notices import TYPE_NAMES, is_retracted
-from evidence.records import Parsed, Record, Rejected, Related, Section, even_blanks
+from evidence.records import Parsed, Record, Rejected, Related, Section, canonical_text, even_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def parse_article_set(data: bytes, *, name: str, whole: bool = True) -> Parsed:
             deleted.append(item)
         elif isinstance(item, Rejected):
             broken.append(item)
-        elif isinstance(record := _record(item, name), Rejected):
+        elif isinstance(record := record_of(item, name), Rejected):
             rejected.append(record)
         else:
             if record.key in kept:
@@ -90,7 +90,13 @@ def flatten(element: _Element | None) -> str:
     return "".join(parts)
 
 
-def _record(item: Article, name: str) -> Record | Rejected:
+def text_of(article: _Element) -> str:
+    """Give the canonical text of an ``Article``, or of what holds its title and abstract alone."""
+    return canonical_text(_title(article, is_book=False), tuple(_sections(article)))
+
+
+def record_of(item: Article, name: str) -> Record | Rejected:
+    """Read one record; ``name`` is where it came from."""
     body = item.element.find("MedlineCitation")
     is_book = body is None
     if body is None:

@@ -143,6 +143,6 @@ def extract_file(name: str) -> tuple[list[dict[str, Any]], tuple[Rejected, ...]]
 def batch(names: Sequence[str], out: str, *, everything: bool, jobs: int) -> Summary:
     """Read many files without a project and write the findings to ``out``."""
     from evidence import batch as batches
-    from evidence import flat
+    from evidence.batch.outputs import writer
 
-    return batches.run(names, flat.writer(out), everything=everything, jobs=jobs)
+    return batches.run(names, writer(out), batches.Options(everything=everything), jobs=jobs)

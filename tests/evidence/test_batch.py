@@ -10,8 +10,9 @@ import pytest
 from pyarrow import parquet
 
 import extractors
-from evidence import batch, data, flat
+from evidence import batch, data
 from evidence.__main__ import main
+from evidence.batch import outputs, rows
 from evidence.errors import UsageError
 
 ARTICLE = (
@@ -92,13 +93,15 @@ def test_two_processes_give_the_same_bytes(folder, ending, expected):
 def test_csv_is_one_row_an_effect(folder):
     out = folder / "out.csv"
     assert main(["-q", "batch", str(folder / "a.xml"), "-o", str(out), "--all"]) == 0
-    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
-    assert [(row["pmid"], row["id"], row["endpoint"], row["value"], row["ci_low"], row["ci_high"]) for row in rows] == [
+    found = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert [
+        (row["pmid"], row["id"], row["endpoint"], row["value"], row["ci_low"], row["ci_high"]) for row in found
+    ] == [
         ("1", "E1", "OS", "0.7", "0.5", "0.98"),
         ("1", "E2", "PFS", "0.95", "0.8", "1.13"),
         ("2", "", "", "", "", ""),
     ]
-    assert rows[0]["ci_level_assumed"] == "false"
+    assert found[0]["ci_level_assumed"] == "false"
     assert b"\r" not in out.read_bytes()
 
 
@@ -108,7 +111,7 @@ def test_parquet_has_the_types_of_the_columns_whatever_is_missing(folder):
     table = parquet.read_table(out)
     assert table.num_rows == 3
     assert [(field.name, field.type) for field in table.schema] == [
-        (name, pa.type_for_alias(kind)) for name, kind, _ in flat.COLUMNS
+        (name, pa.type_for_alias(kind)) for name, kind, _ in rows.COLUMNS
     ]
     assert table.column("value").to_pylist() == [0.70, 0.95, None]
     assert table.column("adjusted").to_pylist()[2] is None
@@ -120,7 +123,7 @@ def test_nothing_found_is_an_empty_file_of_the_right_kind(folder):
         assert main(["-q", "batch", str(folder / "none.xml"), "-o", str(folder / f"out.{ending}")]) == 0
     assert (folder / "out.jsonl").read_bytes() == b""
     assert (folder / "out.csv").read_text(encoding="utf-8").splitlines() == [
-        ",".join(name for name, _, _ in flat.COLUMNS)
+        ",".join(name for name, _, _ in rows.COLUMNS)
     ]
     assert parquet.read_table(folder / "out.parquet").num_rows == 0
 
@@ -172,4 +175,4 @@ def test_a_lone_surrogate_passes_as_an_escape():
 @pytest.mark.parametrize("name", ["out", "out.xlsx", "out.json", "jsonl"])
 def test_an_unknown_ending_is_refused_before_anything_is_read(name):
     with pytest.raises(UsageError, match=name):
-        flat.writer(name)
+        outputs.writer(name)

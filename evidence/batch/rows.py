@@ -1,24 +1,13 @@
-"""The outputs of a batch: JSON lines, or one flat row an effect as CSV or Parquet.
+"""The flat row of an effect, as CSV and Parquet hold it.
 
-``COLUMNS`` is the definition of the flat row. Missing stays missing: an empty cell, a null.
+``COLUMNS`` is its definition. Missing stays missing: an empty cell, a null.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from evidence import files
-from evidence.batch import json_line
-from evidence.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Body = dict[str, Any]
+Body = dict[str, Any]
 
 TEXT, WHOLE, REAL, YES_NO = "string", "int64", "float64", "bool"
 
@@ -67,7 +56,6 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("extractor_version", TEXT, "extractor"),
     ("rules_sha256", TEXT, "extractor"),
 )
-_ROW_GROUP = 4096
 
 
 def rows(body: Body) -> list[dict[str, Any]]:
@@ -79,24 +67,6 @@ def rows(body: Body) -> list[dict[str, Any]]:
     return [
         {name: _cell(body, effect, name, place) for name, _, place in COLUMNS} for effect in body["effects"] or [{}]
     ]
-
-
-def writer(out: str) -> Callable[[Iterator[Body]], None]:
-    """Give the function that writes a batch to ``out``, by its ending; ``-`` is JSON lines on standard output.
-
-    Raises:
-        UsageError: The ending is none of the known ones.
-    """
-    if out == files.STDIO:
-        return _to_stdout
-    kinds = {".jsonl": _json_lines, ".csv": _csv, ".parquet": _parquet}
-    path = Path(out)
-    if path.suffix not in kinds:
-        raise UsageError(
-            f"The output's name does not say its format: {out}.",
-            remedy=f"end it in {', '.join(kinds)}, or write JSON lines to standard output with -o -.",
-        )
-    return lambda bodies: kinds[path.suffix](bodies, path)
 
 
 def _cell(body: Body, effect: Body, name: str, place: str) -> Any:
@@ -117,43 +87,3 @@ def _cell(body: Body, effect: Body, name: str, place: str) -> Any:
 
 def _tells(check: Body) -> bool:
     return check["status"] in {"warn", "fail"}
-
-
-def _to_stdout(bodies: Iterator[Body]) -> None:
-    for body in bodies:
-        sys.stdout.buffer.write(json_line(body))
-    sys.stdout.buffer.flush()
-
-
-def _json_lines(bodies: Iterator[Body], path: Path) -> None:
-    with files.replacing(path) as file:
-        for body in bodies:
-            file.write(json_line(body))
-
-
-def _csv(bodies: Iterator[Body], path: Path) -> None:
-    with files.replacing(path) as file, io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="") as text:
-        table = csv.DictWriter(text, [name for name, _, _ in COLUMNS], lineterminator="\n")
-        table.writeheader()
-        for body in bodies:
-            table.writerows({name: _printed(cell) for name, cell in row.items()} for row in rows(body))
-
-
-def _printed(cell: Any) -> Any:
-    return str(cell).lower() if isinstance(cell, bool) else cell
-
-
-def _parquet(bodies: Iterator[Body], path: Path) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    schema = pa.schema([pa.field(name, pa.type_for_alias(kind)) for name, kind, _ in COLUMNS])
-    with files.replacing(path) as file, parquet.ParquetWriter(file, schema) as table:
-        waiting: list[dict[str, Any]] = []
-        for body in bodies:
-            waiting += rows(body)
-            if len(waiting) >= _ROW_GROUP:
-                table.write_table(pa.Table.from_pylist(waiting, schema))
-                waiting.clear()
-        if waiting:
-            table.write_table(pa.Table.from_pylist(waiting, schema))

@@ -1,0 +1,12 @@
+"""Many files in, findings out, without a project: the same records give the same lines in any number of processes.
+
+Must never drop a record silently: one that cannot be read is listed, and the rest is written. Must never leave half
+an output file, or need more memory for a larger file.
+"""
+
+from evidence.batch.bodies import json_line, record_body
+from evidence.batch.extracting import FileResult, Options, extract_file
+from evidence.batch.local import Summary, bodies, run
+from evidence.batch.stats import Stats
+
+__all__ = ["FileResult", "Options", "Stats", "Summary", "bodies", "extract_file", "json_line", "record_body", "run"]

@@ -1,0 +1,142 @@
+"""Open a file wherever it is, and give its bytes unpacked, in blocks.
+
+Must never hold more than a few blocks, take a gzip file that is cut off for a whole one, or unpack without a bound.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from evidence import files
+from evidence.errors import EvidenceError
+from evidence.formats.decoding import MAX_RATIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_PACKED = 1 << 18  # bytes read at once from a packed file
+_UNPACKED = 1 << 21  # bytes given at once; of a packed file at most, however well it was packed
+_BLANK = b" \t\r\n\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
+_RATIO_MATTERS_FROM = 1 << 24  # bytes; below this even a bomb does no harm
+_AGAIN = "download it again; the records before that place were taken."
+
+
+class CutOffError(EvidenceError):
+    """The file ends too early: what was read before is good."""
+
+
+class DamagedError(EvidenceError):
+    """The file is not what was packed: nothing that was read from it can be trusted."""
+
+
+@contextmanager
+def opened(name: str) -> Iterator[IO[bytes]]:
+    """Open a file to read, standard input for ``-``, or any address that fsspec knows, such as ``s3://bucket/key``.
+
+    Raises:
+        EvidenceError: It is missing, is a folder, or may not be read.
+    """
+    if name == files.STDIO:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = _remote(name) if "://" in name else Path(name).open("rb")  # noqa: SIM115  # closed below
+    except FileNotFoundError:
+        raise EvidenceError("There is no such file.", where=name, remedy="check the path.") from None
+    except IsADirectoryError:
+        raise EvidenceError("This is a folder, not a file.", where=name, remedy="name the files in it.") from None
+    except (OSError, ValueError, ImportError) as error:
+        what = f"The file cannot be read: {_reason(error)}."
+        raise EvidenceError(what, where=name, remedy="check its path and its permissions.") from None
+    with file:
+        yield file
+
+
+def size_of(name: str) -> int:
+    """How many bytes a file has, packed; 0 where that is not known."""
+    try:
+        if "://" in name:
+            import fsspec
+
+            system, path = fsspec.core.url_to_fs(name)
+            return int(system.size(path) or 0)
+        return 0 if name == files.STDIO else Path(name).stat().st_size
+    except (OSError, ValueError, ImportError):
+        return 0  # who opens it says what is wrong
+
+
+def blocks(file: IO[bytes], *, name: str, seen: Callable[[int], None] = lambda _: None) -> Iterator[bytes]:
+    """Give a file's bytes, unpacked if it is gzip, in blocks of at most 2 MB.
+
+    Args:
+        file: Is read from where it stands.
+        name: What to call it in an error.
+        seen: Is told how many packed bytes were read each time.
+
+    Raises:
+        CutOffError: The gzip file ends too early; all that could be unpacked was given before.
+        DamagedError: The gzip file is damaged, or unpacks to more than any literature file would.
+        EvidenceError: It cannot be read.
+    """
+    first = _read(file, _PACKED, name, seen)
+    if first.startswith(_GZIP):
+        yield from _unpacked(file, first, name, seen)
+        return
+    if name.endswith(".gz") and not first.lstrip(_BLANK).startswith(b"<"):
+        raise DamagedError("The file is not gzip, though its name says so.", where=name, remedy="download it again.")
+    while first:
+        yield first
+        first = _read(file, _UNPACKED, name, seen)
+
+
+def _unpacked(file: IO[bytes], packed: bytes, name: str, seen: Callable[[int], None]) -> Iterator[bytes]:
+    from isal import igzip_lib, isal_zlib
+
+    member = isal_zlib.decompressobj(31)  # 15 bits of window, and 16 for gzip
+    read, given = len(packed), 0
+    while packed:
+        try:
+            block = member.decompress(packed, _UNPACKED)
+        except igzip_lib.IsalError as error:  # type: ignore[misc]  # which its stub says is an instance
+            what = f"The gzip file is damaged after {given} bytes unpacked: {error}. Nothing of it was taken."
+            raise DamagedError(what, where=name, remedy="download it again.") from error
+        given += len(block)
+        if given > _RATIO_MATTERS_FROM and given > MAX_RATIO * read:
+            what = f"The gzip file unpacks to more than {given >> 20} MB out of {read >> 10} kB."
+            raise DamagedError(what, where=name, remedy="if it is genuine, unpack it yourself.")
+        if block:
+            yield block
+        packed = member.unused_data.lstrip(b"\0") if member.eof else member.unconsumed_tail
+        if not packed:
+            packed = _read(file, _PACKED, name, seen)
+            read += len(packed)
+        if member.eof and packed:
+            member = isal_zlib.decompressobj(31)
+    if not member.eof:
+        what = f"The gzip file is cut off: it ends after {given} bytes unpacked."
+        raise CutOffError(what, where=name, remedy=_AGAIN)
+
+
+def _read(file: IO[bytes], most: int, name: str, seen: Callable[[int], None]) -> bytes:
+    try:
+        part = file.read(most)
+    except OSError as error:
+        what = f"The file cannot be read on: {_reason(error)}."
+        raise EvidenceError(what, where=name, remedy="check the disk or the connection, and try again.") from error
+    seen(len(part))
+    return part
+
+
+def _remote(name: str) -> IO[bytes]:
+    import fsspec
+
+    file: IO[bytes] = fsspec.open(name, "rb").open()
+    return file
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
