@@ -93,7 +93,7 @@ export class Actions {
 
   flag(item = this.desk.item) {
     if (!item) return this.say("Pick the estimate that is to be flagged.");
-    return this.send(item, item.state === "flagged" ? "unflag" : "flag");
+    return this.send(item, isFlagged(item, this.desk.review.reviewer) ? "unflag" : "flag");
   }
 
   async note(item = this.desk.item) {
@@ -103,6 +103,10 @@ export class Actions {
 
   include(stage = "abstract") {
     return this.send(null, "include", { stage });
+  }
+
+  notRetrieved() {
+    return this.send(null, "not-retrieved", { stage: "full-text" });
   }
 
   async exclude() {
@@ -143,6 +147,11 @@ export class Actions {
     const next = items[at < 0 ? (step > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + step, 0), items.length - 1)];
     this.desk.pick(next.id, (isOpen(next) && next.confirm?.[0]) || null);
   }
+}
+
+/** Whether a reviewer has flagged an item. */
+export function isFlagged(item, reviewer) {
+  return item.flagged ? item.flagged.includes(reviewer) : item.state === "flagged";
 }
 
 /** An estimate's figures as one string. */

@@ -1,11 +1,14 @@
 // Where two people decided differently: A, the machine and B side by side with the words, and a third decision with its
 // reason. Above it how far they agree.
 
-import { askWords } from "./dialogs.js";
+import { ask, askWords } from "./dialogs.js";
 import { button, make, refill } from "./elements.js";
+import { warnings } from "./guards.js";
+import { toNumber } from "./selection.js";
 import { get } from "./server.js";
 import { FIELDS, fieldLabel } from "./vocabulary.js";
 
+const RATIO = ["value", "ci_low", "ci_high"];
 const VERSION = ["action", "value", "ci_low", "ci_high", "ci_level", "measure", "endpoint", "population", "numerator", "reference", "quote", "source", "reason", "note", "when"];
 
 export class Conflicts {
@@ -56,9 +59,11 @@ export class Conflicts {
       button(`Take A`, null, () => this.settle(one, one.a, `Take A (${one.a?.who})`), { "data-focus": `a ${one.id}` }),
       button(`Take B`, null, () => this.settle(one, one.b, `Take B (${one.b?.who})`), { "data-focus": `b ${one.id}` }),
       button("Accept as the machine read it", null, () => this.settle(one, { action: "accept" }, "Accept"), { "data-focus": `machine ${one.id}` }),
+      button("Other figures…", null, () => this.correct(one), { "data-focus": `other ${one.id}` }),
       button("Reject", null, () => this.settle(one, { action: "reject" }, "Reject"), { "data-focus": `reject ${one.id}` }),
       open,
     );
+    if (one.about === "eligibility") acts.replaceChildren(make("p", {}, "Settled when one of the two decides anew on the record. "), open);
     card.append(make("h3", {}, title, " ", make("span", { class: "quiet" }, one.title || one.key)), source(one), columns, acts);
     return card;
   }
@@ -66,12 +71,42 @@ export class Conflicts {
   /** Adjudicate as one side decided, with a reason. */
   async settle(one, side, title) {
     const given = await askWords(title, { label: "Why (kept with the decision)", action: "Settle it" });
-    if (!given) return;
+    if (given) await this.#send(one, settled(side, one.machine), given.reason);
+  }
+
+  /** Settle it on figures that neither has, with a reason. */
+  async correct(one) {
+    const given = await askFigures(one);
+    if (given) await this.#send(one, settled({ ...one.machine, ...given.figures, action: "set" }, one.machine), given.reason);
+  }
+
+  async #send(one, value, reason) {
     const record = await this.records.fetch(one.key).catch((error) => void this.say(`Not settled: ${error.message}`));
     if (!record) return;
-    const body = { key: one.key, text_sha256: record.text_sha256, etag: record.etag, item: one.item, action: "adjudicate", reason: given.reason };
-    await this.outbox.add({ ...body, value: settled(side, one.machine) }, { what: "adjudicate", label: one.label || one.item, title: one.title || one.key });
+    const body = { key: one.key, text_sha256: record.text_sha256, etag: record.etag, item: one.item, action: "adjudicate", value, reason };
+    await this.outbox.add(body, { what: "adjudicate", label: one.label || one.item, title: one.title || one.key });
   }
+}
+
+// Value and interval, prefilled with what the machine read, and why.
+function askFigures(one) {
+  return ask(`Other figures for ${one.label || one.item}`, (close) => {
+    const inputs = RATIO.map((name) => make("input", { type: "text", inputmode: "decimal", id: `figure-${name}`, autocomplete: "off", value: one.machine?.[name] ?? null }));
+    const rows = RATIO.map((name, at) => make("p", { class: "edit-field" }, make("label", { for: `figure-${name}` }, fieldLabel(name)), inputs[at]));
+    const why = make("input", { type: "text", id: "figure-why", maxlength: 4000 });
+    const problem = make("p", { class: "problem", role: "alert" });
+    const answer = (event) => {
+      event.preventDefault();
+      const figures = Object.fromEntries(RATIO.map((name, at) => [name, toNumber(inputs[at].value)]));
+      const wrong = RATIO.find((name) => figures[name] === null);
+      const against = wrong ? `${fieldLabel(wrong)} is not a number.` : warnings(figures).find((text) => !/symmetric/.test(text));
+      problem.textContent = against || (why.value.trim() ? "" : "Say why: the reason is kept with it.");
+      if (!problem.textContent) close({ figures, reason: why.value.trim() });
+    };
+    const acts = make("div", { class: "acts" }, make("button", { class: "main" }, "Settle it"), button("Cancel", "Esc", () => close(null)));
+    const reason = make("p", {}, make("label", { for: "figure-why" }, "Why (kept with the decision)"), why);
+    return [make("form", { method: "dialog", on: { submit: answer } }, make("div", { class: "edit-fields" }, rows), reason, problem, acts)];
+  });
 }
 
 // Reject, accept as the machine read it, or the figures of a side that differ from the machine's.

@@ -7,7 +7,8 @@ import { warnings } from "./guards.js";
 import { numbers, toNumber } from "./selection.js";
 import { NUMBERS, fieldLabel } from "./vocabulary.js";
 
-const MEASURES = ["HR", "OR", "RR", "IRR", "MD", "SMD", "RD"];
+const MEASURES = ["HR", "OR", "RR", "IRR", "SHR"];
+const YES_NO = { yes: true, no: false, "not known": null };
 
 export class EditForm {
   constructor({ item, names, desk, abstract, send, close, pickWords }) {
@@ -35,22 +36,31 @@ export class EditForm {
       make("button", { type: "button", on: { click: this.close } }, "Cancel ", make("kbd", { "aria-hidden": "true" }, "Esc")),
     );
     const hint = make("p", { class: "quiet" }, "Select the words in the text, or type: ↑ and ↓ step through the numbers of the text.");
-    return [make("div", { class: "edit-fields" }, inputs), this.heard, hint, elsewhere, this.problem, acts];
+    return [make("div", { class: "edit-fields" }, inputs, this.#sides()), this.heard, hint, elsewhere, this.problem, acts];
+  }
+
+  // What numerator and reference may be called.
+  #sides() {
+    const comparison = (this.desk.review.comparisons || []).find((one) => one.id === this.item.comparison);
+    const fields = this.item.fields || {};
+    const names = [fields.numerator?.value, fields.reference?.value, comparison?.a, comparison?.b].filter(Boolean);
+    return make("datalist", { id: "edit-sides" }, [...new Set(names)].map((value) => make("option", { value })));
   }
 
   #input(name) {
     const id = `edit-${name}`;
     const now = this.item.fields?.[name]?.value ?? null;
-    const listed = { measure: MEASURES, adjusted: ["yes", "no"], endpoint: (this.desk.review.outcomes || []).map((one) => one.id) }[name];
+    const listed = { measure: MEASURES, adjusted: Object.keys(YES_NO), endpoint: (this.desk.review.outcomes || []).map((one) => one.id) }[name];
     const on = { input: () => this.#typed(name), change: () => this.#heard() };
-    const shown = name === "adjusted" && now !== null ? (now ? "yes" : "no") : now;
+    const shown = name === "adjusted" ? Object.keys(YES_NO).find((one) => YES_NO[one] === now) : now;
     if (listed) {
-      const all = shown === null || listed.includes(shown) ? listed : [shown, ...listed];
+      const all = listed.includes(shown) ? listed : [shown ?? "", ...listed]; // nothing is chosen for the person
       return make("select", { id, on }, all.map((one) => make("option", { value: one, selected: one === shown }, one)));
     }
-    const value = name === "ci_level" ? Math.round((now ?? 0.95) * 1000) / 10 : now;
+    const value = name === "ci_level" && now !== null ? Math.round(now * 1000) / 10 : now;
     const input = make("input", { id, type: "text", autocomplete: "off", maxlength: 500, inputmode: NUMBERS.has(name) ? "decimal" : null, on });
     input.value = value ?? "";
+    if (["numerator", "reference"].includes(name)) input.setAttribute("list", "edit-sides");
     return input;
   }
 
@@ -176,13 +186,14 @@ export class EditForm {
   /** What an input means: a number, yes or no, or words; undefined where it is none of its kind. */
   #meant(name) {
     const typed = this.inputs.get(name).value.trim();
-    if (!NUMBERS.has(name)) return name === "adjusted" ? typed === "yes" : typed || undefined;
+    if (!NUMBERS.has(name)) return name === "adjusted" ? YES_NO[typed] : typed || undefined;
     const value = toNumber(typed) ?? undefined;
     return name === "ci_level" && value > 1 ? value / 100 : value;
   }
 
   async save() {
-    const wrong = this.names.find((name) => this.#meant(name) === undefined);
+    const free = new Set(this.names.length > 1 ? ["ci_level"] : []);
+    const wrong = this.names.find((name) => this.#meant(name) === undefined && !(free.has(name) && !this.inputs.get(name).value.trim()));
     if (wrong) return this.#refuse(`${fieldLabel(wrong)} is not ${NUMBERS.has(wrong) ? "a number" : "given"}.`, wrong);
     if (this.elsewhere.checked && !this.source.value.trim()) return this.#refuse("Say where it stands.", "source");
     if (!this.elsewhere.checked && !this.place) return this.#refuse("Select its words in the text, or say where else it stands.", this.names[0]);

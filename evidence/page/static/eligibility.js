@@ -27,13 +27,14 @@ export class Eligibility {
 
   #decision(given) {
     const decided = given.decision;
-    const waiting = this.actions.waiting.findLast((letter) => ["include", "exclude"].includes(letter.body.action));
+    const waiting = this.actions.waiting.findLast((letter) => ["include", "exclude", "not-retrieved"].includes(letter.body.action));
     const suggests = { eligible: "eligible", "not-eligible": "not eligible" }[given.suggestion] || "nothing";
     const because = [given.code, given.because].filter(Boolean).join(": ");
     const machine = make("p", {}, make("span", { class: "label" }, "Machine suggests "), make("strong", {}, suggests), because ? `, ${because}` : "");
     const words = waiting ? `${waiting.body.action}: not saved yet` : decided ? decided.words || `${decided.action} by ${decided.who}${decided.note ? ` (${decided.note})` : ""}` : "not decided";
     const acts = make("div", { class: "acts" });
     acts.append(button("Include", "i", () => this.actions.include(), { "data-focus": "include" }), button("Exclude", "o", () => this.actions.exclude(), { "data-focus": "exclude" }));
+    acts.append(button("Full text not retrieved", null, () => this.actions.notRetrieved(), { "data-focus": "not retrieved" }));
     return make("div", { class: "eligibility-head" }, machine, make("p", {}, make("span", { class: "label" }, "Decision "), words), acts);
   }
 

@@ -1,7 +1,7 @@
 // The right pane: what was read, item by item, with what is to be confirmed, the checks and the buttons.
 
 import { markButtons, markOf, quoteLine } from "./abstract.js";
-import { figures } from "./actions.js";
+import { figures, isFlagged } from "./actions.js";
 import { isClean } from "./desk.js";
 import { button, make, refill } from "./elements.js";
 import { digits } from "./selection.js";
@@ -139,7 +139,9 @@ export class Fields {
     const why = [item.why_not && `Not pooled: ${item.why_not}`, item.because].filter(Boolean).join(". ");
     const note = item.decision?.note ? make("p", { class: "note" }, `${item.decision.who}: ${item.decision.note}`) : null;
     const others = (item.others || []).map((one) => make("p", { class: "note" }, `${one.who}: ${one.action}${one.note ? `, ${one.note}` : ""}`));
-    return [why ? make("p", { class: "why" }, why) : null, note, ...others];
+    const notes = (item.notes || []).map((one) => make("p", { class: "note" }, `${one.who} notes: ${one.note}`));
+    const flagged = item.flagged?.length && item.state !== "flagged" ? make("p", { class: "note" }, `⚑ flagged by ${item.flagged.join(", ")}`) : null;
+    return [flagged, ...notes, why ? make("p", { class: "why" }, why) : null, note, ...others];
   }
 
   #confirm(item) {
@@ -176,7 +178,7 @@ export class Fields {
     const some = item.kind === "missing"
       ? [act("Not reported", "n", () => actions.notReported(item)), act("Type it in", "e", () => this.editing.open(item))]
       : [act("Accept", "a", () => actions.accept()), act("Edit", "e", () => this.editing.open(item, this.desk.field || "value")), act("Reject", "x", () => actions.reject(item))];
-    const flag = act(item.state === "flagged" ? "Unflag" : "Flag", "f", () => actions.flag(item));
+    const flag = act(isFlagged(item, this.desk.review.reviewer) ? "Unflag" : "Flag", "f", () => actions.flag(item));
     return make("div", { class: "acts" }, some, flag, act("Note", "m", () => actions.note(item)));
   }
 }

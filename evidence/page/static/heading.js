@@ -14,10 +14,11 @@ export function drawHeading(desk, records, actions, pane) {
   ].filter(Boolean);
   const line = make("p", { class: "quiet" }, where, numbers.flatMap((one) => [" · ", one]), (record.badges || []).map((one) => make("span", { class: "badge" }, badge(one))));
   const notices = (record.notices || []).map((one) => make("p", { class: "notice" }, make("span", { "aria-hidden": "true" }, "⚠ "), typeof one === "string" ? one : one.text || one.detail));
+  const notes = (record.notes || []).map((one) => make("p", { class: "note" }, `${one.who} notes: ${one.note}`));
   const previous = button("Previous", "[", () => records.previous(), { "data-focus": "previous" });
   const next = button("Next", "]", () => records.next(), { "data-focus": "next" });
   const note = button("Note", null, () => actions.note(null), { "data-focus": "note record" });
-  refill(pane, make("div", { class: "record-title" }, make("h2", { id: "record-title", tabindex: "-1" }, record.title || record.key), line, notices), make("div", { class: "acts" }, previous, next, note));
+  refill(pane, make("div", { class: "record-title" }, make("h2", { id: "record-title", tabindex: "-1" }, record.title || record.key), line, notices, notes), make("div", { class: "acts" }, previous, next, note));
   document.title = `${record.study?.name || record.title || record.key} · ${desk.review.title || "Review"}`;
 }
 

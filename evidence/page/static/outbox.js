@@ -29,7 +29,7 @@ export class Outbox {
     addEventListener("storage", (event) => event.key?.startsWith(this.prefix) && this.#elsewhere(event));
   }
 
-  /** The letters, oldest first: {name, body, held: null | "stale" | "refused", why, answer}. */
+  /** The letters, oldest first: {name, body, tried, held: null | "stale" | "refused", why, answer}. */
   letters() {
     return names(this.prefix).map((name) => ({ ...kept(name), name })).filter((letter) => letter.body);
   }
@@ -94,6 +94,7 @@ export class Outbox {
     this.timer = null;
     for (let letter = this.#next(); letter; letter = this.#next()) {
       this.sending = letter.name;
+      if (!letter.tried) keep(letter.name, { ...kept(letter.name), tried: true }); // from now on it may have arrived
       this.tell.changed();
       try {
         this.#saved(letter, await post("/api/decide", letter.body));
@@ -125,7 +126,7 @@ export class Outbox {
     if (status === 409 || (status >= 400 && status !== 401 && status !== 403)) {
       const held = status === 409 ? "stale" : "refused";
       const { name, ...plain } = letter;
-      keep(name, { ...plain, held, why: error.message, answer: error.answer });
+      keep(name, { ...plain, tried: false, held, why: error.message, answer: error.answer });
       this.tell[held]({ ...letter, held, why: error.message, answer: error.answer }, error.answer);
       this.#settle(letter, held, error);
       return true;

@@ -6,6 +6,7 @@ import { get } from "./server.js";
 import { stateWords } from "./vocabulary.js";
 
 const PAGE = 50;
+const [BEFORE, AROUND] = [100, 300]; // lines drawn of a long list: those before the record on the desk, and in all
 
 export class Queues {
   /**
@@ -88,7 +89,8 @@ export class Queues {
   #drawList() {
     const { record } = this.desk;
     const here = this.#at(record?.key);
-    refill(this.list, this.items.map((item) => this.#line(item.key === record?.key ? { ...item, state: state(record) } : item, item.key === record?.key)));
+    const shown = this.items.slice(Math.max(0, here - BEFORE), Math.max(0, here - BEFORE) + AROUND);
+    refill(this.list, shown.map((item) => this.#line(item.key === record?.key ? { ...item, state: state(record) } : item, item.key === record?.key)));
     if (here >= 0) this.items[here].state = state(record);
     this.more.hidden = this.end;
     const current = this.list.querySelector("[aria-current]");

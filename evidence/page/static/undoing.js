@@ -21,13 +21,13 @@ export class Undoing {
   /** Undo the last decision that this person made here, going back to its record. */
   async undo() {
     const waiting = this.outbox.letters().at(-1);
-    if (waiting && waiting.name !== this.outbox.sending) {
+    if (waiting && !waiting.tried) {
       this.outbox.drop(waiting.name);
       return this.say(`Taken back before it was saved: ${letterWords(waiting)}.`);
     }
     const all = kept(this.name, []);
     const last = all.at(-1);
-    if (waiting || !last) return this.say(waiting ? "It is just being saved: press undo again in a moment." : "There is nothing to undo.");
+    if (waiting || !last) return this.say(waiting ? "It may have arrived: it can be undone as soon as the server has answered." : "There is nothing to undo.");
     const record = this.desk.record?.key === last.key ? this.desk.record : await this.records.go(last.key);
     if (!record) return null;
     keep(this.name, all.slice(0, -1));
