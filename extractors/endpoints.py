@@ -89,7 +89,7 @@ def find(
     listed = _undefined(sorted((n for n in named if n.code != _DISEASE), key=lambda n: n.start), even)
     if not any(n.code in _BARE for n in listed):
         return tuple(listed)
-    bare = _bare({n.code for n in listed}, oncology=_on_cancer(even))
+    bare = _bare({n.code for n in listed} | _anywhere(even), oncology=_on_cancer(even))
     return tuple(replace(n, code=bare[n.code]) if n.code in bare else n for n in listed)
 
 
@@ -168,6 +168,17 @@ def _undefined(named: list[Named], even: str) -> list[Named]:
             opening = even[n.end : n.end + 2].strip()[0]
             inside = even.find(")" if opening == "(" else "]", n.end, n.end + _DEFINITION)
     return out
+
+
+def _anywhere(even: str) -> set[str]:
+    """Which of the endpoints that progression may stand for the text names, in a sentence without numbers too."""
+    return {code for code in ("PFS", "TTP") if _any_phrase(code).search(even)}
+
+
+@cache
+def _any_phrase(code: str) -> re.Pattern[str]:
+    phrases = (re.escape(phrase).replace(r"\ ", "[ -]") for phrase, its in _phrases().items() if its == code)
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
 
 
 def _bare(codes: set[str], *, oncology: bool) -> dict[str, str]:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from extractors.findings import Effect, Findings
 
-_BREAK = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\[])|\n")
+_BREAK = re.compile(
+    r"(?<=[.;!?])(?<!\bvs\.)(?<!\bv\.)(?<!\bal\.)(?<!\bi\.e\.)(?<!\be\.g\.)(?<!\bcf\.)\s+(?=[A-Z(\[])|\n"
+)
 _CROSSOVER = ("crossover/method", "crossover/adjusted", "crossover/noun")
 EARLY = "the trial ended early"
 _FEWER = ("fewer/first", "fewer/evaluable", "fewer/set")

@@ -94,11 +94,19 @@ def _titled(case: Case) -> tuple[str, str] | None:
 def _named(own: Own, case: Case) -> tuple[str, str] | None:
     """Find words for another contrast, endpoint or part, whatever arms stand beside them."""
     for rule in rules():
-        if "gives" in rule and (rule["id"] != "part/first" or _later_only(case)):
+        if "gives" in rule and _asked(rule["id"], case):
             found = pattern(rule["id"]).search(f"{own.before} {own.after}")
             if found:
                 return rule["gives"], f"its sentence speaks of {found[0].strip()!r}"
     return None
+
+
+def _asked(rule: str, case: Case) -> bool:
+    """Whether a rule holds for this study: what is another line than its own depends on its own."""
+    if rule == "part/first":
+        return _later_only(case)
+    line = case.findings.context.line_of_therapy
+    return rule != "other/later" or (line is not None and line.value == "second")
 
 
 def _later_only(case: Case) -> bool:
@@ -178,6 +186,8 @@ def _contrast(own: Own, names: _Names, effect: Effect) -> tuple[str, str] | None
             return "open-direction", f"it sets other things against each other: {words!r}"
     if both or effect.direction_source == "explicit":
         return None
+    if not names.sides(own.after) and pattern("object").search(own.after):
+        return "open-direction", f"its figures are said to be of something else: {own.after[:_SHOWN].strip(' ,)')!r}"
     feature = pattern("feature").search(everything.replace(effect.endpoint_text or "\n", " "))
     return ("open-direction", f"it may be a contrast of {feature[0]!r} and not of the arms") if feature else None
 

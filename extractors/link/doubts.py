@@ -96,6 +96,7 @@ class Doubts:
         rules: tuple[tuple[Callable[[], bool], str], ...] = (
             (lambda: holds("whole/people", words), "the study's own people"),
             (lambda: holds("not/count", words), "a count of people"),
+            (lambda: span.rule == _ANALYSIS and self._agrees(span, clause), "an analysis that is only said to agree"),
             (lambda: span.rule == _WINDOW and len(self._windows) < 2, "the only span of time in the text"),
             (lambda: span.rule == _DISEASE and self._is_outcome(span), "an outcome"),
             (lambda: self._is_second_side(span, clause), "a side of the comparison"),
@@ -108,6 +109,12 @@ class Doubts:
             ),
         )
         return next((why for holds, why in rules if holds()), "")
+
+    def _agrees(self, span: Span, clause: Clause) -> bool:
+        """Whether another analysis is only said to have come to the same: "the per-protocol analysis was similar"."""
+        sentence = self.places.layout.at(span.start)
+        after = clause.sentence.index != sentence.index or clause.end <= span.start
+        return after and holds("not/agrees", self.places.even[span.end : sentence.end])
 
     def _is_second_side(self, span: Span, clause: Clause) -> bool:
         if span.rule in _PARALLEL:

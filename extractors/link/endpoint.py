@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from extractors.link.places import Places
 
 # Where words stand says how surely they name the estimate's endpoint.
+_INSIDE = 108  # "0.7 for death (95% CI 0.5-0.9)"
 _IN_GAP = 100  # "hazard ratio for death 0.7"
 _LIST = 96  # in order: "for OS and PFS, respectively"
 _IN_BRACKET = 92  # "(OS: HR 0.7"
@@ -97,7 +98,7 @@ class Scorer:
         return tuple(sorted(found, key=lambda c: (-c.score, c.named.start)))
 
     def _in_sentence(self, clause: Clause) -> list[Candidate]:
-        found: list[Candidate] = []
+        found = self._region(clause.value, clause.end, _INSIDE, "between value and interval", clause)
         if clause.gap:
             found += self._region(*clause.gap, _IN_GAP, "between label and value", clause)
             found += self._anchored("event/of-the-ratio", *clause.gap, _IN_GAP, "between label and value")

@@ -75,8 +75,7 @@ def compared(places: Places, region: tuple[int, int], bounds: tuple[int, int], s
         for match in rule.pattern.finditer(places.even, *region):
             if match.start() < at or (match.start() == at and rule.gives == "left-right"):
                 continue
-            reader = _with_reference if rule.gives == "reference-before" else _of_match
-            sides = reader(places, match, rule, bounds, source)
+            sides = _READERS.get(rule.gives, _of_match)(places, match, rule, bounds, source)
             if sides:
                 found, at = sides, match.start()
     return found
@@ -177,6 +176,23 @@ def _with_reference(
         return None
     other = other_of(named[-1].arm, places)
     return against(places, named[-1], other, source, above=False) if other else None
+
+
+def _with_reference_after(
+    places: Places, match: re.Match[str], _: Rule, bounds: tuple[int, int], source: str
+) -> Sides | None:
+    """Sides of "A (HR 0.7; reference: B)": above the line is the arm named last before, else the other of two."""
+    after = places.arms_in(match.end() - 1, bounds[1])
+    if not after or after[0].start != match.end():
+        return None
+    before = [p for p in places.arms_in(bounds[0], match.start()) if p.arm != after[0].arm]
+    if before:
+        return of_places(places, before[-1], after[0], source)
+    other = other_of(after[0].arm, places)
+    return against(places, after[0], other, source, above=False) if other else None
+
+
+_READERS = {"reference-before": _with_reference, "reference-after": _with_reference_after}
 
 
 def _names_number(places: Places, position: int) -> bool:

@@ -117,10 +117,34 @@ OF_OTHERS = [
     f"Receipt of subsequent nivolumab was associated with longer overall survival ({E}).",
     f"Treatment at an academic centre was associated with longer overall survival ({E}).",
     f"Overall survival improved over calendar time (2012-2015 vs 2008-2011: {E}).",
+    "The HR for PFS was 1.62 (95% CI 1.15-2.28) for anaemia.",
+    f"In the validation cohort, PFS was longer with axitinib than with everolimus ({E}).",
+    f"Survival from diagnosis was longer with axitinib than with everolimus ({E}).",
+    f"First-line PFS was longer in the axitinib group than in the everolimus group ({E}).",
+    f"PFS on third-line therapy was longer after axitinib than after everolimus ({E}).",
+    f"Overall survival was longer after axitinib than after everolimus ({E}).",
+    f"Post-progression survival was longer with axitinib than with everolimus ({E}).",
+    f"Time to treatment discontinuation or death was longer with axitinib than with everolimus ({E}).",
+    f"PFS was longer with axitinib than with everolimus if first-line therapy had lasted 12 months ({E}).",
+    f"When first-line sunitinib had lasted more than 12 months, PFS was longer with axitinib than everolimus ({E}).",
+    f"PFS was longer with axitinib than with everolimus only in Japan ({E}).",
+    f"At European centres, PFS was longer with axitinib than with everolimus ({E}).",
+    f"For ECOG 0, PFS was longer with axitinib than with everolimus ({E}).",
+    f"With bone metastases, PFS was longer with axitinib than with everolimus ({E}).",
+    "Subgroup analysis by age: below 65 years, PFS, axitinib versus everolimus, HR 0.62 (95% CI 0.45-0.85).",
+    f"After excluding temsirolimus, PFS was longer with axitinib than with everolimus ({E}).",
 ]
 
 OF_THE_ARMS = [
     # the text, the endpoint and its ratio, axitinib over everolimus
+    ("The HR (axitinib vs everolimus) was 0.62 for overall survival (95% CI 0.45-0.85).", "OS", 0.62),
+    ("With everolimus as reference, the HR of axitinib was 0.62 for OS (95% CI 0.45-0.85; P=0.003).", "OS", 0.62),
+    ("The HR for death (reference: everolimus) was 0.62 (95% CI 0.45-0.85).", "OS", 0.62),
+    ("The HR for death (reference: axitinib) was 1.60 (95% CI 1.20-2.10).", "OS", 1 / 1.6),
+    ("Use of axitinib in place of everolimus had an HR for death of 0.62 (95% CI 0.45-0.85).", "OS", 0.62),
+    ("Everolimus instead of axitinib (HR 1.60, 95% CI 1.20-2.10) predicted overall survival.", "OS", 1 / 1.6),
+    ("For OS the HR was 1.60 (95% CI 1.20-2.10; P=0.01), everolimus vs. Axitinib.", "OS", 1 / 1.6),
+    (f"PFS favoured axitinib over everolimus ({E}). Per-protocol analysis (n=201) gave a similar result.", "PFS", 0.62),
     (f"PFS was longer with axitinib than with everolimus ({E}).", "PFS", 0.62),
     (f"Overall survival was longer with axitinib than everolimus ({E}).", "OS", 0.62),
     ("The HR for death, axitinib v everolimus, was 0.62 (95% CI 0.45-0.85).", "OS", 0.62),
@@ -251,6 +275,21 @@ OF_THE_ARMS = [
         0.62,
     ),
 ]
+
+TWO_ENDPOINTS = [
+    # both ratios of a sentence: 0.70 of PFS and 0.80 of OS
+    "For axitinib versus everolimus, the HR for PFS was 0.70 (95% CI 0.52-0.94) and 0.80 for OS (95% CI 0.60-1.07).",
+    "The HR (axitinib vs everolimus) was 0.70 for PFS (95% CI 0.52-0.94) and 0.80 for OS (95% CI 0.60-1.07).",
+    "HRs for axitinib v everolimus were 0.80 for overall survival, 95% CI 0.60-1.07, and 0.70 for PFS, 95% CI 0.52-0.94.",
+    "With everolimus as reference, the HR of axitinib was 0.70 for PFS (95% CI 0.52-0.94) and 0.80 for OS (95% CI 0.60-1.07).",
+    "OS and PFS were compared. The HR of death for axitinib relative to everolimus was 0.80 (0.60-1.07), that of progression 0.70 (0.52-0.94).",
+]
+
+
+@pytest.mark.parametrize("sentence", TWO_ENDPOINTS)
+def test_the_second_of_two_endpoints_in_a_sentence_has_its_own_figures(sentence):
+    assert pooled(sentence) == {("PFS", 0.70), ("OS", 0.80)}
+
 
 AFTER_ANOTHER = [
     # the same without an arm beside it: the direction is that of the estimate before
