@@ -43,7 +43,7 @@ def review(
     """
     from evidence import workflow
     from evidence.page import serve
-    from evidence.page.desk import Reviewer
+    from evidence.page.reading import Reviewer
 
     session = session_of(context)
     place = serve.Place(host, port, consent)

@@ -20,8 +20,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from evidence.errors import EvidenceError, UsageError
-from evidence.page.desk import NotThere
-from evidence.page.safety import Guard
+from evidence.page.asking import Unusable
+from evidence.page.desk import NotThere, Stale
+from evidence.page.safety import BODY, Guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,10 @@ def make(desk: Desk, door: Door) -> ASGIApp:
         Route("/api/review", _json(lambda _: desk.review())),
         Route("/api/queue/{name}", _json(lambda asked: _queue(desk, asked))),
         Route("/api/record/{key:path}", _json(lambda asked: _record(desk, asked))),
+        Route("/api/decide", _json(lambda asked: desk.decide(asked.scope[BODY])), methods=["POST"]),
+        Route("/api/effect", _json(lambda _: desk.pooled())),
+        Route("/api/conflicts", _json(lambda _: desk.conflicts())),
+        Route("/api/agreement", _json(lambda _: desk.agreement())),
     ]
     return Guard(Starlette(routes=found, exception_handlers={HTTPException: _refused}), door)
 
@@ -79,17 +84,30 @@ def _json(answer: Callable[[Request], dict[str, Any]]) -> Callable[[Request], Re
     def endpoint(request: Request) -> Response:
         try:
             return as_json(answer(request))
-        except NotThere as error:
-            return failed(404, "not-found", str(error))
-        except UsageError as error:
-            return failed(422, "usage", error.what, hint=error.remedy)
-        except EvidenceError as error:
-            return failed(500, "project", error.what, hint=error.remedy)
-        except Exception:  # noqa: BLE001  # whatever it is, the page is told so and not left waiting
-            _LOG.exception("a request failed")
-            return failed(500, "bug", "This is a bug in evidence; the terminal says more.")
+        except Exception as error:  # noqa: BLE001  # whatever it is, the page is told so and not left waiting
+            return _answer_to(error)
 
     return endpoint
+
+
+def _answer_to(error: Exception) -> Response:
+    """Say in an answer what stopped it."""
+    match error:
+        case Stale():
+            told = {"error": {"code": "stale", "message": str(error)}, "yours": error.yours, "record": error.record}
+            answer = as_json(told, 409)
+        case Unusable():
+            answer = failed(422, error.code, error.message, field=error.field)
+        case NotThere():
+            answer = failed(404, "not-found", str(error))
+        case UsageError():
+            answer = failed(422, "usage", error.what, hint=error.remedy)
+        case EvidenceError():
+            answer = failed(500, "project", error.what, hint=error.remedy)
+        case _:
+            _LOG.error("a request failed", exc_info=error)
+            answer = failed(500, "bug", "This is a bug in evidence; the terminal says more.")
+    return answer
 
 
 def as_json(body: dict[str, Any], status: int = 200) -> Response:

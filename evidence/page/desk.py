@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence.page import criteria, items, reading
+from evidence.decisions import event_id
+from evidence.page import asking, criteria, deciding, disputes, items, reading
+from evidence.page.confirming import on
+from evidence.page.effect import Effect
 from evidence.page.index import Index
+from evidence.page.reading import Known
 from evidence.page.spans import Marked
-from evidence.page.standing import QUEUES, Standing, stand
+from evidence.page.standing import QUEUES, Standing
 from evidence.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evidence.page.reading import Reading
+    from evidence.page.asking import Asked
+    from evidence.page.reading import Reading, Reviewer
     from evidence.protocol import Protocol
+    from evidence.store import Decision
 
 Body = dict[str, Any]
 
@@ -34,12 +40,12 @@ class NotThere(Exception):
     """There is no such record or queue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewer:
-    """Who reviews, and whether the others' decisions are hidden until both have decided."""
+class Stale(Exception):
+    """The record is not as the person saw it: what they sent, and how it stands now."""
 
-    name: str
-    blind: bool = False
+    def __init__(self, yours: Body, record: Body) -> None:
+        super().__init__("The record was changed since you looked at it.")
+        self.yours, self.record = yours, record
 
 
 class Desk:
@@ -53,7 +59,9 @@ class Desk:
 
     def __init__(self, path: Path, rules: Protocol, reviewer: Reviewer) -> None:
         self._path, self.rules, self.reviewer = path, rules, reviewer
-        self.index = Index(path, rules, stand)
+        self.index = Index(path, Known(rules, reviewer))
+        self.effect = Effect(path, self.index)
+        self._writing = threading.Lock()
 
     def review(self) -> Body:
         """Say what is reviewed, by whom, and how far it is."""
@@ -91,17 +99,70 @@ class Desk:
         with self._asked() as store:
             return self._record(store, key, queue)
 
-    def _record(self, store: Store, key: str, queue: str) -> Body:
+    def decide(self, body: bytes) -> Body:
+        """Keep a decision; what is answered is on disk.
+
+        Raises:
+            Unusable: It cannot be made as it is.
+            Stale: The record is not as its person saw it.
+            NotThere: There is no such record.
+        """
+        asked = asking.read(body)
+        with self._writing, self._asked() as store:
+            with store.together():
+                self.index.catch_up(store)  # nobody can add anything between this look and our own word
+                kept = [one for one in self.index.sent.get(asked.client_id, ()) if one.who == self.reviewer.name]
+                kept = kept or self._keep(store, asked)
+            self.index.catch_up(store)
+            names = [event_id(one) for one in kept]
+            subjects = [one.subject for one in kept]
+            record = self._record(store, asked.key, "unreviewed")
+        return {"saved": kept[-1].made, "event_id": names[-1], "event_ids": names, "items": subjects, "record": record}
+
+    def _keep(self, store: Store, asked: Asked) -> list[Decision]:
+        found = self._found(store, asked.key)
+        if asked.etag != self._etag(found) or asked.text_sha256 != found.record.text_sha256:
+            raise Stale(asked.model_dump(), {**self._body(found), **self._beside(asked.key, "unreviewed")})
+        taken = {one.subject for one in self.index.about(asked.key)}
+        made = deciding.acts(deciding.Case(self.index.known, found, asked, taken))
+        common = {"who": self.reviewer.name, "why": asked.why, "text_sha256": asked.text_sha256}
+        return [
+            store.decide(one.subject, one.action, field=one.field, before=one.before, after=one.after, **common)
+            for one in made
+        ]
+
+    def pooled(self) -> Body:
+        """Give the effect of what is accepted, as far as this reviewer may see it."""
+        with self._asked() as store:
+            return self.effect.body(store)
+
+    def conflicts(self) -> Body:
+        """Give the items on which two people disagree, both of whom the reviewer may see."""
+        with self._asked() as store:
+            said = reading.visible(self.index.known, self.index.decided())
+            return {"items": list(disputes.items(self.index, store, said))}
+
+    def agreement(self) -> Body:
+        """Say how far the reviewers agree."""
+        with self._asked():
+            return disputes.agreed(self.index.decided())
+
+    def _found(self, store: Store, key: str) -> Reading:
         if key not in self.index.entries:
             raise NotThere(f"The project has no record {key}.")
-        found = reading.of_key(self.index.known, store, key, self.index.about(key))
+        return reading.of_key(self.index.known, store, key, self.index.about(key))
+
+    def _record(self, store: Store, key: str, queue: str) -> Body:
+        return {**self._body(self._found(store, key)), **self._beside(key, queue)}
+
+    def _beside(self, key: str, queue: str) -> Body:
         previous, following = self.index.beside(key, queue if queue in QUEUES else "unreviewed")
-        return {**self._body(found), "next": following, "previous": previous}
+        return {"next": following, "previous": previous}
 
     def _body(self, found: Reading) -> Body:
         record, marked = found.record, Marked(found.record.text)
         panel = criteria.panel(self.rules, found, marked)
-        listed = [*items.estimates(self.rules, found, marked), *items.missing(self.rules, found)]
+        listed = [*items.estimates(self.index.known, found, marked), *items.missing(self.index.known, found)]
         for one in listed:
             one["spans"] = marked.of_item(one["id"])
         return {
@@ -117,22 +178,26 @@ class Desk:
             "text": record.text,
             "text_sha256": record.text_sha256,
             "etag": self._etag(found),
+            "notes": _notes(found),
             "notices": list(dict.fromkeys(text for row in found.rows for text in row.notices)),
             "spans": marked.spans(),
             "items": listed,
             "eligibility": panel,
             "study": self._study(found),
-            "pooled_note": "",
+            "pooled_note": self.effect.note(record.key),
         }
 
     def _study(self, found: Reading) -> Body:
-        name = next((row.study for row in found.rows), "")
-        return {"name": name, "reports": [found.record.key], "why": ""}
+        return self.effect.study(found.record.key) or {
+            "name": next((row.study for row in found.rows), ""),
+            "reports": [found.record.key],
+            "why": "",
+        }
 
     def _etag(self, found: Reading) -> str:
         """Name what the reviewer sees: the text, what was read in it, the protocol, and the decisions about it."""
         read = (found.findings.rules_sha256, found.findings.version) if found.findings else ()
-        decided = [one.hash for one in self.index.about(found.record.key)]
+        decided = [event_id(one) for one in found.decisions]
         seen = [found.record.text_sha256, *read, self.rules.sha256, *decided, *map(str, found.record.related)]
         return hashlib.sha256(json.dumps(seen).encode("ascii")).hexdigest()[:32]
 
@@ -155,6 +220,12 @@ class Desk:
         with self.index.request(), Store.open(self._path) as store:
             self.index.catch_up(store)
             yield store
+
+
+def _notes(found: Reading) -> list[Body]:
+    """Give the notes on the record as such."""
+    said = (one for one in on(found, found.record.key) if one.field == "note")
+    return [{"who": one.who, "when": one.made, "note": one.why} for one in said]
 
 
 def _sides(rules: Protocol, comparison: str) -> dict[str, str]:

@@ -10,21 +10,22 @@ import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict, deque
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from evidence.decisions import event_id
+from evidence.decisions.events import UNDO
 from evidence.errors import EvidenceError
 from evidence.notices import told_of
 from evidence.page import reading
-from evidence.page.standing import QUEUES, Standing
+from evidence.page.standing import QUEUES, Standing, stand
 from evidence.store import Pulse, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from evidence.page.reading import Known, Reading
-    from evidence.protocol import Protocol
+    from evidence.page.reading import Known
     from evidence.store import Decision, Heading
 
 _LOG = logging.getLogger("evidence.page")
@@ -46,16 +47,16 @@ class Index:
 
     Args:
         path: The project's file.
-        rules: Its protocol.
-        stand: Tells where a record stands for the reviewer, by the decisions about it.
+        known: Its protocol, and who reviews.
     """
 
-    def __init__(self, path: Path, rules: Protocol, stand: Callable[[Reading, Sequence[Decision]], Standing]) -> None:
-        self._path, self._rules, self._stand = path, rules, stand
-        self.known: Known = reading.Known(rules, {}, {})
+    def __init__(self, path: Path, known: Known) -> None:
+        self._path, self.known = path, known
         self.entries: dict[str, Entry] = {}
         self.order: list[str] = []
         self.decisions: dict[str, list[Decision]] = defaultdict(list)
+        self.sent: dict[str, list[Decision]] = defaultdict(list)
+        self._named: dict[str, str] = {}
         self.counting = True
         self._queues: dict[str, list[int]] = {}
         self._asking = 0
@@ -106,6 +107,7 @@ class Index:
             for key in touched[:_AT_ONCE]:
                 self._read(store, key)
             self._stale.extend(touched[_AT_ONCE:])
+            self.counting = bool(self._stale)
         self._news.set()
 
     def about(self, key: str) -> tuple[Decision, ...]:
@@ -119,9 +121,9 @@ class Index:
             return tuple(sorted((one for said in self.decisions.values() for one in said), key=lambda one: one.seq))
 
     @property
-    def last(self) -> int:
-        """The number of the last decision that is known."""
-        return self._last.seq if self._last else 0
+    def moment(self) -> tuple[object, ...]:
+        """What everything that is worked out stands on: a later one is another."""
+        return self._pulse, self.counting
 
     def page(self, queue: str, after: str | None, limit: int) -> tuple[list[str], str | None]:
         """Give the keys of a queue's records after one (None: from the first), and after which to ask on.
@@ -170,7 +172,7 @@ class Index:
         gone = {*store.deleted().items()} ^ {*self.known.deleted.items()}
         touched |= {pmid: None for pmid, _ in gone} if before else {}
         held = {key: entry.standing for key, entry in self.entries.items()}
-        self.known = reading.Known(self._rules, store.deleted(), told)
+        self.known = replace(self.known, deleted=store.deleted(), told=told)
         self.order = [one.key for one in headings]
         self.entries = {one.key: Entry(place, one, held.get(one.key, Standing())) for place, one in enumerate(headings)}
         self._queues = {name: [] for name in QUEUES}
@@ -197,15 +199,25 @@ class Index:
         for one in decisions:
             key = self._key_of(one)
             self.decisions[key].append(one)
+            self._named[event_id(one)] = key
+            if isinstance(one.after, dict) and "client_id" in one.after:
+                self.sent[str(one.after["client_id"])].append(one)
             touched[key] = None
         return [key for key in touched if key in self.entries]
 
     def _key_of(self, decision: Decision) -> str:
-        """Find the record that a decision is about: its rows are named after it. Empty for what is of no record."""
-        name = decision.subject
-        while name and name not in self.entries:
-            name = name.rpartition("/")[0]
-        return name
+        """Find the record that a decision is about: its rows are named after it. Empty for what is of no record.
+
+        An undoing is about the record of what it takes back.
+        """
+        undone = decision.field == UNDO
+        return self.key_of(self._named.get(decision.subject, "") if undone else decision.subject)
+
+    def key_of(self, subject: str) -> str:
+        """Find the record after which something is named; empty if there is none."""
+        while subject and subject not in self.entries:
+            subject = subject.rpartition("/")[0]
+        return subject
 
     def _run(self) -> None:
         try:
@@ -231,7 +243,7 @@ class Index:
         if findings is None or not (said or reading.candidate(self.known, record, findings)):
             standing = Standing()
         else:
-            standing = self._stand(reading.of_record(self.known, record, findings, said), said)
+            standing = stand(self.known, reading.of_record(self.known, record, findings, said))
         with self._lock:
             if len(self.about(key)) != len(said):  # somebody decided meanwhile
                 self._stale.append(key)

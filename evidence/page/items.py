@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evidence.page.standing import asks
+from evidence.page.confirming import figures_of, pending
+from evidence.page.standing import asks, not_found, own, prints_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence.page.reading import Reading
+    from evidence.decisions import Edit, Vote
+    from evidence.page.reading import Known, Reading
     from evidence.page.spans import Marked
     from evidence.protocol import Protocol
     from evidence.rows import Row
@@ -21,62 +23,87 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 
+_UNSETTLED = frozenset({"suggested", "edited", "reopened", "flagged", "needs-second", "conflict"})
+_SETTLED = frozenset({"accepted", "rejected", "not-reported"})
+_DONE = {"accept": "accepted", "reject": "rejected", "set": "edited"}
 _FIGURES = ("value", "ci_low", "ci_high")
 _NUMBER = re.compile(r"\d*[.·‧∙]\d+|\d+")
 _DOTS = str.maketrans("·‧∙", "...")
 
 
-def estimates(rules: Protocol, found: Reading, marked: Marked) -> Iterator[Body]:
+def estimates(known: Known, found: Reading, marked: Marked) -> Iterator[Body]:
     """Give the items of a record's estimates, in the order of its rows."""
     effects = {one.id: one for one in found.findings.effects} if found.findings else {}
     for row in found.rows:
         if row.endpoint is not None:
-            yield _estimate(rules, row, effects.get(row.effect_id or ""), marked)
+            yield _estimate(known, found, row, effects.get(row.effect_id or ""), marked)
 
 
-def missing(rules: Protocol, found: Reading) -> Iterator[Body]:
-    """Give an item of each outcome of which an eligible record has no estimate."""
-    comparisons = {row.comparison for row in found.rows if row.eligible and row.comparison is not None}
-    there = {(row.comparison, row.endpoint) for row in found.rows}
-    for comparison in rules.comparison:
-        for outcome in rules.outcome if comparison.id in comparisons else ():
-            if (comparison.id, outcome.id) not in there:
-                yield {
-                    **_blank(f"{found.record.key}/{comparison.id}/{outcome.id}", "missing"),
-                    "comparison": comparison.id,
-                    "outcome": outcome.id,
-                    "label": f"{outcome.label}: no estimate was found",
-                    "state": "suggested",
-                }
+def missing(known: Known, found: Reading) -> Iterator[Body]:
+    """Give an item of each outcome of which an eligible record has no estimate.
+
+    Where it has none at all, a person is asked whether that is so.
+    """
+    outcomes = {one.id: one.label for one in known.rules.outcome}
+    for name, comparison, outcome in not_found(known.rules, found):
+        yield {
+            **_blank(name, "missing"),
+            "comparison": comparison,
+            "outcome": outcome,
+            "label": outcomes[outcome],
+            "asked": prints_nothing(found),
+            **_people(known, found, name, "missing"),
+        }
 
 
-def _estimate(rules: Protocol, row: Row, effect: Effect | None, marked: Marked) -> Body:
+def _estimate(known: Known, found: Reading, row: Row, effect: Effect | None, marked: Marked) -> Body:
     fields = dict(_fields(row, effect))
+    fields |= {name: _by_person(known.rules, one) for name, one in figures_of(found, row.id).items() if name in fields}
     for name, one in fields.items():
         marked.mark(row.id, name, one["start"], one["end"])
     if row.printed is not None:
         marked.mark(row.id, "estimate", row.printed.start, row.printed.end)
-    evidence = effect.evidence if effect else {}
-    marked.mark_span(row.id, "direction", evidence.get("direction"))
-    words = evidence.get("direction")
+    words = effect.evidence.get("direction") if effect else None
+    marked.mark_span(row.id, "direction", words)
+    people = _people(known, found, row.id, "suggested")
     return {
         **_blank(row.id, "estimate"),
         "comparison": row.comparison,
         "outcome": row.endpoint,
-        "label": label(rules, row),
+        "label": label(known.rules, row),
         "printed": None if row.printed is None else str(row.printed),
-        "harmonised": harmonised(rules, row),
+        "harmonised": harmonised(known.rules, row),
         "inverted": row.inverted,
         "direction": {"source": row.direction_source, "words": words.quote if words else None},
         "fields": fields,
-        "confirm": list(to_confirm(row)) if row.decision is None else [],
+        "confirm": list(pending(known, found, row)) if people["state"] in _UNSETTLED else [],
         "checks": [{"code": one.code, "status": one.status, "detail": one.detail} for one in row.checks],
         "why_not": row.why_not,
         "because": row.because,
-        "state": row.decision or "suggested",
-        "asked": asks(row),
-        "decision": decision(row),
+        "asked": asks(row) or people["state"] not in {"suggested", "flagged"},
+        **people,
     }
+
+
+def _people(known: Known, found: Reading, name: str, untouched: str) -> Body:
+    """Give where an item stands by people: the reviewer's own word, and the others' where they may be seen."""
+    state, me = found.states.get(name), known.reviewer
+    if state is None:
+        return {"state": untouched, "decision": None, "others": None if me.blind else [], "notes": [], "flagged": []}
+    mine = own(state, me.name)
+    settled = {"who": ", ".join(state.who), "when": state.when, "action": state.state, "note": ""}
+    others = [_vote(vote) for vote in state.votes if vote.who != me.name]
+    return {
+        "state": state.state,
+        "decision": _vote(mine) if mine else settled if state.state in _SETTLED else None,
+        "others": None if me.blind and mine is None else others,
+        "notes": [{"who": who, "when": when, "note": words} for who, when, words in state.notes],
+        "flagged": list(state.flagged),
+    }
+
+
+def _vote(vote: Vote) -> Body:
+    return {"who": vote.who, "when": vote.made, "action": _DONE.get(vote.action, vote.action), "note": vote.why}
 
 
 def _blank(name: str, kind: str) -> Body:
@@ -96,10 +123,7 @@ def _blank(name: str, kind: str) -> Body:
         "checks": [],
         "why_not": None,
         "because": "",
-        "state": "suggested",
         "asked": True,
-        "decision": None,
-        "others": [],
         "spans": [],
     }
 
@@ -118,21 +142,6 @@ def harmonised(rules: Protocol, row: Row) -> str | None:
     a, b = rules.labels(row.comparison)
     interval = "" if row.ci_low is None or row.ci_high is None else f" ({row.ci_low:.3g} to {row.ci_high:.3g})"
     return f"{row.value:.3g}{interval}, {a} over {b}"
-
-
-def decision(row: Row) -> Body | None:
-    """Give what was decided on a row, by whom and when; None where nothing was."""
-    if row.decision is None:
-        return None
-    return {"who": row.decided_by, "when": row.decided_at, "action": row.decision, "note": ""}
-
-
-def to_confirm(row: Row) -> tuple[str, ...]:
-    """Name what of an estimate is confirmed by itself, where its own words do not say it."""
-    return () if row.direction_source in {None, "explicit", "comparing", "verb"} else _CONFIRMED
-
-
-_CONFIRMED = ("numerator", "endpoint", "population")
 
 
 def _fields(row: Row, effect: Effect | None) -> Iterator[tuple[str, Body]]:
@@ -156,6 +165,14 @@ def _field(value: Any, span: Span | None, source: str | None = None) -> Body:
     place = ("quote", "start", "end", "rule")
     where = dict.fromkeys(place) if span is None else {name: getattr(span, name) for name in place}
     return {"value": value, **where, "edited": False, "source": source}
+
+
+def _by_person(rules: Protocol, edit: Edit) -> Body:
+    """Give a figure that a person put there; an arm by its label."""
+    arm = rules.arms.get(edit.value) if edit.field in {"numerator", "reference"} else None
+    place = {"quote": edit.quote, "start": edit.start, "end": edit.end}
+    shown = _field(arm.label if arm else edit.value, None, edit.source)
+    return {**shown, **place, "edited": True, "who": edit.who, "when": edit.made}
 
 
 def _figure(row: Row, number: float | None) -> Body:

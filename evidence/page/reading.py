@@ -6,9 +6,10 @@ is not known here, and is laid over it where it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from evidence.decisions import effective, states, view_of
 from evidence.errors import EvidenceError
 from evidence.harmonise import line_up
 from evidence.harmonise.lines import record_rows
@@ -17,6 +18,7 @@ from evidence.notices import all_related
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from evidence.decisions import State
     from evidence.harmonise import Assessment
     from evidence.protocol import Protocol
     from evidence.records import Record, Related
@@ -26,21 +28,35 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who reviews, and whether the others' decisions are hidden until both have decided."""
+
+    name: str
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What holds for every record: the protocol, what PubMed deleted, and what records say of one another."""
+    """What holds for every record: the protocol, who looks, what PubMed deleted, what records say of one another."""
 
     rules: Protocol
-    deleted: Mapping[str, str]
-    told: Mapping[str, tuple[Related, ...]]
+    reviewer: Reviewer
+    deleted: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A record with what was read in it (None: not read yet), its rows and where it stands."""
+    """A record as the reviewer sees it: what was read in it (None: not read yet), its rows, and where each stands.
+
+    ``decisions`` are those about it that the reviewer may see, undone ones too.
+    """
 
     record: Record
     findings: Findings | None
+    decisions: tuple[Decision, ...] = ()
     rows: tuple[Row, ...] = ()
+    states: Mapping[str, State] = field(default_factory=dict)
     assessment: Assessment | None = None
 
 
@@ -72,12 +88,19 @@ def of_key(known: Known, store: Store, key: str, decisions: Sequence[Decision]) 
 
 
 def of_record(known: Known, record: Record, findings: Findings | None, decisions: Sequence[Decision]) -> Reading:
-    """Line one record up with the question by itself."""
-    whole = completed(known, record)
+    """Line one record up with the question by itself, by the decisions that the reviewer may see."""
+    whole, seen = completed(known, record), visible(known, decisions)
     if findings is None:
-        return Reading(whole, None)
-    lined = line_up(known.rules, [(whole, findings)], (), decisions, known.deleted)
-    return Reading(whole, findings, lined.rows, lined.assessments[0])
+        return Reading(whole, None, seen)
+    lined = line_up(known.rules, [(whole, findings)], (), effective(seen), known.deleted)
+    wanted = known.rules.review.reviewers_per_item, known.rules.synthesis.require
+    stand = states(lined.rows, seen, *wanted, deleted=known.deleted)
+    return Reading(whole, findings, seen, lined.rows, stand, lined.assessments[0])
+
+
+def visible(known: Known, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Give those of some decisions that the reviewer may see."""
+    return view_of(decisions, known.reviewer.name, known.reviewer.blind)
 
 
 def refuse_unread(count: int, where: str) -> None:

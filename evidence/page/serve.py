@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from evidence.errors import EvidenceError, UsageError
 from evidence.page import app
-from evidence.page.desk import Desk, Reviewer
-from evidence.page.reading import refuse_unread
+from evidence.page.desk import Desk
+from evidence.page.reading import Reviewer, refuse_unread
 from evidence.page.safety import Door
 from evidence.store import Store
 

@@ -1,6 +1,6 @@
 """In which queues a record is for a reviewer, and what a list shows of it.
 
-Must never call a record done in which an estimate waits that could be pooled.
+Must never call a record done in which something waits for this reviewer.
 """
 
 from __future__ import annotations
@@ -8,21 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from evidence.protocol.flaws import FROM_TABLES
 
-    from evidence.page.reading import Reading
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence.decisions import State, Vote
+    from evidence.page.reading import Known, Reading
+    from evidence.protocol import Protocol
     from evidence.rows import Row
-    from evidence.store import Decision
 
 QUEUES: Final = {
     "unreviewed": "Unreviewed",
-    "flagged": "Flagged by checks",
+    "flagged": "Flagged",
     "changed": "Changed text",
     "conflicts": "Conflicts",
     "all": "All records",
 }
 """The queues with their names, in the order in which they are offered."""
+
+OPEN: Final = frozenset({"suggested", "edited", "reopened"})
+"""Where a row stands of which nobody's word counts now."""
 
 _WAITS = frozenset({None, "open-direction", "check-failed", "not-accepted"})
 _DOUBTFUL = frozenset({"warn", "fail"})
@@ -42,19 +48,61 @@ class Standing:
     counts: bool = False
 
 
-def stand(found: Reading, decisions: Sequence[Decision]) -> Standing:
-    """Say where a record stands by its rows and by the decisions about it."""
-    asked = [row for row in found.rows if asks(row)]
-    waiting = [row for row in asked if row.decision is None]
+def stand(known: Known, found: Reading) -> Standing:
+    """Say where a record stands for the reviewer."""
+    asked = dict(asked_for(known.rules, found))
+    waiting = [name for name, state in asked.items() if waits(state, known.reviewer.name)]
+    rows = {row.id: row for row in found.rows}
+    said = found.assessment.said.state if found.assessment else None
+    stands = {state.state for state in found.states.values()}
     queues = {
         "unreviewed": bool(waiting),
-        "flagged": any(doubtful(row) for row in waiting),
-        "changed": outdated(found, decisions),
-        "conflicts": found.assessment is not None and found.assessment.said.state == "disagreement",
+        "flagged": any(state.flagged for state in found.states.values())
+        or any(name in rows and doubtful(rows[name]) for name in waiting),
+        "changed": "reopened" in stands or said == "reopened",
+        "conflicts": "conflict" in stands or said == "disagreement",
     }
-    state = "suggested" if waiting else "reviewed" if asked else "not in question"
     named = frozenset(name for name, within in queues.items() if within)
-    return Standing(named, tuple(badges(found)), state, bool(asked), counts=True)
+    return Standing(named, tuple(badges(found)), _word(found, asked, waiting), bool(asked), counts=True)
+
+
+def _word(found: Reading, asked: dict[str, State | None], waiting: list[str]) -> str:
+    """Say in a word where a record stands; of several, what calls for a person first."""
+    known = [state.state if state else "missing" for state in asked.values()]
+    if found.assessment is not None and found.assessment.standing == "excluded":
+        return "excluded"
+    order = ("conflict", "reopened", "edited", "needs-second", "flagged", "suggested", "missing", "accepted")
+    settled = [name for name in order if name in known]
+    return settled[0] if settled else "rejected" if known and not waiting else "not in question"
+
+
+def asked_for(rules: Protocol, found: Reading) -> Iterator[tuple[str, State | None]]:
+    """Give what a person is asked about a record, by its name, and where it stands (None: nothing was said of it).
+
+    Its estimates that could be pooled; where an eligible record prints none at all, whether that is so.
+    """
+    for row in found.rows:
+        if asks(row):
+            yield row.id, found.states.get(row.id)
+    if prints_nothing(found):
+        for name, _, _ in not_found(rules, found):
+            yield name, found.states.get(name)
+
+
+def prints_nothing(found: Reading) -> bool:
+    """Whether no estimate of the question was found in a record."""
+    return all(row.endpoint is None for row in found.rows)
+
+
+def not_found(rules: Protocol, found: Reading) -> Iterator[tuple[str, str, str]]:
+    """Give name, comparison and outcome of the estimates that an eligible record could have and has not."""
+    comparisons = {row.comparison for row in found.rows if row.eligible and row.comparison is not None}
+    there = {(row.comparison, row.endpoint) for row in found.rows}
+    read = [outcome.id for outcome in rules.outcome if outcome.code != FROM_TABLES]
+    for comparison in (one.id for one in rules.comparison if one.id in comparisons):
+        for outcome in read:
+            if (comparison, outcome) not in there:
+                yield f"{found.record.key}/{comparison}/{outcome}", comparison, outcome
 
 
 def asks(row: Row) -> bool:
@@ -62,15 +110,21 @@ def asks(row: Row) -> bool:
     return row.eligible and row.endpoint is not None and row.has_numbers and row.why_not in _WAITS
 
 
+def waits(state: State | None, reviewer: str) -> bool:
+    """Whether an item waits for this reviewer."""
+    if state is None or state.state in OPEN:
+        return True
+    return state.state == "needs-second" and own(state, reviewer) is None
+
+
+def own(state: State | None, reviewer: str) -> Vote | None:
+    """Give the reviewer's own last word on an item."""
+    return next((vote for vote in state.votes if vote.who == reviewer), None) if state else None
+
+
 def doubtful(row: Row) -> bool:
     """Whether a check speaks against a row, or its direction is open."""
     return row.why_not in {"open-direction", "check-failed"} or any(one.status in _DOUBTFUL for one in row.checks)
-
-
-def outdated(found: Reading, decisions: Sequence[Decision]) -> bool:
-    """Whether something was decided on a text that the record does not have any more, and nothing on this one."""
-    texts = [one.text_sha256 for one in decisions if one.text_sha256]
-    return bool(texts) and found.record.text_sha256 not in texts
 
 
 def badges(found: Reading) -> Iterator[str]:
