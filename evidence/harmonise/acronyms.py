@@ -58,6 +58,7 @@ _OWN = re.compile(
     rf"[(\[]{_LONG}(?:the )?{_NAME}{_WITH}[)\]]"
 )
 _LISTED = re.compile(rf"{_NAME}(?=(?:,? and |, )[A-Z][\w -]{{2,20}}?(?:,| and | trials| studies))")
+_MENTION = r"(?<![\w-]){0}(?![\w-]|: )|(?<=[^\n\w-]){0}(?=: )"  # a word before a colon that begins a line is a heading
 _NUMERAL = re.compile(r"[IVX]+[ABab]?|[A-Z]{1,3}[ -]?\d{3,}|[A-Z]{1,2}-?\d*")
 _NUMBERED = re.compile(r"[A-Za-z]{3,}.*\d|.* [IV]+$")
 _SHOUTED = 0.7  # of a title's letters, from where on capitals tell nothing
@@ -93,15 +94,15 @@ def every(text: str, others: Iterable[str]) -> frozenset[str]:
 
 
 def mentioned(text: str, names: Iterable[str]) -> frozenset[str]:
-    """Give those of these names that stand in a text as they are spelled, whatever it says of them.
+    r"""Give those of these names that stand in a text as they are spelled, whatever it says of them.
 
     A label without capitals in it, such as an author and a year, is looked for nowhere: it may be any word.
 
-    >>> sorted(mentioned("We put PIER-2 and (QUAY) together. PIER: none.", ["PIER-2", "PIER", "QUAY", "HARBOUR"]))
+    >>> sorted(mentioned("We put PIER-2 and (QUAY) together.\nPIER: none.", ["PIER-2", "PIER", "QUAY", "HARBOUR"]))
     ['PIER-2', 'QUAY']
     """
     told = (name for name in names if re.fullmatch(_NAME, name) and len(name) > 2)
-    return frozenset(name for name in told if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-]|: )", text))
+    return frozenset(name for name in told if re.search(_MENTION.format(re.escape(name)), text))
 
 
 def _all(text: str) -> Iterator[str]:

@@ -36,6 +36,7 @@ _POOLED = re.compile(
     r"(?:analys[ei]s|data|results)\b[^.]{0,90}?\b(?:trials|studies)\b",
     re.IGNORECASE,
 )
+_POOLS = re.compile(r"\b(?:pool(?:ed|ing)|combin(?:ed|ing)|integrated|patient-level)\b", re.IGNORECASE)
 _OWN_POOLED = re.compile(
     rf"(?:^|[.:\n] ?)(?:This|We|In this|Our|Here|A|Data)\b[^.]{{0,60}}?{_POOLED.pattern}", re.IGNORECASE
 )
@@ -52,7 +53,17 @@ def reports(protocol: Protocol, records: Iterable[tuple[Record, Findings]], rows
     found = (*of_records, *(_of_table(report, members) for report, members in by_report.items()))
     texts = {record.key: record.text for record, _ in known}
     names = frozenset(name for report in found for name in (report.acronym, report.label) if name)
+    titles = {record.key: record.title for record, _ in known if not _is_about_another(record)}
+    found = tuple(_if_pooled(report, titles.get(report.id, ""), names) for report in found)
     return tuple(_with_names(report, texts[report.id], names) if report.several else report for report in found)
+
+
+def _if_pooled(report: Report, title: str, names: frozenset[str]) -> Report:
+    """Mark a report whose title pools trials by their names alone, two of which the project has."""
+    if report.several or not _POOLS.search(title):
+        return report
+    two = {spelling(name) for name in acronyms.mentioned(title, names)}
+    return replace(report, several=True, acronym="") if len(two) > 1 else report
 
 
 def _with_names(report: Report, text: str, names: frozenset[str]) -> Report:

@@ -36,6 +36,8 @@ GIVES_WAY = [
     ({"title": "Survival.", "registry": ("nct 01000001", "NCT01000002", THREE)}, ("PIER", "QUAY"), f"bears {THREE}"),
     ({"title": "An integrated analysis of the PIER and HARBOUR-3 trials."}, ("PIER (PMID 1)",), "bears HARBOUR-3"),
     ({"title": "Individual patient data from two trials.", "registry": (TWO, THREE)}, ("QUAY (PMID 2)",), f"bears {THREE}"),
+    ({"title": "Pooled survival in PIER and QUAY."}, ("PIER (PMID 1)", "QUAY (PMID 2)"), ""),
+    ({"title": "PIER and QUAY: pooled survival."}, ("PIER (PMID 1)", "QUAY (PMID 2)"), ""),
     ({"title": "Combined analysis of the trials QUAY, X-2 and others."}, ("QUAY (PMID 2)",), ""),
 ]  # fmt: skip
 
@@ -58,6 +60,9 @@ STANDS = [
     {"title": "A pooled analysis of two trials."},
     {"title": "A pier and a quay: pooled results of two trials.", "registry": (THREE,)},
     {"title": "Results unlike those of the PIER and QUAY trials.", "registry": (THREE,)},
+    {"title": "Pooled plasma in a trial of axitinib, not in the PIER.", "registry": (THREE,)},
+    {"title": "Pooled survival of a pier and a quay.", "registry": (THREE,)},
+    {"title": "Combined PIERS and QUAYS.", "registry": (THREE,)},
     {"title": "The PIER-2 trial.", "registry": (THREE,)},
     {"title": "Another trial.", "registry": (THREE, "ISRCTN12345678")},
     {"title": "PIERS and QUAYS: an observational study.", "design": "nrs-retrospective"},
