@@ -1,7 +1,8 @@
 # The targets a person types: make demo, make test. Everything is built into .venv from the lock files, hashes checked.
 #
-# Three lock files: requirements.lock (what runs), requirements-build.lock (what `pip install -e .` needs to build, so
-# that no build tool is fetched unpinned: pip's build isolation would ignore our locks), requirements-dev.lock (all).
+# Four lock files: requirements.lock (what runs), requirements-build.lock (what `pip install -e .` needs to build, so
+# that no build tool is fetched unpinned: pip's build isolation would ignore our locks), requirements-dev.lock (all of
+# that and what tests), requirements-stress.lock (what runs, and what searches for bytes that break it).
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test stress lint docs clean
@@ -18,7 +19,8 @@ DEMO_DIR ?= evidence-demo
 help:
 	@echo "make demo    make .venv and run the worked example, offline after the install"
 	@echo "make test    make .venv with the test tools, install Chromium if it is missing, and run every test"
-	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of each command, full disks, many processes"
+	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of each command, full disks, many processes;"
+	@echo "             then half an hour of fuzzing an importer (FUZZ_SECONDS=60 make stress for a trial)"
 	@echo "make lint    ruff, mypy --strict and the import rules alone"
 	@echo "make docs    write docs/commands.md anew, from the commands"
 	@echo "make clean   remove .venv, caches and the demo's folder"
@@ -30,7 +32,7 @@ test: .venv/dev.stamp
 	@.venv/bin/python tests/chromium.py
 	.venv/bin/python -m pytest -q -n auto
 
-stress: .venv/dev.stamp
+stress: .venv/stress.stamp
 	.venv/bin/python -m pytest -q tests/stress
 
 lint: .venv/dev.stamp
@@ -60,4 +62,8 @@ clean:
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/stress.stamp: .venv/dev.stamp requirements-stress.lock
+	$(PIP) --require-hashes -r requirements-stress.lock
 	@touch $@

@@ -109,7 +109,7 @@ def _from_file(known: set[str]) -> dict[str, tuple[Any, str]]:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get("entrez", {})
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"The config file is not TOML: {error}.", where=str(path), remedy="correct it.") from error
     if not isinstance(table, dict):
         raise UsageError("entrez is not a table.", where=str(path), remedy="write [entrez] on a line of its own.")

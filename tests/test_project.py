@@ -87,7 +87,10 @@ def pins(lock):
     }
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"])
+LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock", "requirements-stress.lock"]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_lock_file_names_no_registry_and_hashes_everything(lock):
     assert not re.search(r"://|--(extra-)?index|--find-links|--trusted-host", (ROOT / lock).read_text(encoding="utf-8"))
     found = pins(lock)

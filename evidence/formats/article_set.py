@@ -207,7 +207,9 @@ def _frame(outside: bytes, name: str, *, whole: bool) -> Frame:
     return Frame(
         numbers=tuple(int(n) for place in root.iter(_PLACE) if _NUMBER.fullmatch(n := place.get("n", ""))),
         opening=_opening(root),
-        deleted=tuple((pmid.text or "").strip() for pmid in root.iterfind("DeleteCitation/PMID")),
+        deleted=tuple(
+            n for pmid in root.iterfind("DeleteCitation/PMID") if _NUMBER.fullmatch(n := (pmid.text or "").strip())
+        ),
     )
 
 

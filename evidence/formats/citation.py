@@ -13,7 +13,7 @@ NO_TITLE = "[Not Available]."
 """What PubMed prints for a title that nobody translated; the one in the paper's own language stands beside it."""
 
 _DOI = re.compile(r"\b10\.\d{1,9}(?:\.\d+)*/(?:[^\s\"<>]|<\d[^\s\"<>]*>(?=\d))+")  # some hold <2200::AID-C3>3.0
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?=\D|$|\d{4}(?!\d))")
+_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?=[^0-9]|$|[0-9]{4}(?![0-9]))")
 _MONTH = r"[A-Z][a-z]{2}"
 _DATE = (
     r"(?:1[89]|20)\d\d"
@@ -105,5 +105,5 @@ def iso_day(year: str, month: str, day: str) -> str | None:
     """
     try:
         return dt.date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -40,7 +40,7 @@ _RELATED = {
     "CIN": "CommentIn",
     "CON": "CommentOn",
 }
-_PMID = re.compile(r"PMID: (\d+)")
+_PMID = re.compile(r"PMID: ([0-9]{1,9})")
 _OVID = re.compile(r"medline", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,8}")
 _CUT_OFF = "The last record lacks the source line (SO) that all others end with: the file was cut off."

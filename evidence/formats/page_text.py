@@ -15,9 +15,9 @@ from evidence.formats.page_lines import Paragraph, paragraphs, wrapped_at
 from evidence.notices import is_retracted
 from evidence.records import Parsed, Record, Section
 
-_OWN_PMID = re.compile(r"(?:DOI:\s*\S+\s+)?PMID:?\s*(\d{1,8})(?!\d)", re.IGNORECASE)
+_OWN_PMID = re.compile(r"(?:DOI:\s*\S+\s+)?PMID:?\s*([0-9]{1,8})(?!\d)", re.IGNORECASE)
 _IDS = re.compile(r"(?:PMID|DOI|PMCID):?\s", re.IGNORECASE)
-_NUMBERED = re.compile(r"(\d{1,4})[.:] (?=[A-Z])")
+_NUMBERED = re.compile(r"([0-9]{1,4})[.:] (?=[A-Z])")
 _LABELLED = re.compile(r"(?P<label>[A-Z][A-Za-z][A-Za-z/&,' -]{1,58}): (?=\S)")
 _LABEL_ALONE = re.compile(r"(?P<label>[A-Z][A-Za-z/&,' -]{2,60}):")
 _REGISTRY = re.compile(r"(?:ClinicalTrials\.gov|ISRCTN|EudraCT|ANZCTR|ChiCTR)/(\S+?)(?=[\s,;]|$)")
@@ -66,7 +66,11 @@ def parse(text: str, *, name: str) -> Parsed:
     notes: list[str] = []
     lines = re.split(r"(?<=\n)", text)
     width = wrapped_at(text)
-    for start, end in _pieces(lines):
+    pieces = _pieces(lines)
+    above = pieces[0][0]
+    if "".join(lines[:above]).strip():
+        notes.append(f"{name}:1: what stands above the list's first record, in line {above + 1}, was not read.")
+    for start, end in pieces:
         piece = "".join(lines[start:end])
         parts = _cut(paragraphs(piece, width))
         if not (parts.title or parts.body):

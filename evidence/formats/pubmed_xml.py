@@ -6,6 +6,7 @@ record that is broken or cut off.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _REGISTRIES = (  # DataBankList also holds gene banks and data archives
     *("ANZCTR", "ChiCTR", "ClinicalTrials.gov", "CRiS", "CTRI", "DRKS", "EudraCT", "IRCT", "ISRCTN", "JapicCTI"),
     *("JMACCT", "JPRN", "KCT", "LBCTR", "NTR", "PACTR", "ReBec", "REPEC", "RPCEC", "SLCTR", "TCTR", "UMIN CTR"),
@@ -105,7 +107,7 @@ def record_of(item: Article, name: str) -> Record | Rejected:
         return Rejected(f"{name}:{item.line}", "The record holds neither a MedlineCitation nor a BookDocument.", "")
     pmid = _text(body, "PMID")
     article = body if is_book else body.find("Article")
-    if pmid and not pmid.isdecimal():
+    if pmid and not _NUMBER.fullmatch(pmid):
         return Rejected(f"{name}:{item.line}", f"The PMID {pmid!r} is not a number.", "correct it in the file.")
     title = even_blanks(_title(article, is_book=is_book)) if article is not None else ""
     if article is None or not (title or (pmid and article.find("Abstract/AbstractText") is not None)):
@@ -154,7 +156,7 @@ def _sections(article: _Element) -> Iterator[Section]:
 def _version(body: _Element) -> int:
     number = body.find("PMID")
     printed = number.get("Version", "1") if number is not None else "1"
-    return int(printed) if printed.isdecimal() else 1
+    return int(printed) if _NUMBER.fullmatch(printed) else 1
 
 
 def _revised(body: _Element) -> str | None:

@@ -29,12 +29,12 @@ LOOSE = re.compile(r"[ \t]*(?P<tag>[A-Z][A-Z0-9]|PMID)[ \t]{0,3}-[ \t]*(?P<value
 _OPENS = re.compile(r"^TY(?:  |\t)-", re.MULTILINE)
 _NUMBER = re.compile(r"[0-9]{1,8}")
 _PUBMED_LINK = re.compile(
-    r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|europepmc\.org/(?:abstract|article)/med)/(\d{1,8})"
-    r"(?!\d)|[?&]id=pmid:(\d{1,8})(?!\d)",
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|europepmc\.org/(?:abstract|article)/med)/([0-9]{1,8})"
+    r"(?!\d)|[?&]id=pmid:([0-9]{1,8})(?!\d)",
     re.IGNORECASE,
 )
 _DOI_LINK = re.compile(r"doi\.org/|[?&]id=doi:10\.", re.IGNORECASE)
-_PUBMED_NOTE = re.compile(r"(?:PMID:? ?|.*\bPMID: NLM)(\d{1,8})(?!\d)")  # CINAHL names it so within its notes
+_PUBMED_NOTE = re.compile(r"(?:PMID:? ?|.*\bPMID: NLM)([0-9]{1,8})(?!\d)")  # CINAHL names it so within its notes
 _PUBMED_BASE = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 _NUMBER_BESIDE = (("C2", "scopus"), ("C5", "embase"))  # where two databases print PubMed's number
 _LINKS = ("UR", "L1", "L2", "L3", "LK", LINK)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_\-\"'. ]+?)\s*=")
+_TABLE = re.compile(r"(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"([A-Za-z0-9_\-\"'. \t]+)=")
 _FENCE = re.compile(r"'''|\"\"\"")
 
 
@@ -38,7 +38,8 @@ def _paths(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
     table: tuple[str | int, ...] = ()
     counts: dict[tuple[str | int, ...], int] = {}
     fenced = False
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, printed in enumerate(text.split("\n"), start=1):  # TOML knows no other ends of a line
+        line = printed.strip()
         inside, fenced = fenced, fenced ^ (len(_FENCE.findall(line)) % 2 == 1)
         if inside:
             continue

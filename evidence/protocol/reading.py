@@ -76,9 +76,10 @@ def parse(text: str, *, where: str, codes: Iterable[str] | None = None) -> Proto
     """
     try:
         body = tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, and a thousand brackets, are TOML
         line = re.search(r"at line (\d+)", str(error))
-        place = f"{where}:{line.group(1)}" if line else f"{where}: at the end"
+        end = ": at the end" if "end of document" in str(error) else ""
+        place = f"{where}:{line.group(1)}" if line else f"{where}{end}"
         remedy = "look at the quotes, brackets and equals signs of this line and the one before."
         raise ProtocolError(f"The protocol is not valid TOML: {error}.", where=place, remedy=remedy) from error
     try:

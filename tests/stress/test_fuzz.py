@@ -1,0 +1,55 @@
+"""Coverage-guided search for bytes that break an importer, the reading of texts or the protocol.
+
+``FUZZ_SECONDS`` is how long each is searched (by default half an hour), ``FUZZ_CORPUS`` a folder that keeps what was found
+from run to run. An input that breaks something is named in the failure; mend it, and put the input, as short as it can
+be, into fixtures/fuzz.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from fuzzing import HARNESSES
+
+ROOT = Path(__file__).parents[2]
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "1800"))
+
+
+@dataclass
+class Searched:
+    """What came of the searches; printed in the end."""
+
+    each: list[str] = field(default_factory=list)
+
+    def __str__(self):
+        return "; ".join(self.each)
+
+
+@pytest.mark.parametrize("name", HARNESSES)
+def test_nothing_is_found_that_breaks(name, counted, tmp_path):
+    corpus = Path(os.environ.get("FUZZ_CORPUS", tmp_path)) / name
+    words = [
+        sys.executable,
+        str(ROOT / "tests/stress/fuzz.py"),
+        name,
+        "--seconds",
+        str(SECONDS),
+        "--corpus",
+        str(corpus),
+    ]
+    path = {"PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT}"}
+    done = subprocess.run(words, env={**os.environ, **path}, capture_output=True, text=True, check=False)
+    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"harness"')]
+    assert told, done.stdout + done.stderr[-3000:]
+    assert "broken" not in told[0], f"{told[0]['broken']}\n{told[0]['how']}"
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert told[0]["inputs"] > SECONDS
+    assert told[0]["taken"] > 0
+    found = "{inputs} inputs, {taken} of them taken, the slowest {slowest} s, {corpus} go different ways".format(
+        **told[0]
+    )
+    counted("searched for what breaks", Searched).each.append(f"{name}: {found}")
