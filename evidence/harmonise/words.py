@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ _ACRONYMS = re.compile(r"\b(\w*[A-Z]{2})s\b")
 _PLURAL = re.compile(r"(?<=[a-z]{2})(?<![siu])s$")
 
 
+@lru_cache(maxsize=16_384)  # a protocol's names are evened out for every record, and again for every look at it
 def even(name: str) -> str:
     """Even out case, hyphens, brackets and plurals, word by word, for comparing names.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import mimetypes
+import time
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,10 +83,14 @@ def _json(answer: Callable[[Request], dict[str, Any]]) -> Callable[[Request], Re
 
     @wraps(answer)
     def endpoint(request: Request) -> Response:
+        begun, worked = time.perf_counter(), time.thread_time()
         try:
-            return as_json(answer(request))
+            given = as_json(answer(request))
         except Exception as error:  # noqa: BLE001  # whatever it is, the page is told so and not left waiting
-            return _answer_to(error)
+            given = _answer_to(error)
+        spent = f"{1000 * (time.perf_counter() - begun):.1f}", f"{1000 * (time.thread_time() - worked):.1f}"
+        given.headers["Server-Timing"] = "clock;dur={}, cpu;dur={}".format(*spent)
+        return given
 
     return endpoint
 

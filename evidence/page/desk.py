@@ -133,8 +133,9 @@ class Desk:
 
     def pooled(self) -> Body:
         """Give the effect of what is accepted, as far as this reviewer may see it."""
-        with self._asked() as store:
-            return self.effect.body(store)
+        with self._asked():
+            pass  # what others did meanwhile is taken in; the background need not give way to this
+        return self.effect.body()
 
     def conflicts(self) -> Body:
         """Give the items on which two people disagree, both of whom the reviewer may see."""
@@ -150,7 +151,7 @@ class Desk:
     def _found(self, store: Store, key: str) -> Reading:
         if key not in self.index.entries:
             raise NotThere(f"The project has no record {key}.")
-        return reading.of_key(self.index.known, store, key, self.index.about(key))
+        return self.index.reading(store, key)
 
     def _record(self, store: Store, key: str, queue: str) -> Body:
         return {**self._body(self._found(store, key)), **self._beside(key, queue)}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.decisions import agreement, disagreements
 from evidence.page import items as of_items
-from evidence.page import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +37,7 @@ def items(index: Index, store: Store, decisions: Sequence[Decision]) -> Iterator
         key = index.key_of(one.subject)
         if key not in index.entries:
             continue
-        found = reading.of_key(index.known, store, key, index.about(key))
+        found = index.reading(store, key)
         if found.record.text_sha256 == one.text_sha256:
             yield _item(index, found, one)
 

@@ -31,7 +31,7 @@ Body = dict[str, Any]
 Moment = tuple[object, ...]
 
 _LOG = logging.getLogger("evidence.page")
-_AT_ONCE = 200  # records that are lined up while the page waits for it
+_PATIENCE = 2.0  # seconds for which the page waits before it is told that this takes longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,13 @@ class Effect:
     def __init__(self, path: Path, index: Index) -> None:
         self._path, self._index = path, index
         self._lock = threading.Lock()
-        self._busy = False
+        self._thread: threading.Thread | None = None
         self.whole = Whole()
 
-    def body(self, store: Store) -> Body:
+    def body(self) -> Body:
         """Give the pooled results; where that takes long they are worked out beside, and ``waiting`` says so."""
         if self.whole.moment != self._index.moment and not self._index.counting:
-            if len(self._index.candidates()) <= _AT_ONCE:
-                with self._lock:
-                    self._renew(store)
-            else:
-                self._begin()
+            self._begin().join(_PATIENCE)
         waiting = self._index.counting or self.whole.moment != self._index.moment
         return {"analyses": list(self.whole.analyses), "waiting": waiting}
 
@@ -82,26 +78,24 @@ class Effect:
         why = "; ".join(", ".join(link.words) for link in study.links if key in {link.a, link.b})
         return {"name": study.name, "reports": list(study.reports), "why": why}
 
-    def _begin(self) -> None:
+    def _begin(self) -> threading.Thread:
+        """Give the thread that works it out, a new one unless one is at it."""
         with self._lock:
-            if self._busy:
-                return
-            self._busy = True
-        threading.Thread(target=self._beside, name="effect", daemon=True).start()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._beside, name="effect", daemon=True)
+                self._thread.start()
+            return self._thread
 
     def _beside(self) -> None:
         try:
             with Store.open(self._path) as store:
-                self._renew(store)
+                while self.whole.moment != self._index.moment:  # decided on meanwhile: once more
+                    self._renew(store)
         except Exception:  # noqa: BLE001  # the page says that it waits; the terminal says why
             _LOG.exception("the pooled result could not be worked out")
-        finally:
-            self._busy = False
 
     def _renew(self, store: Store) -> None:
         moment, known = self._index.moment, self._index.known
-        if moment == self.whole.moment:
-            return
         pairs = ((store.record(key), store.findings(key)) for key in self._index.candidates())
         read = [(completed(known, record), findings) for record, findings in pairs if findings is not None]
         decisions = effective(visible(known, self._index.decided()))

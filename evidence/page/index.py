@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from evidence.page.reading import Known
+    from evidence.page.reading import Known, Reading
     from evidence.store import Decision, Heading
 
 _LOG = logging.getLogger("evidence.page")
 _PATIENCE = 0.05  # seconds for which the background gives way to requests, record by record
 _AT_ONCE = 5  # records that a request may read again itself
+_KEPT = 32  # records that are kept as they were read last
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class Index:
         self._asking = 0
         self._last: Decision | None = None
         self._pulse = Pulse()
+        self._read_last: dict[str, tuple[tuple[object, ...], Reading]] = {}
         self._stale: deque[str] = deque()
         self._lock = threading.RLock()
         self._requests = 0
@@ -114,6 +116,25 @@ class Index:
         """Give the decisions about a record."""
         with self._lock:
             return tuple(self.decisions.get(key, ()))
+
+    def reading(self, store: Store, key: str) -> Reading:
+        """Read a record as it stands now; what was read last is kept for as long as nothing changed.
+
+        Raises:
+            EvidenceError: The project does not hold it.
+        """
+        said = self.about(key)
+        token = (self._pulse.literature, len(said))
+        held = self._read_last.get(key)
+        if held is not None and held[0] == token:
+            return held[1]
+        found = reading.of_key(self.known, store, key, said)
+        with self._lock:
+            self._read_last.pop(key, None)
+            self._read_last[key] = token, found
+            for old in [*self._read_last][:-_KEPT]:
+                del self._read_last[old]
+        return found
 
     def decided(self) -> tuple[Decision, ...]:
         """Give all decisions, in the order in which they were stored."""
@@ -238,17 +259,18 @@ class Index:
         self.counting = bool(self._stale)
 
     def _read(self, store: Store, key: str) -> None:
-        record, findings = store.record(key), store.findings(key)
         said = self.about(key)
-        if findings is None or not (said or reading.candidate(self.known, record, findings)):
-            standing = Standing()
-        else:
-            standing = stand(self.known, reading.of_record(self.known, record, findings, said))
+        asked = bool(said) or self._is_candidate(store, key)
+        standing = stand(self.known, self.reading(store, key)) if asked else Standing()
         with self._lock:
             if len(self.about(key)) != len(said):  # somebody decided meanwhile
                 self._stale.append(key)
             else:
                 self._put(self.entries.get(key), standing)
+
+    def _is_candidate(self, store: Store, key: str) -> bool:
+        findings = store.findings(key)
+        return findings is not None and reading.candidate(self.known, store.record(key), findings)
 
     def _put(self, entry: Entry | None, standing: Standing) -> None:
         if entry is not None and entry.standing != standing:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
 import threading
 import webbrowser
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ PORT: Final = 8765
 CONSENT: Final = "other machines may reach this page"
 """What a person has to say before the page is served on any address but this machine's own."""
 
+_TURN = 0.001  # seconds after which a request gets its turn beside what is worked out in the background
 _TRIED = 20  # ports after the first one
 
 
@@ -65,6 +67,7 @@ def serve(path: Path, rules: Protocol, reviewer: Reviewer, place: Place, *, say:
     door = Door(_names(place.host, port), port, by_address=not _is_loopback(place.host))
     desk = Desk(path, rules, reviewer)
     desk.index.open()
+    sys.setswitchinterval(_TURN)
     made = app.make(desk, door)
     server = uvicorn.Server(
         uvicorn.Config(

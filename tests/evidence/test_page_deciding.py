@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -489,19 +490,20 @@ def test_a_conflict_on_figures_is_settled_on_those_of_one_side(opened, project):
 
 
 def test_the_pooled_result_follows_what_is_accepted(page):
-    def used():
-        answer = page.get("/api/effect")
-        assert answer["waiting"] is False
-        return {one["id"]: one["k"] for one in answer["analyses"] if one["outcome"] == "OS"}
+    def effect():
+        end = time.monotonic() + 60
+        while (answer := page.get("/api/effect"))["waiting"]:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        return [one for one in answer["analyses"] if one["outcome"] == "OS"]
 
-    while page.desk.index.counting:
-        pass
+    def used():
+        return {one["id"]: one["k"] for one in effect()}
+
     assert used() == {}
     page.decide("11", "accept")
-    after = page.get("/api/effect")["analyses"]
-    assert {(one["k"], round(one["estimate"], 2), len(one["rows"])) for one in after if one["outcome"] == "OS"} == {
-        (1, 0.8, 1)
-    }
+    after = effect()
+    assert {(one["k"], round(one["estimate"], 2), len(one["rows"])) for one in after} == {(1, 0.8, 1)}
     assert page.record("11")["pooled_note"] == "OS: in the pooled result"
     page.decide("11", "undo", page.decide("11", "reject", page.item("11")["id"])["event_id"])
     assert used()
