@@ -71,6 +71,15 @@ def test_the_reference_of_the_commands_is_made_from_them():
     assert stands == reference.markdown(), "run: make docs"
 
 
+def test_each_promise_of_safety_names_a_test_that_is_there():
+    promises = (ROOT / "SECURITY.md").read_text(encoding="utf-8").partition("## Promised")[2].partition("## Not")[0]
+    rows = [line for line in promises.splitlines() if line.startswith("| ")][1:]
+    named = [re.findall(r"`(tests/\S+?\.py)`", row) for row in rows]
+    assert len(rows) > 5
+    assert all(named)
+    assert [path for paths in named for path in paths if not (ROOT / path).is_file()] == []
+
+
 def test_the_changelog_has_this_version():
     version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
