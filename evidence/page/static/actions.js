@@ -45,7 +45,7 @@ export class Actions {
     const { item, clean } = this.desk;
     if (item) return this.#acceptOne(item);
     const ready = clean.filter((one) => this.left.includes(one));
-    if (!ready.length) return this.#nextOpen("Nothing here can be accepted by one key.");
+    if (!ready.length) return this.#nextOpen("Nothing here can be accepted by one key");
     this.send(null, "accept");
     return this.#goOn(`${ready.length} accepted`);
   }
@@ -128,7 +128,7 @@ export class Actions {
 
   #nextOpen(words) {
     const { left } = this;
-    if (!left.length) return this.say(`${words} Nothing is left to decide in this record.`);
+    if (!left.length) return this.say(`${words}. Nothing is left to decide in this record.`);
     return this.#pickOpen(left, words);
   }
 

@@ -8,6 +8,7 @@ import { numbers, toNumber } from "./selection.js";
 import { NUMBERS, fieldLabel } from "./vocabulary.js";
 
 const MEASURES = ["HR", "OR", "RR", "IRR", "SHR"];
+const RATIOS = new Set(["value", "ci_low", "ci_high"]);
 const YES_NO = { yes: true, no: false, "not known": null };
 
 export class EditForm {
@@ -35,7 +36,7 @@ export class EditForm {
       make("button", { type: "button", on: { click: pickWords } }, "Pick words by keyboard"),
       make("button", { type: "button", on: { click: this.close } }, "Cancel ", make("kbd", { "aria-hidden": "true" }, "Esc")),
     );
-    const hint = make("p", { class: "quiet" }, "Select the words in the text, or type: ↑ and ↓ step through the numbers of the text.");
+    const hint = make("p", { class: "quiet" }, this.names.length > 1 ? "Select the estimate with its interval in the text: its figures are filled in." : "Select the words in the text, or type: ↑ and ↓ step through the numbers of the text.");
     return [make("div", { class: "edit-fields" }, inputs, this.#sides()), this.heard, hint, elsewhere, this.problem, acts];
   }
 
@@ -151,7 +152,8 @@ export class EditForm {
   }
 
   #stepNumber(name, step) {
-    const all = this.#numbers;
+    const level = (one) => /^\s?%/.test(this.abstract.points.text.slice(one.end));
+    const all = RATIOS.has(name) ? this.#numbers.filter((one) => !level(one)) : this.#numbers; // 95 % is no ratio
     const at = this.place ? this.abstract.points.toUnit(this.place.start) : this.#anchor;
     const next = step > 0 ? all.find((one) => one.start > at) : all.findLast((one) => one.start < at);
     if (!next) return;
