@@ -199,6 +199,12 @@ export class EditForm {
     if (wrong) return this.#refuse(`${fieldLabel(wrong)} is not ${NUMBERS.has(wrong) ? "a number" : "given"}.`, wrong);
     if (this.elsewhere.checked && !this.source.value.trim()) return this.#refuse("Say where it stands.", "source");
     if (!this.elsewhere.checked && !this.place) return this.#refuse("Select its words in the text, or say where else it stands.", this.names[0]);
+    const [doubt] = this.names.some((name) => RATIOS.has(name)) ? warnings(this.#figures()) : [];
+    const figures = JSON.stringify(this.#figures());
+    if (doubt && this.doubted !== figures) {
+      this.doubted = figures;
+      return this.#refuse(`${doubt} Save once more to keep it all the same.`, this.names[0]);
+    }
     const place = this.elsewhere.checked ? { source: this.source.value.trim() } : this.place;
     const all = Object.fromEntries(this.names.map((name) => [name, this.#meant(name)]));
     const body = this.names.length > 1 ? { value: all, ...place } : { field: this.names[0], value: all[this.names[0]], ...place };

@@ -35,6 +35,12 @@ export class Editing {
     return this.#selected();
   }
 
+  /** Open the form for one field of the picked estimate, or of the first that is open. */
+  openOn(field) {
+    const estimates = this.desk.items.filter((one) => one.kind === "estimate");
+    return this.open(this.desk.item ?? this.desk.open.find((one) => one.kind === "estimate") ?? estimates[0], field);
+  }
+
   close(back = true) {
     const form = this.desk.editing;
     this.desk.editing = null;

@@ -15,6 +15,7 @@ export class Fields {
    */
   constructor(desk, actions, abstract, editing, pane) {
     Object.assign(this, { desk, actions, abstract, editing, pane });
+    pane.addEventListener("keydown", (event) => this.#moved(event));
     desk.when("record letters", () => this.draw());
     desk.when("focus", (detail) => this.#focused(detail));
   }
@@ -34,6 +35,18 @@ export class Fields {
     const chip = name && this.pane.querySelector(`[data-focus="${CSS.escape(name)}"]`);
     if (detail?.from !== "form") (chip || card).focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
+  }
+
+  // Arrows go from field to field.
+  #moved(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const chip = event.target.closest?.(".chip");
+    if (!step || !chip || event.ctrlKey || event.altKey || event.metaKey) return;
+    const all = [...chip.parentElement.children];
+    const next = all[all.indexOf(chip) + step];
+    if (!next) return;
+    event.preventDefault();
+    this.desk.pick(chip.closest(".item").dataset.item, next.dataset.field);
   }
 
   #summary() {

@@ -102,6 +102,9 @@ function listenKeys({ actions, abstract, editing, records, undoing }) {
   const acts = {
     accept: () => actions.accept(),
     edit: () => editing.open(),
+    "edit-value": () => editing.openOn("value"),
+    "edit-low": () => editing.openOn("ci_low"),
+    "edit-high": () => editing.openOn("ci_high"),
     reject: () => actions.reject(),
     "not-reported": () => actions.notReported(),
     flag: () => actions.flag(),

@@ -87,6 +87,9 @@ export function checkWords(status) {
 export const SHORTCUTS = {
   accept: "a",
   edit: "e",
+  "edit-value": "v",
+  "edit-low": "l",
+  "edit-high": "h",
   reject: "x",
   "not-reported": "n",
   flag: "f",
@@ -107,6 +110,9 @@ export const SHORTCUTS = {
 export const SHORTCUT_WORDS = {
   accept: "Accept the picked estimate; with none picked, all clean ones of the record, and go on",
   edit: "Edit the picked field, or the value",
+  "edit-value": "Edit the value",
+  "edit-low": "Edit the lower bound",
+  "edit-high": "Edit the upper bound",
   reject: "Reject the picked estimate, with a reason",
   "not-reported": "Not reported in this record",
   flag: "Flag for another look, or take the flag away",
