@@ -5,6 +5,7 @@ Must never change or delete a decision; the file itself refuses that too.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
@@ -55,6 +56,19 @@ def append(connection: sqlite3.Connection, body: dict[str, Any]) -> Decision:
         {**whole, "before": _json(whole["before"]), "after": _json(whole["after"]), "hash": digest},
     )
     return Decision(**whole, hash=digest)
+
+
+def later(connection: sqlite3.Connection, who: str, now: str) -> str:
+    """Give the moment of a person's next decision: now, but after their last one, whatever the clock says.
+
+    Of two decisions the later one counts, so two within one second of the clock, or one after the clock was put back,
+    must not change places.
+    """
+    found = connection.execute("SELECT made FROM decision WHERE who = ? ORDER BY seq DESC LIMIT 1", (who,)).fetchone()
+    if found is None or found["made"] < now:
+        return now
+    after = dt.datetime.fromisoformat(found["made"]) + dt.timedelta(microseconds=1)
+    return after.isoformat(timespec="microseconds")
 
 
 def about(decisions: Iterable[Decision], key: str) -> tuple[Decision, ...]:

@@ -3,6 +3,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from evidence.decisions import in_order
 from evidence.errors import EvidenceError, IntegrityError
 from evidence.records import Parsed, Record, Rejected, Section
 from evidence.store import Run, Store
@@ -461,3 +462,30 @@ def test_a_file_in_use_by_another_is_an_error_that_says_so(store, path):
     other.execute("ROLLBACK")
     other.close()
     assert store.add(Parsed(records=(record(),)), source="a").new == ("1",)
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        ["2026-01-02T10:00:00+00:00"] * 4,  # four within a second
+        [
+            "2026-01-02T10:00:00+00:00",
+            "2026-01-01T10:00:00+00:00",
+            "2025-01-01T10:00:00+00:00",
+            "2026-01-02T10:00:00+00:00",
+        ],
+        [
+            "2026-01-02T10:00:00+00:00",
+            "2026-01-02T10:00:01+00:00",
+            "2026-01-02T10:00:01+00:00",
+            "2026-01-02T10:00:02+00:00",
+        ],
+    ],
+)
+def test_a_persons_decisions_stay_in_the_order_in_which_they_were_made(tmp_path, clock):
+    moments = iter(clock)
+    Store.create(tmp_path / "evidence.db").close()
+    with Store.open(tmp_path / "evidence.db", clock=lambda: next(moments)) as store:
+        made = [store.decide("1", action, who="AR").made for action in ("include", "exclude", "include", "exclude")]
+        assert made == sorted(set(made))
+        assert [one.action for one in in_order(store.decisions())] == ["include", "exclude", "include", "exclude"]
