@@ -5,6 +5,7 @@ Importing this must stay light: ``spacy.blank()`` loads every entry point of the
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
@@ -19,8 +20,20 @@ def make_evidence(nlp: Language, name: str) -> EvidenceComponent:
     """Build the component; it needs no configuration and no model."""
     del nlp, name
     if not Doc.has_extension("findings"):
-        Doc.set_extension("findings", default=None)
+        Doc.set_extension("findings", getter=_findings_of)
     return EvidenceComponent()
+
+
+def _findings_of(doc: Doc) -> Findings:
+    """Give a doc's findings by its text: nothing is kept in the doc that it could not be sent or stored with."""
+    return _read(doc.text)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Findings:
+    from extractors import extract
+
+    return extract(text)
 
 
 class EvidenceComponent:
@@ -28,11 +41,7 @@ class EvidenceComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the doc's text; mark arms, effects, medians and rates in ``doc.spans``."""
-        from extractors import extract
-
-        findings = extract(doc.text)
-        doc._.findings = findings
-        for kind, spans in _by_kind(findings).items():
+        for kind, spans in _by_kind(_read(doc.text)).items():
             marked = [doc.char_span(s.start, s.end, label=kind.upper(), alignment_mode="expand") for s in spans]
             doc.spans[kind] = [span for span in marked if span is not None]
         return doc
