@@ -2,12 +2,13 @@
 
 import pickle
 
-import extractors
-import extractors.component  # noqa: F401  # registers the factory, where the package is not installed
 import pytest
 import spacy
 from spacy import displacy
 from spacy.tokens import Doc, DocBin
+
+import extractors
+import extractors.component  # registers the factory, where the package is not installed
 
 TEXT = "A title.\nOverall survival was longer with axitinib than with everolimus (HR 0.70, 95% CI 0.50-0.98)."
 HEADED = "The treatment of 😀 patients with e\u0301dema.\n𝛼-blockers gave a hazard ratio of 0.8 (95% CI 0.7-0.9)."
@@ -44,18 +45,18 @@ def test_a_pipeline_is_stored_and_read_back(nlp, tmp_path):
 
 
 WAYS = {
-    "bytes": lambda doc, nlp: Doc(nlp.vocab).from_bytes(doc.to_bytes()),
-    "pickle": lambda doc, nlp: pickle.loads(pickle.dumps(doc)),
-    "a DocBin": lambda doc, nlp: next(DocBin(docs=[doc], store_user_data=True).get_docs(nlp.vocab)),
-    "a copy": lambda doc, nlp: doc.copy(),
-    "as_doc": lambda doc, nlp: doc[:].as_doc(),
+    "bytes": lambda doc: Doc(doc.vocab).from_bytes(doc.to_bytes()),
+    "pickle": lambda doc: pickle.loads(pickle.dumps(doc)),
+    "a DocBin": lambda doc: next(DocBin(docs=[doc], store_user_data=True).get_docs(doc.vocab)),
+    "a copy": lambda doc: doc.copy(),
+    "as_doc": lambda doc: doc[:].as_doc(),
 }
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_document_that_was_stored_has_its_findings(nlp, way):
     doc = nlp(TEXT)
-    again = WAYS[way](doc, nlp)
+    again = WAYS[way](doc)
     assert again._.findings == doc._.findings
     assert again._.findings.effects[0].value == 0.70
 
