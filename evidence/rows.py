@@ -7,10 +7,11 @@ ones, and a later step makes a new row with ``dataclasses.replace``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evidence.corrections import Correction
     from extractors.findings import Check, Span
 
 ABSTRACT = "abstract"
@@ -98,6 +99,11 @@ class Row:
     but the protocol's wish keeps out of the main one.
 
     ``overlaps`` names the other studies that have patients of it too, where it gives way to them.
+
+    Of a row that a person corrected ``printed`` has that person's figures and ``machine`` those that the machine read;
+    ``corrections`` say field by field who put what in the place of what. A row that the machine missed has no
+    ``machine``.
+
     ``behind`` are the reasons that would stand were it not for the first one, which is ``why_not`` and ``because``;
     ``overruled`` says in words which reasons people overruled, and who.
     """
@@ -162,6 +168,8 @@ class Row:
     notices: tuple[str, ...] = ()
     eligible_but_retracted: bool = False
     role: str | None = None
+    machine: Printed | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -203,8 +211,9 @@ class Row:
     def to_json(self) -> dict[str, Any]:
         """Give the row in the shape of ``evidence table --json``, keys in their fixed order."""
         body: dict[str, Any] = {name: getattr(self, name) for name in _JSON}
-        if self.printed is not None:
-            body["printed"] = {name: getattr(self.printed, name) for name in _PRINTED_JSON}
+        for name, printed in (("printed", self.printed), ("machine", self.machine)):
+            body[name] = {part: getattr(printed, part) for part in _PRINTED_JSON} if printed else None
+        body["corrections"] = [asdict(one) for one in self.corrections]
         return body
 
 
@@ -214,7 +223,7 @@ _JSON = (
     *("eligible", "poolable", "why_not", "decision"),
     *("id", "because", "source", "year", "direction_source", "measure_probable", "p_op", "p_value", "text_sha256"),
     *("notices", "role", "assessor", "data_cut", "analysis_set", "switching", "drugs", "apart", "notes"),
-    *("decided_by", "decided_at"),
+    *("decided_by", "decided_at", "machine", "corrections"),
 )
 _PRINTED_JSON = ("value", "ci_low", "ci_high", "numerator", "reference", "quote", "start", "end", "rule")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence.decisions import event_id
@@ -40,6 +40,11 @@ def said(*lines, **common):
         field, _, action = what.rpartition("/")
         found.append(Said(who, action, at(minute), **{"field": field or "row"} | common | (more[0] if more else {})))
     return found
+
+
+def in_turn(decisions):
+    """Make each decision a minute after the one before."""
+    return [replace(one, made=at(minute)) for minute, one in enumerate(decisions)]
 
 
 def to(value, field="value"):

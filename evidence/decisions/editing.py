@@ -31,8 +31,8 @@ class Edit:
     """A figure by a person: of which field, its value, who, when (UTC, ISO 8601), and where it stands.
 
     ``quote``, ``start`` and ``end`` (code points, end excluded) are its words in the text; ``source`` says where else
-    it stands, such as ``full text p. 5, Table 2``. For an estimate that the machine missed ``field`` is ``ADDED`` and
-    ``value`` has the fields by name.
+    it stands, such as ``full text p. 5, Table 2``, and ``printed`` how a number is written there, as 0.80. For an
+    estimate that the machine missed ``field`` is ``ADDED`` and ``value`` has the fields by name.
     """
 
     field: str
@@ -44,6 +44,7 @@ class Edit:
     start: int | None = None
     end: int | None = None
     source: str | None = None
+    printed: str | None = None
 
 
 def edit_of(decision: Decision) -> Edit | None:
@@ -57,7 +58,7 @@ def edit_of(decision: Decision) -> Edit | None:
         field, value = after.get("field", ""), after.get("value")
     if decision.action not in {"add", "set"} or field not in {ADDED, *EDITABLE}:
         return None
-    place = {name: after.get(name) for name in ("quote", "start", "end", "source")}
+    place = {name: after.get(name) for name in ("quote", "start", "end", "source", "printed")}
     return Edit(field, value, decision.who, decision.made, event_id(decision), **place)
 
 

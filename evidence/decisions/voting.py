@@ -56,8 +56,10 @@ class Heard:
         """Take in one decision; they must come in order."""
         self._figure(decision)
         who, action = decision.who, decision.action
-        if decision.field == "row" and action in {"accept", "reject"}:
-            self.votes[who] = _vote(decision, self.figures)
+        if decision.field == "row":
+            self.votes.pop(who, None)
+            if action in {"accept", "reject"}:  # any other word, such as reopen, takes the vote back
+                self.votes[who] = _vote(decision, self.figures)
         elif decision.field == "adjudicate":
             self.adjudicated = _vote(decision, self.figures)
         elif decision.field == "confirm" and action in self.confirmed:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence.decisions import Decision, effective, states
 from evidence.harmonise.assessing import Assessment, assess, held
-from evidence.harmonise.decisions import Decision, decided, overruled
+from evidence.harmonise.correcting import Corrections
+from evidence.harmonise.decisions import decided, overruled
 from evidence.harmonise.eligibility import judge
 from evidence.harmonise.lines import cases, record_rows, table_rows
 from evidence.harmonise.overruling import Overrulings, chosen, lifted
@@ -67,21 +69,24 @@ def line_up(
         protocol: The question, what is eligible, what is preferred.
         records: Each record with what was read out of its text.
         published: Estimates typed in from published tables.
-        decisions: What people decided, in order.
+        decisions: What people decided, in any order, undone ones too.
         deleted: When PubMed was seen to have deleted a record, by PMID.
         duplicates: Records that were joined to one of these, each with that one's key: they may know of a retraction.
 
     Returns:
         The rows (a record without one of its own appears once, with ``endpoint`` None), the studies and the conflicts.
     """
-    known, made = _completed(tuple(records), duplicates), tuple(decisions)
+    known, made = _completed(tuple(records), duplicates), effective(decisions)
     screening = Screening(made)
-    standing = Standing(deleted or {}, overruled(made), screening)
+    standing = Standing(deleted or {}, overruled(made), screening, Corrections(made))
     rows = tuple(row for record, findings in known for row in record_rows(protocol, record, findings, standing))
     rows = (*rows, *table_rows(protocol, published))
     overrulings = Overrulings(made, standing.deleted)
     rows = lifted(rows, overrulings)
-    rows = decided(rows, made, require=protocol.synthesis.require, deleted=standing.deleted)
+    by_people = states(
+        rows, made, protocol.review.reviewers_per_item, protocol.synthesis.require, deleted=standing.deleted
+    )
+    rows = decided(rows, by_people)
     rows = held(rows, [record for record, _ in known], screening)
     told = reports(protocol, known, rows)
     studies = link(told, said(made))

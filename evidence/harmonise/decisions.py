@@ -7,75 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from evidence.harmonise.signing import signed
+from evidence.decisions import ADDED, State, Vote
+from evidence.harmonise.estimates import with_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
+    from evidence.decisions import Decision
     from evidence.rows import Row
 
 RETRACTION = "retraction"
 """The field of a decision to use a row although its publication was retracted."""
 
+_WAITS = "not-accepted"
 _WAITS_FOR_A_PERSON = frozenset({"open-direction", "check-failed", "not-accepted"})
-
-
-class Decision(Protocol):
-    """What is read of a stored decision: ``subject`` is what it is about, ``field`` what was decided about that.
-
-    ========================  ============  ============================  ==================================
-    field                     subject       action                        before and after
-    ========================  ============  ============================  ==================================
-    ``row``                   row           accept, reject                its decision, and the new one
-    ``direction``             row           accept, reject
-    ``retraction``            row           accept, reject
-    ``overrule``              row           accept, reject                after: the reason that is overruled
-    ``choice``                row           take                          before: the row that gives way
-    ``eligibility``           record        include, exclude,             after: the reason and the stage
-                                            not-retrieved
-    ``study``                 report        link, unlink                  after: the study's name
-    ``study-name``            report        rename                        after: the name
-    ``protocol``              its SHA-256   freeze, amend                 after: its text
-    ========================  ============  ============================  ==================================
-    """
-
-    @property
-    def subject(self) -> str:
-        """The id of a row, the key of a record, the id of a report, or the hash of a protocol."""
-
-    @property
-    def action(self) -> str:
-        """What was decided, a word that fits the field."""
-
-    @property
-    def field(self) -> str:
-        """What the decision is about."""
-
-    @property
-    def before(self) -> Any:
-        """What held before, as a JSON value."""
-
-    @property
-    def after(self) -> Any:
-        """What holds since, as a JSON value."""
-
-    @property
-    def why(self) -> str:
-        """The reason, in the person's words; may be empty."""
-
-    @property
-    def made(self) -> str:
-        """When, in UTC, as ISO 8601."""
-
-    @property
-    def who(self) -> str:
-        """The person."""
-
-    @property
-    def text_sha256(self) -> str:
-        """The hash of the text that the person saw; empty for a row without a text."""
 
 
 def overruled(decisions: Iterable[Decision]) -> dict[tuple[str, str], str]:
@@ -95,26 +42,17 @@ def overruled(decisions: Iterable[Decision]) -> dict[tuple[str, str], str]:
     }
 
 
-def decided(
-    rows: Iterable[Row], decisions: Iterable[Decision], *, require: str, deleted: Mapping[str, str] | None = None
-) -> tuple[Row, ...]:
+def decided(rows: Iterable[Row], by_people: Mapping[str, State]) -> tuple[Row, ...]:
     """Set each row's ``decision``, and free or bar it accordingly.
 
-    A row whose direction is open is freed only by a decision on ``direction``; one that failed a check or whose measure
-    is doubtful, by one on ``row``. A rejected row is not poolable.
+    An accepted row is freed of what waits for a person. A rejected row is not poolable, and neither is one on which two
+    people disagree: it waits until they agree or an adjudicator settles it.
 
     Args:
         rows: The rows, before one estimate a study is chosen.
-        decisions: In the order in which they were made; each person's last one counts.
-        require: ``accepted`` (one person) or ``agreed`` (two).
-        deleted: When PubMed was seen to have deleted a record, by PMID: its rows must be accepted again after that.
+        by_people: Where each row stands, by its id.
     """
-    since = deleted or {}
-    by_subject: dict[str, list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        by_subject[decision.subject].append(decision)
-    known = ((row, current(row, by_subject.get(row.id, []), since)) for row in rows)
-    return tuple(signed(_applied(row, made, require), made) for row, made in known)
+    return tuple(_applied(row, by_people[row.id]) for row in rows)
 
 
 def current(row: Row, decisions: Iterable[Decision], deleted: Mapping[str, str]) -> list[Decision]:
@@ -126,19 +64,39 @@ def current(row: Row, decisions: Iterable[Decision], deleted: Mapping[str, str])
     return [d for d in decisions if d.text_sha256 == row.text_sha256 and not (d.action == "accept" and d.made < since)]
 
 
-def _applied(row: Row, current: Sequence[Decision], require: str) -> Row:
-    whole = _last(current, "row")
-    if "reject" in whole.values():
-        return replace(row, decision="rejected", poolable=False, why_not=row.why_not or "not-accepted")
-    if list(whole.values()).count("accept") < (2 if require == "agreed" else 1):
-        return row
-    direction_accepted = "accept" in _last(current, "direction").values()
-    if row.why_not == "open-direction" and not (direction_accepted and row.has_numbers):
+def _applied(row: Row, state: State) -> Row:
+    if state.state == "conflict":
+        return with_reason(row, [(_WAITS, f"people disagree: {in_words(state)}")])
+    if state.state == "rejected" or (state.state == "needs-second" and _rejected(state)):
+        row = replace(row, decision="rejected", poolable=False, why_not=row.why_not or _WAITS)
+        return _signed(row, state)
+    if state.state != "accepted" or (row.why_not == "open-direction" and not row.has_numbers):
         return row
     if row.why_not in _WAITS_FOR_A_PERSON and row.has_numbers:
-        return replace(row, decision="accepted", poolable=row.eligible, why_not=None, because="", behind=())
-    return replace(row, decision="accepted")
+        row = replace(row, poolable=row.eligible, why_not=None, because="", behind=())
+    return _signed(replace(row, decision="accepted"), state)
 
 
-def _last(decisions: Sequence[Decision], field: str) -> Mapping[str, str]:
-    return {decision.who: decision.action for decision in decisions if decision.field == field}
+def in_words(state: State) -> str:
+    """Say who said what of a row, as a part of a sentence.
+
+    >>> in_words(State("conflict", votes=(Vote("AR", "accept", "", "", ""), Vote("BR", "reject", "", "of a part", ""))))
+    'AR accepted it; BR rejected it (of a part)'
+    """
+    return "; ".join(
+        f"{one.who} {one.action}ed it{_figures(one)}{f' ({one.why})' if one.why else ''}" for one in state.votes
+    )
+
+
+def _figures(vote: Vote) -> str:
+    told = [f"{name} {value}" for name, value in vote.seen.items() if name != ADDED]
+    return f" with {', '.join(told)}" if told and vote.action == "accept" else ""
+
+
+def _rejected(state: State) -> bool:
+    return any(vote.action == "reject" for vote in state.votes)
+
+
+def _signed(row: Row, state: State) -> Row:
+    """Name those by whose word the row stands as it does, and the time of the last of these."""
+    return replace(row, decided_by="; ".join(state.who), decided_at=state.when)

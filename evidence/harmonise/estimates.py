@@ -37,7 +37,7 @@ class Orientation:
 
 
 def from_effect(case: Case, base: Row, effect: Effect, outcome: OutcomeSpec, arms: Orientation) -> Row:
-    """Make the row of an effect that contrasts A and B, in either direction or an open one."""
+    """Make the row of an effect that contrasts A and B, in either direction or an open one; ``base`` has its name."""
     findings = case.findings
     found = stands(case.record.text, findings, effect, _together(arms))
     printed = Printed(
@@ -54,7 +54,6 @@ def from_effect(case: Case, base: Row, effect: Effect, outcome: OutcomeSpec, arm
     )
     row = replace(
         base,
-        id=row_id(base, effect),
         endpoint=outcome.id,
         endpoint_text=effect.endpoint_text,
         measure=effect.measure,

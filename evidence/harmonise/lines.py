@@ -12,6 +12,7 @@ from evidence.harmonise.arms import NEITHER, Side, Sides, of_a_part, only_spread
 from evidence.harmonise.assessing import overruled_notices, ruled
 from evidence.harmonise.case import Case
 from evidence.harmonise.composites import other_events
+from evidence.harmonise.correcting import corrected, effect_of, is_of, oriented, told
 from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
 from evidence.harmonise.estimates import Orientation, from_effect, from_published, report_of, row_id, with_reason
 from evidence.harmonise.roles import role_of
@@ -20,9 +21,10 @@ from evidence.harmonise.strangers import other_contrast
 from evidence.rows import WHY_NOT, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from evidence.protocol import ComparisonSpec, Protocol
+    from evidence.decisions import Edit
+    from evidence.protocol import ComparisonSpec, OutcomeSpec, Protocol
     from evidence.records import PublishedRow, Record
     from extractors.findings import Arm, Effect, Findings
 
@@ -153,17 +155,46 @@ def _no_row(base: Row, verdict: Verdict) -> Row:
 
 
 def _rows(case: Case, base: Row, standing: Standing) -> Iterator[Row]:
-    """Make a row of each treatment effect on an outcome of the protocol that contrasts A and B."""
+    """Make a row of each treatment effect on an outcome of the protocol that contrasts A and B, and of what was added.
+
+    What people corrected decides on the outcome and the arms; the row keeps the name that the effect gave it.
+    """
+    read = {row_id(base, effect) for effect in case.findings.effects}
+    added = [(name, edits) for name, edits in standing.corrections.added(case) if name not in read]
     for outcome in case.protocol.outcome:
         for effect in case.findings.effects:
-            if effect.kind != "treatment" or effect.endpoint != outcome.code:
-                continue
-            arms, others = _orient(case, effect), other_events(case, effect, outcome)
-            if arms is not None and others is not None:
-                row = from_effect(case, standing.freed(replace(base, id=row_id(base, effect))), effect, outcome, arms)
-                others += other_contrast(case, effect, arms)
-                limits = [*others, *_limits(case.protocol, row), *_part(case), *standing.reasons(case.record)]
-                yield _several_lines(case.protocol, _together(case, with_reason(row, limits), arms))
+            if effect.kind == "treatment":
+                own = replace(base, id=row_id(base, effect))
+                edits = standing.corrections.of(own.id, base.text_sha256)
+                for row in _row(case, own, effect, edits, outcome=outcome, standing=standing):
+                    yield told(row, _as_read(case, own, effect), edits) if edits else row
+        for name, edits in added:
+            own, effect = replace(base, id=name), effect_of(edits)
+            for row in _row(case, own, effect, edits, outcome=outcome, standing=standing):
+                yield replace(told(row, None, edits), effect_id=None)
+
+
+def _row(
+    case: Case, own: Row, effect: Effect, edits: Mapping[str, Edit], *, outcome: OutcomeSpec, standing: Standing
+) -> Iterator[Row]:
+    """Make the row of an effect, as people corrected it, for one outcome; none if it is of another one."""
+    arms = oriented(case, _orient(case, effect), edits)
+    if arms is None or not is_of(outcome, effect, edits):
+        return
+    effect = corrected(case, effect, edits, arms)
+    others = [] if "endpoint" in edits else other_events(case, effect, outcome)
+    if others is not None:
+        row = from_effect(case, standing.freed(own), effect, outcome, arms)
+        others += [] if "numerator" in edits or "reference" in edits else other_contrast(case, effect, arms)
+        limits = [*others, *_limits(case.protocol, row), *_part(case), *standing.reasons(case.record)]
+        yield _several_lines(case.protocol, _together(case, with_reason(row, limits), arms))
+
+
+def _as_read(case: Case, own: Row, effect: Effect) -> Row | None:
+    """Make the row of an effect as the machine read it, whatever people say of it."""
+    arms = _orient(case, effect)
+    outcome = next((one for one in case.protocol.outcome if one.code == effect.endpoint), None)
+    return from_effect(case, own, effect, outcome, arms) if arms is not None and outcome is not None else None
 
 
 def _orient(case: Case, effect: Effect) -> Orientation | None:

@@ -18,7 +18,7 @@ from evidence.studies import choose, without_overlap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evidence.harmonise.decisions import Decision
+    from evidence.decisions import Decision
     from evidence.protocol import Protocol
     from evidence.rows import Row
     from evidence.studies import Overlap, Study

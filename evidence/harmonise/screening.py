@@ -15,7 +15,7 @@ from evidence.rows import WHY_NOT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evidence.harmonise.decisions import Decision
+    from evidence.decisions import Decision
     from evidence.records import Record
 
 ELIGIBILITY: Final = "eligibility"

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from evidence.harmonise.correcting import Corrections
 from evidence.harmonise.screening import Screening
 from evidence.notices import USED_ALL_THE_SAME, notices_of, retraction_of
 
@@ -27,7 +28,8 @@ class Standing:
     """What is known beside the texts.
 
     ``deleted`` says of PMIDs when PubMed was seen to have deleted them. ``overruled`` names, by row id and hash of its
-    text, who wants a row used although its publication was retracted; ``screening`` is what people decided of records.
+    text, who wants a row used although its publication was retracted; ``screening`` is what people decided of records;
+    ``corrections`` are the figures that they put beside the printed ones.
 
     A deleted record was merged into another, or withdrawn before it was published; PubMed does not say which. So its
     rows neither vanish (a duplicate's figures may be sound) nor stay in (they may be counted twice): they are
@@ -37,6 +39,7 @@ class Standing:
     deleted: Mapping[str, str] = field(default_factory=dict)
     overruled: Mapping[tuple[str, str], str] = field(default_factory=dict)
     screening: Screening = field(default_factory=Screening)
+    corrections: Corrections = field(default_factory=Corrections)
 
     def notices(self, record: Record) -> tuple[Notice, ...]:
         """Give the notices at a record, its deletion among them."""

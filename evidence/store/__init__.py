@@ -13,7 +13,7 @@ from evidence.store import integrity, pulse, reading, runs
 from evidence.store.decisions import Decision
 from evidence.store.holdings import Holdings
 from evidence.store.pulse import Pulse
-from evidence.store.shapes import Added, Duplicate, Heading, Import, Run, Search, StoredRun, StoredSearch, printable
+from evidence.store.shapes import Added, Duplicate, Heading, Import, Run, Search, StoredRun, StoredSearch
 
 if TYPE_CHECKING:
     from extractors.findings import Findings
@@ -86,11 +86,10 @@ class Store(Holdings):
         """
         if not who.strip():
             raise EvidenceError("A decision needs a person.", where=subject, remedy="say who decides.")
-        body = {"who": who, "action": action, "subject": subject, "field": field}
+        body = {"made": self._clock(), "who": who, "action": action, "subject": subject, "field": field}
         body |= {"before": before, "after": after, "why": why, "text_sha256": text_sha256}
         with self._writing() as connection:
-            made = people.later(connection, printable(who), self._clock())
-            return people.append(connection, {"made": made, **body})
+            return people.append(connection, body, self._last_made)
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return all decisions in the order in which they were made; IntegrityError if their chain is broken."""

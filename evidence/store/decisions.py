@@ -44,10 +44,34 @@ class Decision:
     hash: str
 
 
-def append(connection: sqlite3.Connection, body: dict[str, Any]) -> Decision:
-    """Add a decision to the end of the chain; the caller holds the transaction."""
-    count, last = head(connection)
+class LastMade:
+    """When the latest decision was made, which need not be the last in the chain: others bring theirs later."""
+
+    def __init__(self) -> None:
+        self._seen, self._hash, self._latest = 0, START, ""
+
+    def of(self, connection: sqlite3.Connection) -> str:
+        """Look at what came since the last time; empty where there is no decision yet."""
+        held = connection.execute("SELECT hash FROM decision WHERE seq = ?", (self._seen,)).fetchone()
+        if held is None or held["hash"] != self._hash:  # nothing seen yet, or it was rolled back
+            self._seen, self._latest = 0, ""
+        found = "SELECT coalesce(max(made), '') FROM decision WHERE seq > ?"
+        self._latest = max(self._latest, connection.execute(found, (self._seen,)).fetchone()[0])
+        self._seen, self._hash = head(connection)
+        return self._latest
+
+
+def append(connection: sqlite3.Connection, body: dict[str, Any], last_made: LastMade) -> Decision:
+    """Add a decision to the end of the chain; the caller holds the transaction.
+
+    It is made later than every one that is there, whatever the clock says: what counts is who spoke last.
+    """
     said: dict[str, Any] = {name: printable(value) if isinstance(value, str) else value for name, value in body.items()}
+    return _chain(connection, {**said, "made": _after(said["made"], last_made.of(connection))})
+
+
+def _chain(connection: sqlite3.Connection, said: dict[str, Any]) -> Decision:
+    count, last = head(connection)
     whole: dict[str, Any] = {"seq": count + 1, **said, "previous": last}
     digest = _digest(whole)
     connection.execute(
@@ -56,19 +80,6 @@ def append(connection: sqlite3.Connection, body: dict[str, Any]) -> Decision:
         {**whole, "before": _json(whole["before"]), "after": _json(whole["after"]), "hash": digest},
     )
     return Decision(**whole, hash=digest)
-
-
-def later(connection: sqlite3.Connection, who: str, now: str) -> str:
-    """Give the moment of a person's next decision: now, but after their last one, whatever the clock says.
-
-    Of two decisions the later one counts, so two within one second of the clock, or one after the clock was put back,
-    must not change places.
-    """
-    found = connection.execute("SELECT made FROM decision WHERE who = ? ORDER BY seq DESC LIMIT 1", (who,)).fetchone()
-    if found is None or found["made"] < now:
-        return now
-    after = dt.datetime.fromisoformat(found["made"]) + dt.timedelta(microseconds=1)
-    return after.isoformat(timespec="microseconds")
 
 
 def about(decisions: Iterable[Decision], key: str) -> tuple[Decision, ...]:
@@ -109,6 +120,17 @@ def verify(decisions: Sequence[Decision], after: Decision | None = None) -> None
         if decision.seq != seq or decision.previous != previous or decision.hash != _digest(body):
             raise IntegrityError("The chain of decisions is broken.", where=f"decision {seq}", remedy=_RESTORE)
         previous = decision.hash
+
+
+def _after(now: str, last: str) -> str:
+    """Give the time now, or where that is not later than the last one, the next microsecond after it.
+
+    >>> _after("2026-03-01T10:00:00+00:00", "2026-03-01T10:00:00+00:00")
+    '2026-03-01T10:00:00.000001+00:00'
+    """
+    if now > last:
+        return now
+    return (dt.datetime.fromisoformat(last) + dt.timedelta(microseconds=1)).isoformat(timespec="microseconds")
 
 
 def _read(row: sqlite3.Row) -> Decision:

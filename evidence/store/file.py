@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from evidence.errors import EvidenceError
 from evidence.store import connection as files
 from evidence.store import migrating
+from evidence.store.decisions import LastMade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +43,7 @@ class ProjectFile:
         self.backup: Path | None = None
         self._clock = clock
         self._held = False
+        self._last_made = LastMade()
 
     @classmethod
     def create(cls, path: Path, *, clock: Callable[[], str] = utc_now) -> Self:

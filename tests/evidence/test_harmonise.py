@@ -2,6 +2,7 @@ from dataclasses import replace
 from math import exp, log
 
 import pytest
+from decided import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -331,9 +332,9 @@ def test_an_accepted_row_says_so_and_a_rejected_one_is_not_poolable(protocol, ma
     row = one(protocol, made)
     accepted = one(protocol, made, decisions=[decision(row)])
     assert (accepted.decision, accepted.poolable) == ("accepted", True)
-    rejected = one(protocol, made, decisions=[decision(row), decision(row, "reject")])
+    rejected = one(protocol, made, decisions=in_turn([decision(row), decision(row, "reject")]))
     assert (rejected.decision, rejected.poolable, rejected.why_not) == ("rejected", False, "not-accepted")
-    reopened = one(protocol, made, decisions=[decision(row), decision(row, "reopen")])
+    reopened = one(protocol, made, decisions=in_turn([decision(row), decision(row, "reopen")]))
     assert (reopened.decision, reopened.poolable) == (None, True)
 
 
@@ -348,7 +349,9 @@ def test_accepting_a_row_does_not_accept_its_direction(protocol, make):
     row = one(protocol, made)
     assert one(protocol, made, decisions=[decision(row)]).why_not == "open-direction"
     both = [decision(row), decision(row, field="direction")]
-    assert one(protocol, made, decisions=both).poolable
+    assert one(protocol, made, decisions=both).why_not == "open-direction"
+    others = [decision(row, name, field="confirm") for name in ("endpoint", "population")]
+    assert one(protocol, made, decisions=[*both, *others]).poolable
 
 
 def test_accepting_a_row_accepts_a_failed_check_and_a_probable_measure(protocol, make):

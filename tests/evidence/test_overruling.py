@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from decided import in_turn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +78,7 @@ NOT_HELD = [
 def test_when_an_overruling_holds(protocol, make, decisions, holds):
     made = make(effects=({**OS, "population": "women"},))
     (row,) = line_up(protocol, [made], ()).rows
-    (after,) = line_up(protocol, [made], (), decisions(row)).rows
+    (after,) = line_up(protocol, [made], (), in_turn(decisions(row))).rows
     assert after.poolable is holds
 
 
@@ -120,7 +121,7 @@ def test_a_superseded_row_takes_the_place_of_the_other(protocol, make):
     assert [row.why_not for row in after] == ["superseded", None, "superseded"]
     assert after[0].because == "the abstract of PMID 2 is used instead: AR decided so"
     assert after[1].notices == (f"used although superseded: AR decided so ({rows[1].because})",)
-    last = line_up(protocol, [one, two, three], (), [overrule(rows[1]), overrule(rows[2], who="BR")]).rows
+    last = line_up(protocol, [one, two, three], (), in_turn([overrule(rows[1]), overrule(rows[2], who="BR")])).rows
     assert [row.why_not for row in last] == ["superseded", "superseded", None]  # the last word
     gone = line_up(protocol, [two, three], (), [overrule(rows[1])]).rows
     assert [(row.why_not, row.notices) for row in gone] == [(None, ()), ("superseded", ())]  # nothing to overrule

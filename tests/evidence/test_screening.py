@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from decided import in_turn
 
 from evidence.harmonise import line_up
 from evidence.records import Related
@@ -23,7 +24,7 @@ def vote(made, action, reason=None, *, who="AR", stage="abstract", text=None, no
 
 def one(protocol, made, *votes, published=()):
     """The first row and the assessment of one record under these decisions."""
-    lined = line_up(protocol, [made], published, [vote(made, *args, **more) for args, more in votes])
+    lined = line_up(protocol, [made], published, in_turn([vote(made, *args, **more) for args, more in votes]))
     return lined.rows[0], lined.assessments[0]
 
 
@@ -156,7 +157,9 @@ def test_a_published_table_does_not_bring_in_what_people_left_out(
 ):
     made = make("7", design="review")
     table = replace(heng_rows[0], pmid="7")
-    lined = line_up(protocol, [made], [table, heng_rows[2]], [vote(made, *args, **more) for args, more in votes])
+    lined = line_up(
+        protocol, [made], [table, heng_rows[2]], in_turn([vote(made, *args, **more) for args, more in votes])
+    )
     row, other = lined.rows[1:]
     assert (row.eligible, row.poolable, row.why_not) == (eligible, why_not is None, why_not)
     assert (other.poolable, other.why_not) == (True, None)
