@@ -9,6 +9,7 @@ from evidence.cli import literature  # isort: skip
 from evidence.cli import importing  # isort: skip
 from evidence.cli import reading  # isort: skip
 from evidence.cli import showing  # isort: skip
+from evidence.cli import screening  # isort: skip
 from evidence.cli import deciding  # isort: skip
 from evidence.cli import reviewing  # isort: skip
 from evidence.cli import studying  # isort: skip
@@ -35,6 +36,7 @@ __all__ = [
     "protocol",
     "reading",
     "reviewing",
+    "screening",
     "showing",
     "studying",
     "synthesis",

@@ -1,162 +1,31 @@
-"""The commands by which people decide: screen, decide."""
+"""The command by which a person decides on one row, in all that the review page can: decide."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evidence.cli.app import app
-from evidence.cli.rejects import list_rejected
 from evidence.cli.session import Session, example, print_json, session_of
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from evidence.workflow import Wish
+    from evidence.workflow.wishing import Kept
 
-    from evidence.harmonise import Assessment
-
-_Stage = Literal["abstract", "full-text"]
-
-
-@app.command(
-    epilog=example(
-        "evidence screen --pending",
-        "evidence screen --exclude 22460837 25493562 --reason wrong-line --reviewer AR",
-        "evidence screen --include 24297950 --stage full-text --reviewer AR",
-        "evidence screen --export to_screen.csv",
-        "evidence screen --import to_screen.csv --reviewer AR",
-    )
-)
-def screen(
-    context: typer.Context,
-    *,
-    pmids: Annotated[
-        list[str] | None, typer.Argument(metavar="[PMID]...", help="Records by PMID, DOI or key; all by default.")
-    ] = None,
-    include: Annotated[bool, typer.Option("--include", help="These records answer the question.")] = False,
-    exclude: Annotated[bool, typer.Option("--exclude", help="They do not; give the reason.")] = False,
-    not_retrieved: Annotated[bool, typer.Option("--not-retrieved", help="Their full text was not to be had.")] = False,
-    reason: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Why they are excluded, such as wrong-line or single-arm.")
-    ] = None,
-    stage: Annotated[_Stage, typer.Option(help="What was read.")] = "abstract",
-    reviewer: Annotated[str, typer.Option(help="Who decides; with --pending or --export, whose decisions.")] = "",
-    note: Annotated[str, typer.Option(help="More about why.")] = "",
-    pending: Annotated[
-        bool,
-        typer.Option(
-            "--pending", help="List what nobody decided, or this reviewer did not, and what people disagree on."
-        ),
-    ] = False,
-    out: Annotated[
-        Path | None, typer.Option("--export", metavar="FILE.csv", help="Write a table to be filled in and imported.")
-    ] = None,
-    source: Annotated[str | None, typer.Option("--import", metavar="FILE.csv", help="Take such a table over.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, one object a line.")] = False,
-) -> None:
-    """Decide which records are in.
-
-    Without an action: list them, with what the text suggests and in which words, and what people decided. A person's
-    word goes before the suggestion; where two disagree, or the text has changed since, the record waits and its figures
-    are not used. Nothing lifts a retraction but decide --retraction.
-    """
-    from evidence import workflow
-
-    session, names = session_of(context), pmids or []
-    asked = _actions(include=include, exclude=exclude, not_retrieved=not_retrieved, out=out, source=source)
-    if len(asked) > 1:
-        raise UsageError("More than one thing is asked for at once.", remedy=f"give {' or '.join(asked)} alone.")
-    if out is not None:
-        path, count = workflow.export_screening(session.project, out, reviewer=reviewer)
-        session.say(f"wrote {count} records to {path}; fill in decision, reason and reviewer, and import it")
-    elif source is not None:
-        _import(session, source, reviewer=reviewer, json=json)
-    elif asked:
-        action = asked[0].removeprefix("--")
-        _must_say_who(names, reviewer, action)
-        said = workflow.screen(session.project, names, action, who=reviewer, reason=reason, stage=stage, note=note)
-        _print(said, json=json)
-    else:
-        found = workflow.screened(session.project, names, pending=pending, reviewer=reviewer)
-        _print(found, json=json)
-        if not found:
-            session.say("There is no record to screen.")
-
-
-def _actions(*, out: Path | None, source: str | None, **flags: bool) -> list[str]:
-    wanted = [f"--{name.replace('_', '-')}" for name, given in flags.items() if given]
-    return wanted + ["--export"] * (out is not None) + ["--import"] * (source is not None)
-
-
-def _must_say_who(names: Sequence[str], reviewer: str, action: str) -> None:
-    if not names:
-        raise UsageError(
-            "No record is named.", remedy=f"give PMIDs: evidence screen --{action} PMID... --reviewer NAME."
-        )
-    if not reviewer.strip():
-        raise UsageError("Nobody is named who decides this.", remedy="add --reviewer NAME.")
-
-
-def _import(session: Session, source: str, *, reviewer: str, json: bool) -> None:
-    from evidence import workflow
-
-    taken = workflow.import_screening(session.project, source, reviewer=reviewer)
-    counts = {"made": taken.made, "unchanged": taken.unchanged, "refused": len(taken.rejected)}
-    if json:
-        print_json(counts)
-    else:
-        typer.echo(f"{taken.made} decisions made, {taken.unchanged} unchanged, {len(taken.rejected)} rows refused")
-    list_rejected(taken.rejected)
-    if taken.rejected:
-        raise typer.Exit(1)
-    session.say("Next: evidence screen --pending, then evidence table")
-
-
-def _print(found: Sequence[Assessment], *, json: bool) -> None:
-    for one in found:
-        if json:
-            print_json(_body(one))
-        else:
-            typer.echo("\n".join(_lines(one)))
-
-
-def _body(one: Assessment) -> dict[str, Any]:
-    votes = [
-        {"who": vote.who, "decision": vote.action, "reason": vote.reason, "stage": vote.stage, "made": vote.made}
-        | {"note": vote.note, "holds": vote in one.said.votes}
-        for vote in (*one.said.votes, *one.said.outdated)
-    ]
-    return {
-        "pmid": one.pmid,
-        "key": one.key,
-        "title": one.title,
-        "year": one.year,
-        "suggestion": one.suggestion or None,
-        "code": one.code,
-        "because": one.because,
-        "standing": one.standing,
-        "reason": one.reason,
-        "by_person": one.by_person,
-        "decisions": votes,
-    }
-
-
-def _lines(one: Assessment) -> list[str]:
-    suggested = "not read yet" if not one.suggestion else f"{one.suggestion}{f' ({one.code})' if one.code else ''}"
-    code = f" ({one.reason})" if one.reason else ""
-    lines = [f"{one.pmid or one.key}  {one.standing}{code}  {one.title} ({one.year or 'no year'})"]
-    lines.append(f"    the text: {suggested}{f': {one.because}' if one.because else ''}")
-    if one.said.state is not None:
-        lines.append(f"    people: {one.said.words}")
-    return lines
+_SINGLE = ("direction", "retraction", "overrule")
 
 
 @app.command(
     epilog=example(
         'evidence decide 22460837 OS --accept --reviewer AR --note "checked against the full text"',
+        "evidence decide 22460837 OS --accept --confirm numerator --confirm endpoint --reviewer AR",
+        'evidence decide 22460837 PFS --edit value=0.97 --quote "hazard ratio 0.97" --reviewer AR',
+        'evidence decide 22460837 PFS --edit ci_low=0.59 --source "full text p. 5, Table 2" --reviewer AR',
         'evidence decide 22460837 PFS --accept --overrule --reviewer AR --note "the later report is of another centre"',
+        'evidence decide 22460837 PFS --reject --adjudicate --reviewer CR --note "of a part of the patients"',
+        "evidence decide 22460837 PFS --undo last --reviewer AR",
     )
 )
 def decide(
@@ -164,9 +33,46 @@ def decide(
     *,
     pmid: Annotated[str, typer.Argument(metavar="PMID", help="A record's PMID or key, or a study's name.")],
     field: Annotated[str, typer.Argument(metavar="FIELD", help="The row: an outcome such as OS, or an effect's id.")],
-    accept: Annotated[bool, typer.Option("--accept/--reject", help="What is decided.")],
+    accept: Annotated[bool | None, typer.Option("--accept/--reject", help="What is decided of the row.")] = None,
     reviewer: Annotated[str, typer.Option(help="Who decides.")],
-    note: Annotated[str, typer.Option(help="Why.")] = "",
+    note: Annotated[str, typer.Option(help="Why; alone it is put at the row as a note.")] = "",
+    edit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=VALUE",
+            help="Put a figure beside the one that was read: value, ci_low, ci_high, ci_level, measure, endpoint, "
+            "population, numerator, reference, n_a, n_b or adjusted. The row waits to be accepted again.",
+        ),
+    ] = None,
+    quote: Annotated[str, typer.Option(metavar="WORDS", help="Of --edit: its words in the title or abstract.")] = "",
+    start: Annotated[
+        int | None, typer.Option(metavar="PLACE", help="Where the quote begins, if it stands there more than once.")
+    ] = None,
+    source: Annotated[
+        str, typer.Option(help="Of --edit: where it stands if not in the text, such as 'full text p. 5, Table 2'.")
+    ] = "",
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Confirm numerator, endpoint or population by itself; needed before an acceptance counts where the "
+            "words beside the estimate do not give its direction.",
+        ),
+    ] = None,
+    add: Annotated[
+        bool, typer.Option("--add", help="With --edit: add an estimate that was missed; FIELD is its outcome.")
+    ] = False,
+    not_reported: Annotated[
+        bool, typer.Option("--not-reported", help="The record prints no estimate of the outcome FIELD.")
+    ] = False,
+    comparison: Annotated[str, typer.Option(help="Of --add and --not-reported.  [default: the first]")] = "",
+    flag: Annotated[bool | None, typer.Option("--flag/--unflag", help="Mark the row to be looked at again.")] = None,
+    adjudicate: Annotated[
+        bool, typer.Option("--adjudicate", help="Settle what two people disagree on; give the reason with --note.")
+    ] = False,
+    undo: Annotated[
+        str, typer.Option(metavar="EVENT|last", help="Take back a decision of your own; undo that to bring it back.")
+    ] = "",
     direction: Annotated[bool, typer.Option("--direction", help="Decide on the direction alone.")] = False,
     retraction: Annotated[
         bool, typer.Option("--retraction", help="Decide on using the row although its publication was retracted.")
@@ -177,38 +83,130 @@ def decide(
             "--overrule", help="Use the row although a reason of its own keeps it out, such as subgroup or superseded."
         ),
     ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print what was kept as JSON, with the names of events.")
+    ] = False,
 ) -> None:
-    """Accept or reject one row of the evidence table.
+    """Decide on one row of the evidence table: accept, reject, edit, confirm, flag, note, adjudicate, undo.
 
-    Decisions are only ever added: a later one stands beside the earlier one and does not replace it in the record.
+    Decisions are only ever added: a later one stands beside the earlier one and does not replace it in the record. What
+    the machine read stays beside an edited figure.
     """
+    from evidence.workflow import Wish
+
+    session = session_of(context)
+    wish = Wish(
+        word={True: "accept", False: "reject", None: ""}[accept],
+        edits=_edits(edit or []),
+        place={"quote": quote or None, "start": start, "source": source or None},
+        confirm=tuple(confirm or ()),
+        mark={True: "flag", False: "unflag", None: ""}[flag],
+        adjudicate=adjudicate,
+        add=add,
+        not_reported=not_reported,
+        undo=undo,
+        comparison=comparison,
+    )
+    single = [name for name, wanted in zip(_SINGLE, (direction, retraction, overrule), strict=True) if wanted]
+    _must_be_one(wish, single, note)
+    if single:
+        _decide_alone(session, pmid, field, wish.word, single[0], who=reviewer, why=note, json=json)
+    else:
+        _act(session, pmid, field, wish, who=reviewer, why=note, json=json)
+
+
+def _act(session: Session, report: str, field: str, wish: Wish, *, who: str, why: str, json: bool) -> None:
     from evidence import workflow
 
-    session, action = session_of(context), "accept" if accept else "reject"
-    asked = [name for name, wanted in _asked(direction, retraction, overrule) if wanted]
-    if len(asked) > 1:
-        given = " and ".join(f"--{name}" for name in asked)
-        raise UsageError("More than one thing is decided at once.", remedy=f"give {given} one at a time.")
-    if overrule:
-        _overrule(session, pmid, field, action, who=reviewer, why=note)
-        return
-    about = asked[0] if asked else "row"
-    row = workflow.decide(session.project, pmid, field, action, who=reviewer, why=note, about=about)
-    subject = "" if about == "row" else f" ({about})"
-    typer.echo(f"{action}ed{subject}: {row.study}, {row.endpoint}, {row.printed} ({row.origin})")
-    if accept and about == "row" and not session.quiet and (why := workflow.to_use(session.project, row)):
-        session.say(f"It stays out: {why}")
+    kept = workflow.act(session.project, report, field, wish, who=who, why=why)
+    if json:
+        print_json(kept.to_json())
+    else:
+        typer.echo("\n".join(_lines(kept)))
+    if wish.word == "accept" and kept.row is not None and (why_not := workflow.to_use(session.project, kept.row)):
+        session.say(f"It stays out: {why_not}")
+    elif kept.waits:
+        session.say(f"It waits: {kept.waits}")
 
 
-def _asked(direction: bool, retraction: bool, overrule: bool) -> list[tuple[str, bool]]:
-    return [("direction", direction), ("retraction", retraction), ("overrule", overrule)]
+def _lines(kept: Kept) -> list[str]:
+    """Say what was kept, and of edited figures what the machine read beside them."""
+    from evidence.decisions import event_id
+
+    row = kept.row
+    about = f"{row.study}, {row.endpoint}, {row.printed} ({row.origin})" if row else kept.events[-1].subject
+    lines = [f"{_done(one.field, one.action)}: {about}  [{event_id(one)[:12]}]" for one in kept.events]
+    return lines + [f"    {one}" for one in (row.corrections if row and row.machine else ())]
 
 
-def _overrule(session: Session, report: str, field: str, action: str, *, who: str, why: str) -> None:
+_DONE = {"set": "edited", "add": "added", "undo": "undone", "note": "noted", "not-reported": "not reported"}
+_DONE |= {"flag": "flagged", "unflag": "unflagged"}
+
+
+def _done(field: str, action: str) -> str:
+    if field == "confirm":
+        return f"confirmed ({action})"
+    done = _DONE.get(action, f"{action}ed")
+    return f"{done} (adjudicated)" if field == "adjudicate" else done
+
+
+def _decide_alone(
+    session: Session, report: str, field: str, action: str, about: str, *, who: str, why: str, json: bool
+) -> None:
+    """Decide on the direction, a retraction or a reason alone."""
     from evidence import workflow
 
-    codes, row = workflow.overrule(session.project, report, field, action, who=who, why=why)
-    done = "overruled" if action == "accept" else "no longer overruled"
-    typer.echo(f"{done} ({codes}): {row.study}, {row.endpoint}, {row.printed} ({row.origin})")
-    if not row.poolable:
+    if about == "overrule":
+        codes, row = workflow.overrule(session.project, report, field, action, who=who, why=why)
+        done = f"{'overruled' if action == 'accept' else 'no longer overruled'} ({codes})"
+    else:
+        row = workflow.decide(session.project, report, field, action, who=who, why=why, about=about)
+        done = f"{action}ed ({about})"
+    if json:
+        print_json({"done": done, "row": row.to_json()})
+    else:
+        typer.echo(f"{done}: {row.study}, {row.endpoint}, {row.printed} ({row.origin})")
+    if about == "overrule" and not row.poolable:
         session.say(f"It stays out: {row.why_not} ({row.because})")
+    elif about == "overrule" and action == "accept" and (waits := workflow.to_use(session.project, row)):
+        session.say(f"It waits: {waits}")
+
+
+def _must_be_one(wish: Wish, single: list[str], note: str) -> None:
+    """Refuse what does not go together.
+
+    Raises:
+        UsageError: More than one thing is wanted that stands by itself, or nothing.
+    """
+    alone = [
+        name for name, wanted in (("undo", wish.undo), ("not-reported", wish.not_reported), ("add", wish.add)) if wanted
+    ]
+    alone += single
+    others = [
+        *(["accept"] if wish.word else []),
+        *(["confirm"] if wish.confirm else []),
+        *(["flag"] if wish.mark else []),
+    ]
+    mixed = len(alone) > 1 or (alone and others and not (single and others == ["accept"]))
+    if mixed or (alone and alone != ["add"] and wish.edits) or (wish.word == "reject" and wish.edits):
+        given = " and ".join(f"--{name}" for name in [*alone, *others, *(["edit"] if wish.edits else [])])
+        raise UsageError("More than one thing is decided at once.", remedy=f"give {given} one at a time.")
+    if wish.adjudicate and not (wish.word or wish.edits):
+        raise UsageError("Nothing is settled.", where="--adjudicate", remedy="add --accept, --reject or --edit.")
+    if (single and not wish.word) or not (alone or others or wish.edits or note):
+        raise UsageError(
+            "Nothing is decided.", remedy="add --accept or --reject, or another of evidence decide --help."
+        )
+    if wish.add and not wish.edits:
+        raise UsageError("Nothing is added.", where="--add", remedy="give its figures with --edit FIELD=VALUE.")
+
+
+def _edits(given: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign or name.strip() in found:
+            what = f"The field {name} is edited twice" if sign else f"{one} names no field"
+            raise UsageError(f"{what}.", where="--edit", remedy="write it as FIELD=VALUE, each field once.")
+        found[name.strip()] = value
+    return found

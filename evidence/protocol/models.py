@@ -27,13 +27,18 @@ class Member(Strict):
 
 
 class Review(Strict):
-    """What the review is called and who does it."""
+    """What the review is called and who does it.
+
+    ``reviewers_per_item`` people look at each item; ``blind``: the review page shows nobody what another decided on it
+    before both have.
+    """
 
     id: str
     title: str
     registration: str = ""
     team: tuple[Member, ...] = ()
     reviewers_per_item: int = Field(default=2, ge=1)
+    blind: bool = True
 
 
 class Question(Strict):

@@ -13,6 +13,7 @@ from evidence.workflow.deduplicating import Twins, dedupe, join, split  # isort:
 from evidence.workflow.reading import extract, explain, history, show  # isort: skip
 from evidence.workflow.screening import screen, screened, export_screening, import_screening  # isort: skip
 from evidence.workflow.deciding import decide, overrule, to_use  # isort: skip
+from evidence.workflow.wishing import Wish, act  # isort: skip
 from evidence.workflow.studying import studies, link_reports, unlink_reports, rename_study  # isort: skip
 from evidence.workflow.conflicting import conflicts, resolve  # isort: skip
 from evidence.workflow.tabling import table, table_bytes, tables, write_table  # isort: skip
@@ -36,6 +37,8 @@ __all__ = [
     "Extracted",
     "Searched",
     "Twins",
+    "Wish",
+    "act",
     "amend",
     "audit",
     "backup",

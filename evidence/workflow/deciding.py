@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence.errors import UsageError
 from evidence.notices import is_overruled
 from evidence.store import Store
+from evidence.workflow.acting import Person, say, standing_of, waits_for
 from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE
@@ -41,22 +42,13 @@ def decide(folder: Path, report: str, field: str, action: str, *, who: str, why:
     """
     rules = protocol(folder)[1]
     with Store.open(folder / DATABASE) as store:
-        row = _meant(gathered(store, rules).lined.rows, report, field)
+        row = meant(gathered(store, rules).lined.rows, report, field)
         if about == RETRACTION and not (row.eligible_but_retracted or any(map(is_overruled, row.notices))):
             raise UsageError(
                 f"No retraction keeps this row out: {report} {field}.",
                 remedy="see the reason in evidence table --all; leave --retraction out to decide on the row itself.",
             )
-        store.decide(
-            row.id,
-            action,
-            who=who,
-            why=why,
-            field=about,
-            before=row.decision,
-            after=f"{action}ed",
-            text_sha256=row.text_sha256,
-        )
+        say(Person(store, rules, who, why), row, action, field=about)
     return row
 
 
@@ -74,13 +66,11 @@ def overrule(folder: Path, report: str, field: str, action: str, *, who: str, wh
     rules = protocol(folder)[1]
     with Store.open(folder / DATABASE) as store, store.together():
         lined = gathered(store, rules).lined
-        row = _meant(lined.rows, report, field)
+        row = meant(lined.rows, report, field)
         if action == "accept":
             _must_be_overrulable(row, lined)
             codes = [row.why_not or ""]
-            store.decide(
-                row.id, "accept", who=who, why=why, before=row.decision, after="accepted", text_sha256=row.text_sha256
-            )
+            say(Person(store, rules, who, why), row, "accept")
         else:
             codes = sorted(Overrulings(store.decisions(), store.deleted()).of(row))
             if not codes:
@@ -99,11 +89,18 @@ def overrule(folder: Path, report: str, field: str, action: str, *, who: str, wh
 
 def to_use(folder: Path, row: Row) -> str:
     """Say why a row is not used as it stands now, and by which command it can be; empty where it is used."""
+    from evidence.harmonise.overruling import way_out
+
     rules = protocol(folder)[1]
     with Store.open(folder / DATABASE) as store:
-        lined = gathered(store, rules).lined
+        lined, decisions, deleted = gathered(store, rules).lined, store.decisions(), store.deleted()
     now = next((one for one in lined.rows if one.id == row.id), row)
-    return "" if now.poolable else f"{now.why_not} ({now.because}): {_remedy(now, lined)}"
+    if now.poolable and now.accepted:
+        return ""
+    state = standing_of(rules, [now], decisions, now.id, deleted)
+    waits = waits_for(state)
+    behind = "" if now.poolable else f"{now.why_not} ({now.because}): {way_out(now, waits=_waits(now, lined))}"
+    return "; then ".join(one for one in (waits, behind) if one)
 
 
 def _must_be_overrulable(row: Row, lined: LinedUp) -> None:
@@ -135,7 +132,8 @@ def _waits(row: Row, lined: LinedUp) -> bool:
     return standing in {"waiting", "not-retrieved"}
 
 
-def _meant(rows: tuple[Row, ...], report: str, field: str) -> Row:
+def meant(rows: tuple[Row, ...], report: str, field: str) -> Row:
+    """Give the one row that is meant; UsageError if it is none, or more than one."""
     of_report = [row for row in rows if report in {row.pmid, row.key, row.study}]
     named = [row for row in of_report if row.endpoint]
     found = [row for row in named if field in {row.endpoint, row.effect_id, row.id}]
