@@ -53,7 +53,7 @@ def review(
     name = reviewer.strip() or (team[0].initials if len(team) == 1 else "")
     if not name:
         raise UsageError("Nobody is named who decides.", where="--reviewer", remedy="add --reviewer NAME.")
-    hidden = rules.review.reviewers_per_item > 1 if blind is None else blind
+    hidden = rules.review.blind and rules.review.reviewers_per_item > 1 if blind is None else blind
 
     def opened(address: str) -> None:
         typer.echo(address if queue == "unreviewed" else f"{address}#queue={queue}")

@@ -23,6 +23,9 @@ HEADERS = {
 }
 
 
+CONFIRMED = ("numerator", "endpoint", "population")
+
+
 @pytest.fixture(scope="module")
 def review(tmp_path_factory):
     """The worked example with three decisions, one with a hostile reason."""
@@ -32,6 +35,7 @@ def review(tmp_path_factory):
         for name in ("park2012.xml", "heng2014.csv"):
             store.add(formats.parse(data.read(name), name=name), source=name)
     assert main(["-q", "-C", str(folder), "extract"]) == 0
+    workflow.act(folder, "22460837", "OS", workflow.Wish(confirm=CONFIRMED), who="AR", why="as for PFS")
     workflow.decide(folder, "22460837", "OS", "accept", who="AR", why='=1+1, "quoted"\nand ë 😀')
     workflow.decide(folder, "Heng 2012", "OS", "reject", who="Zoë B", why="not the same question")
     workflow.decide(folder, "Heng 2012", "OS", "accept", who="Zoë B", why="on second thoughts")
@@ -87,6 +91,7 @@ def test_the_log_can_be_checked_by_a_stranger(run, review):
     assert [line["ts"] for line in lines] == sorted(line["ts"] for line in lines)
     told = [(line["actor"], line["action"], line["why"]) for line in lines if line["object"]["kind"] == "decision"]
     assert told == [
+        *(("AR", name, "as for PFS") for name in CONFIRMED),
         ("AR", "accept", '=1+1, "quoted"\nand ë 😀'),
         ("Zoë B", "reject", "not the same question"),
         ("Zoë B", "accept", "on second thoughts"),
