@@ -77,7 +77,7 @@ def downloads(
     lined = review.lined
     tables = Tables(lined.rows, lined.rows, lined.studies, review.protocol)
     return (
-        _made("table.csv", "every row of the evidence table", lambda: content(tables, "csv")),
+        _made("table.csv", "every row of the evidence table", lambda: content(tables, "csv"), "evidence table --all"),
         *(_exported(kind, material) for kind in _EXPORTED),
         _made("reproduce.R", "R code that fits every pooled result again", lambda: _code(review)),
         _made(
@@ -95,15 +95,14 @@ def _exported(kind: str, material: Material) -> Download:
     return _made(name, asked.about, lambda: b"".join(exports.write(kind, wanted, Tally())), f"evidence export {kind}")
 
 
-def _made(name: str, about: str, make: Callable[[], bytes], command: str = "evidence table --all") -> Download:
+def _made(name: str, about: str, make: Callable[[], bytes], command: str = "") -> Download:
     try:
         made = make()
     except EvidenceError as error:
         return Download(name, about, None, f"not here: {error.what}")
     if len(made) > LARGEST:
-        return Download(
-            name, about, None, f"too large for a page ({len(made) / 1_000_000:.1f} MB): {command} -o {name}"
-        )
+        size, instead = f"{len(made) / 1_000_000:.1f} MB", f": {command} -o {name}" if command else ""
+        return Download(name, about, None, f"too large for a page, {size}{instead}")
     return Download(name, about, made)
 
 

@@ -158,6 +158,8 @@ def _row(row: Row, analysis: Analysis, weight: float | None, *, has_data: bool =
         has_data=has_data,
         printed=as_it_is,
         instead=_INSTEAD.get(row.why_not or "", ""),
+        events=row.events,
+        pmid=row.pmid or "",
     )
 
 

@@ -14,6 +14,7 @@ from evidence.workflow.results import review
 from evidence.workflow.shapes import DATABASE, REPORT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from evidence.living import Snapshot
@@ -75,10 +76,11 @@ def _steps(store: Store, found: Review, *, allow_unreviewed: bool) -> tuple[Step
     if not runs:
         return None
     now = snapshot(found.analyses, allow_unreviewed=allow_unreviewed)
-    return _of_last(store, runs), _since(store, runs[-1], found.protocol, now)
+    titles = {record.key: record.title for record, _ in found.records}
+    return _of_last(store, runs, titles), _since(store, runs[-1], found.protocol, now)
 
 
-def _of_last(store: Store, runs: tuple[StoredRun, ...]) -> Step:
+def _of_last(store: Store, runs: tuple[StoredRun, ...], titles: Mapping[str, str]) -> Step:
     """Say what the last run found, and how the results moved from the run before it."""
     from evidence.living import Moved, compare
     from evidence.report.changing import Step
@@ -86,7 +88,10 @@ def _of_last(store: Store, runs: tuple[StoredRun, ...]) -> Step:
     from evidence.workflow.standing import kept_snapshot
 
     last, before = runs[-1], runs[-2] if len(runs) > 1 else None
-    events, moved = last.body.get("events", ()), Moved()
+    new = (
+        {"what": "new", "record": key, "title": titles.get(key, ""), "words": "new"} for key in last.body.get("new", ())
+    )
+    events, moved = (*last.body.get("events", ()), *new), Moved()
     span = f"The first run (run {last.id}, {last.finished[:10]})"
     if before is not None:
         then, after = kept_snapshot(store, before), kept_snapshot(store, last)

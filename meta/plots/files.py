@@ -72,5 +72,6 @@ def _accessible(svg: str, title: str, description: str) -> str:
     names = f"<title>{escape(title)}</title>\n <desc>{escape(description)}</desc>\n"
     opening = re.search(r"<svg\b[^>]*>", svg)
     assert opening is not None
-    start = opening.group()[:-1] + ' role="img">'
+    role = "graphics-document" if "<a " in svg else "img"  # the links in an image would be hidden from screen readers
+    start = f'{opening.group()[:-1]} role="{role}">'
     return f"{svg[: opening.start()]}{start}\n {names}{svg[opening.end() :].lstrip()}"

@@ -16,7 +16,7 @@ from meta.plots.axis import Axis, plain_axis, ratio_axis
 from meta.plots.layouts import layout as named
 from meta.plots.marks import DIAMOND, Marks
 from meta.plots.rows import Between, ForestRow, Subgroup
-from meta.plots.sheet import GREY, INK, PALE, Sheet
+from meta.plots.sheet import GREY, INK, LINK, PALE, Sheet
 from meta.plots.stack import MARGIN, Part, favours_of, test_of_no_difference
 from meta.plots.table import Content, Line, Table
 from meta.plots.typography import BODY, LINE
@@ -153,7 +153,8 @@ def _write(sheet: Sheet, written: Table, line: Line, y: float) -> None:
         if name in written.edges:
             empty = line.row is not None and not line.row.has_data and name == "effect"
             start = y + (line.height - len(lines) * BODY * LINE) / 2
-            cell(sheet, written, name, lines, start, bold=line.bold, italic=empty)
+            url = line.row.url if line.row is not None and name == "pmid" else ""
+            cell(sheet, written, name, lines, start, bold=line.bold, italic=empty, url=url)
 
 
 def cell(
@@ -165,14 +166,17 @@ def cell(
     *,
     bold: bool = False,
     italic: bool = False,
+    url: str = "",
 ) -> None:
-    """Write the lines of a cell into its column."""
+    """Write the lines of a cell into its column, as a link if they have an address."""
     left, right = written.edges[name]
     align = table.aligned(name)
     for i, text in enumerate(lines):
         place = left if align == "left" else right
-        colour = GREY if italic else INK
-        sheet.text(place, top + (i + 0.5) * BODY * LINE, text, align=align, bold=bold, italic=italic, colour=colour)
+        colour = LINK if url else GREY if italic else INK
+        sheet.text(
+            place, top + (i + 0.5) * BODY * LINE, text, align=align, bold=bold, italic=italic, colour=colour, url=url
+        )
 
 
 def _mark(marks: Marks, line: Line, y: float, heaviest: float) -> None:

@@ -23,7 +23,7 @@ class Layout:
         revman: Whether heterogeneity is worded as in RevMan.
     """
 
-    before: tuple[str, ...] = ("study", "year", "n_a", "n_b")
+    before: tuple[str, ...] = ("study", "year", "pmid", "events_a", "events_b", "n_a", "n_b")
     after: tuple[str, ...] = ("effect", "weight", "note")
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     interval: str = "{value} ({low} to {high})"
@@ -44,7 +44,7 @@ class Layout:
 LAYOUTS = {
     "standard": Layout(),
     "revman": Layout(
-        before=("study", "year", "n_a", "n_b", "weight", "effect"),
+        before=("study", "year", "pmid", "events_a", "events_b", "n_a", "n_b", "weight", "effect"),
         after=("note",),
         headers=MappingProxyType({"study": "Study or Subgroup", "effect": "{measure}, IV, {model} ({level} CI)"}),
         interval="{value} [{low}, {high}]",
@@ -55,7 +55,7 @@ LAYOUTS = {
         revman=True,
     ),
     "jama": Layout(
-        before=("study", "year", "n_a", "n_b", "effect"),
+        before=("study", "year", "pmid", "events_a", "events_b", "n_a", "n_b", "effect"),
         after=("weight", "note"),
         headers=MappingProxyType({"study": "Source", "weight": "Weight, %"}),
         interval="{value} ({low}-{high})",

@@ -25,6 +25,8 @@ class ForestRow:
         has_data: False for an eligible study without usable numbers: a row without a box.
         printed: The estimate and interval as the source prints them; written instead of rounded figures.
         instead: What stands in the place of the estimate of a row without a box; by default that it is not usable.
+        events: Events and patients of arm A and of arm B, where the source prints them.
+        pmid: The PubMed number of the source, which leads to its record.
     """
 
     label: str
@@ -39,6 +41,18 @@ class ForestRow:
     has_data: bool = True
     printed: str = ""
     instead: str = ""
+    events: tuple[tuple[int, int], tuple[int, int]] | None = None
+    pmid: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of its record in PubMed; empty where there is no number.
+
+        >>> ForestRow("Busch 2011", pmid="21851502").url, ForestRow("Busch 2011").url
+        ('https://pubmed.ncbi.nlm.nih.gov/21851502/', '')
+        """
+        known = self.pmid.isascii() and self.pmid.isdecimal()
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if known else ""
 
     def figures(self, *, ratio: bool = True) -> tuple[float, float, float] | None:
         """Ratio or difference, lower and upper bound; None for a row without a box.

@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, Polygon
 
 from meta.plots import typography
 
-INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#f4f5f7"
+INK, GREY, PALE, LINK = "#1a1a1a", "#6b6b6b", "#f4f5f7", "#0b4a8f"
 
 
 @contextmanager
@@ -52,11 +52,23 @@ class Sheet:
         bold: bool = False,
         italic: bool = False,
         colour: str = INK,
+        url: str = "",
     ) -> None:
-        """Write one line of text, its middle at height y; nothing in it is read as mathematics."""
+        """Write one line of text, its middle at height y, a link if it has an address; nothing in it is mathematics."""
         baseline = y + 0.35 * size / 72  # half of the height of a capital
         font = typography.style(size, bold=bold, italic=italic)
-        self._axes.text(x, baseline, text, ha=align, va="baseline", color=colour, parse_math=False, zorder=4, **font)
+        self._axes.text(
+            x,
+            baseline,
+            text,
+            ha=align,
+            va="baseline",
+            color=colour,
+            parse_math=False,
+            zorder=4,
+            url=url or None,
+            **font,
+        )
 
     def line(
         self,

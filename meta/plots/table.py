@@ -15,7 +15,18 @@ from meta.pooled.shape import Beside
 from meta.pooled.wording import FEW
 
 #: Widest text of a column in inches; what is longer goes on in another line.
-_ROOM = {"study": 2.7, "year": 0.6, "n_a": 1.1, "n_b": 1.1, "effect": 2.2, "weight": 0.8, "note": 2.0}
+_ROOM = {
+    "study": 2.7,
+    "year": 0.6,
+    "pmid": 1.0,
+    "events_a": 1.1,
+    "events_b": 1.1,
+    "n_a": 1.1,
+    "n_b": 1.1,
+    "effect": 2.2,
+    "weight": 0.8,
+    "note": 2.0,
+}
 _LEFT_ALIGNED = ("study", "note")
 
 #: A space at which no line breaks.
@@ -127,6 +138,9 @@ def build(content: Content) -> Table:
     headers = {
         "study": "Study",
         "year": "Year",
+        "pmid": "PMID",
+        "events_a": f"{content.arms[0]}, events{_TIE}/{_TIE}n",
+        "events_b": f"{content.arms[1]}, events{_TIE}/{_TIE}n",
         "n_a": f"{content.arms[0]},{_TIE}n",
         "n_b": f"{content.arms[1]},{_TIE}n",
         "effect": "{measure} ({level} CI)",
@@ -200,6 +214,9 @@ def _study(row: ForestRow, content: Content, *, weights: bool, years: bool) -> L
     texts = {
         "study": row.label,
         "year": str(row.year) if years and row.year is not None else "",
+        "pmid": row.pmid,
+        "events_a": _events(row, 0),
+        "events_b": _events(row, 1),
         "n_a": _count(row.n_a),
         "n_b": _count(row.n_b),
         "effect": row.estimate(content.form, ratio=ratio),
@@ -265,6 +282,10 @@ def natural(measure: str, estimate: float, low: float, high: float) -> Figures:
 def _written(form: str, figures: Figures) -> str:
     value, low, high = (words.number(x) for x in figures)
     return form.format(value=value, low=low, high=high)
+
+
+def _events(row: ForestRow, arm: int) -> str:
+    return "" if row.events is None else "{}/{}".format(*row.events[arm])
 
 
 def _count(n: int | None) -> str:

@@ -302,3 +302,33 @@ def test_wrapping_loses_nothing(text, lines):
     assert len(wrapped) == lines
     assert "".join(wrapped).replace(" ", "") == text.replace(" ", "")
     assert all(width(line) <= 1.2 for line in wrapped)
+
+
+def test_events_and_pmid_have_columns_and_the_pmid_leads_to_its_record():
+    rows = [
+        ForestRow("One", n_a=40, n_b=41, value=0.8, ci_low=0.5, ci_high=1.3, events=((12, 40), (15, 41)), pmid="123"),
+        ForestRow("Two", n_a=50, n_b=51, value=0.9, ci_low=0.5, ci_high=1.6),
+    ]
+    figure = forest(rows, None, title="Response", measure="OR", arms=ARMS)
+    assert {"12/40", "15/41", "123", "PMID"} <= set(texts(figure))
+    assert [text.get_url() for text in figure.axes[0].texts if text.get_url()] == [
+        "https://pubmed.ncbi.nlm.nih.gov/123/"
+    ]
+
+
+def test_without_events_and_pmid_there_are_no_such_columns():
+    figure, _ = plot(3)
+    assert not any("events" in text or text == "PMID" for text in texts(figure))
+
+
+@pytest.mark.parametrize("pmid", ["", "javascript:alert(1)", "1/../2", "\u0661", "12 3"])
+def test_what_is_no_pmid_leads_nowhere(pmid):
+    assert ForestRow("One", pmid=pmid).url == ""
+
+
+@pytest.mark.parametrize("pmid, role", [("123", "graphics-document"), ("", "img")])
+def test_a_plot_with_links_is_no_image_that_would_hide_them(pmid, role):
+    from meta.plots.files import render
+
+    figure = forest([ForestRow("One", value=0.8, ci_low=0.5, ci_high=1.3, pmid=pmid)], None, title="T", arms=ARMS)
+    assert f'role="{role}"' in render(figure, "svg", title="T", description="D").decode()
