@@ -29,7 +29,8 @@ class PooledFigures:
     """A table of figures and what became of it.
 
     ``sensitivity``, ``leave_one_out`` and ``cumulative`` are empty where nobody asked for them, but two studies have
-    their sensitivity table always. ``groups`` are the same studies by a column.
+    their sensitivity table always. ``groups`` are the same studies by a column. ``k_eligible`` is how many eligible
+    studies there are in a review, used or not; None for a table, of which nobody knows.
     """
 
     figures: Figures
@@ -39,6 +40,7 @@ class PooledFigures:
     leave_one_out: tuple[Refit, ...] = ()
     cumulative: tuple[Refit, ...] = ()
     groups: Grouped | None = None
+    k_eligible: int | None = None
 
     @property
     def shown(self) -> bool:
@@ -62,10 +64,12 @@ class PooledFigures:
 
     @property
     def sentence(self) -> str:
-        """The result as a reviewer writes it."""
+        """The result as a reviewer writes it, of how many eligible studies where that is known."""
         if self.pooled.k > 2 and not self.shown:
-            return f"A versus B: {self.why_not}; the studies are shown on their own."
-        return self.pooled.sentence(self.figures.measure or "estimate", pool_k2=self.model.pool_k2)
+            told = f"A versus B: {self.why_not}; the studies are shown on their own."
+        else:
+            told = self.pooled.sentence(self.figures.measure or "estimate", pool_k2=self.model.pool_k2)
+        return told if self.k_eligible is None else f"{told} {self.pooled.k} of {self.k_eligible} eligible studies."
 
     def to_json(self) -> dict[str, Any]:
         """Give the result's fields on the scale of ``yi``; for ratios, estimate and intervals under ``exp`` too.

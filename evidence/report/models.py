@@ -64,7 +64,8 @@ def turned(analysis: Analysis) -> str:
         f"{name} {_interval(other.pooled[method])}" for method, name in METHODS if method in other.pooled
     )
     spread = "" if shown.i2 is None or shown.q_p is None else f"; I² {shown.i2:.0f} %, P {shown.q_p:.3f}"
-    line = f"{other.numerator} over {other.reference}: {exp(shown.estimate):.4f}; {intervals}{spread}."
+    made = f"{analysis.k} of {analysis.k_eligible} eligible studies"
+    line = f"{other.numerator} over {other.reference}: {exp(shown.estimate):.4f}; {intervals}{spread} ({made})."
     return f"{line} {dependence(other.pooled)}".rstrip()
 
 

@@ -89,7 +89,9 @@ def filters() -> dict[str, Callable[..., Any]]:
         "tests": lambda found: tuple(grouping.tests(found)),
         "thousands": "{:,}".format,
         "turned": models.turned,
+        "unused": _unused,
         "weights": models.weights,
+        "why": _why,
     }
 
 
@@ -114,6 +116,18 @@ def _method(review: Review) -> str:
 def _pooled(analysis: Analysis) -> str:
     assert analysis.result is not None
     return analysis.result.interval(analysis.measure)
+
+
+def _unused(row: Row) -> str:
+    """Say what stands in the place of the estimate of an eligible study that is not used."""
+    return "not used" if row.why_not == "not-accepted" and row.value is not None else "no usable numbers"
+
+
+def _why(row: Row) -> str:
+    """Say why a row stands in no result."""
+    if row.why_not is None:
+        return "in no analysis" if row.accepted else "not accepted: no person has accepted it yet"
+    return f"{row.why_not}: {row.because}" if row.because else row.why_not
 
 
 def _events(row: Row) -> str:

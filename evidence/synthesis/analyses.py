@@ -154,7 +154,7 @@ def _run(protocol: Protocol, plan: _Plan, rows: Sequence[Row], *, allow_unreview
         if pooled
         else None,
         published=published,
-        published_sentence=published_sentence(published, ours) if published else "",
+        published_sentence=published_sentence(published, ours, made.k_eligible) if published else "",
         direction=outcome.direction,
         tau2=_tau2(protocol),
         level=protocol.synthesis.level,
@@ -168,8 +168,10 @@ def _run(protocol: Protocol, plan: _Plan, rows: Sequence[Row], *, allow_unreview
     )
     return replace(
         made_of,
-        apart=lines_apart(selection.apart, outcome.measure, made_of.model, cross_strata=crosses),
-        exchanges=exchanges(protocol, used, rows, made_of.model, allow_unreviewed=allow_unreviewed)
+        apart=lines_apart(
+            selection.apart, outcome.measure, made_of.model, k_eligible=made.k_eligible, cross_strata=crosses
+        ),
+        exchanges=exchanges(protocol, made, rows, made_of.model, allow_unreviewed=allow_unreviewed)
         if pooled or two is not None
         else (),
     )

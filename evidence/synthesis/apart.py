@@ -7,7 +7,7 @@ into the main line, nor put two strata into one line, nor hide a study because i
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.figures import PooledFigures, pool_figures
@@ -39,13 +39,16 @@ class Apart:
         return {"apart": self.name, "rows": [row.id for row in self.rows], **self.found.to_json()}
 
 
-def lines_apart(rows: Sequence[Row], measure: str, model: Model, *, cross_strata: bool = False) -> tuple[Apart, ...]:
+def lines_apart(
+    rows: Sequence[Row], measure: str, model: Model, *, k_eligible: int, cross_strata: bool = False
+) -> tuple[Apart, ...]:
     """Pool each line, and each stratum of it unless the analysis may cross strata.
 
     Args:
         rows: One row a study and line.
         measure: Their measure.
         model: How to pool.
+        k_eligible: How many eligible studies the analysis has.
         cross_strata: Whether the analysis that they stand beside may cross strata.
     """
     lines: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -53,10 +56,14 @@ def lines_apart(rows: Sequence[Row], measure: str, model: Model, *, cross_strata
         lines[row.apart or "", "" if cross_strata else row.stratum or ""].append(row)
     several = {name for name, _ in lines if len({s for n, s in lines if n == name}) > 1}
     return tuple(
-        Apart(f"{name}, {stratum}" if name in several else name, tuple(members), _pooled(members, measure, model))
+        Apart(
+            f"{name}, {stratum}" if name in several else name,
+            tuple(members),
+            _pooled(members, measure, model, k_eligible),
+        )
         for (name, stratum), members in sorted(lines.items())
     )
 
 
-def _pooled(rows: Sequence[Row], measure: str, model: Model) -> PooledFigures:
-    return pool_figures(figures_of(rows, measure), model)
+def _pooled(rows: Sequence[Row], measure: str, model: Model, k_eligible: int) -> PooledFigures:
+    return replace(pool_figures(figures_of(rows, measure), model), k_eligible=k_eligible)

@@ -7,7 +7,7 @@ stratum, nor one that no person has accepted where that is asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.figures import PooledFigures, pool_figures
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evidence.figures import Model
     from evidence.protocol import Protocol
     from evidence.rows import Row
+    from evidence.synthesis.sentences import Made
 
 _ASSESSED = {"independent": "independently reviewed", "investigator": "investigator-assessed"}
 
@@ -45,17 +46,18 @@ class Exchange:
 
 
 def exchanges(
-    protocol: Protocol, used: Sequence[Row], rows: Sequence[Row], model: Model, *, allow_unreviewed: bool
+    protocol: Protocol, made: Made, rows: Sequence[Row], model: Model, *, allow_unreviewed: bool
 ) -> tuple[Exchange, ...]:
     """Make every exchange for which there are estimates.
 
     Args:
         protocol: What is preferred.
-        used: The rows of the analysis, one a study.
+        made: The rows of the analysis, one a study, and how many studies are eligible.
         rows: All rows, those that are not used among them.
         model: How to pool.
         allow_unreviewed: Whether rows that no person has accepted may be taken.
     """
+    used = made.rows
     studies = {row.study for row in used}
     comparable = {(row.comparison, row.endpoint) for row in used}
     rows = [row for row in rows if row.study in studies and (row.comparison, row.endpoint) in comparable]
@@ -65,7 +67,8 @@ def exchanges(
         taken = tuple(swaps.get(row.id, row) for row in used)
         if swaps and taken not in [one.rows for one in found]:
             changed = tuple(_changed(row, swaps[row.id]) for row in used if row.id in swaps)
-            found.append(Exchange(name, changed, taken, pool_figures(figures_of(taken, _measure(used)), model)))
+            pooled = pool_figures(figures_of(taken, _measure(used)), model)
+            found.append(Exchange(name, changed, taken, replace(pooled, k_eligible=made.k_eligible)))
     return tuple(found)
 
 

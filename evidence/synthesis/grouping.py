@@ -5,6 +5,7 @@ Must never group by a result, nor pool across strata in a group what is not pool
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence.errors import UsageError
@@ -63,4 +64,6 @@ def by_property(analysis: Analysis, by: str) -> Grouped | None:
     if analysis.result is None and analysis.unshown is None:
         return None
     texts = [PROPERTIES[name](row) for row in analysis.rows]
-    return grouped(analysis.figures, texts, analysis.model, by=name)
+    found = grouped(analysis.figures, texts, analysis.model, by=name)
+    groups = (one._replace(found=replace(one.found, k_eligible=analysis.k_eligible)) for one in found.groups)
+    return replace(found, groups=tuple(groups))

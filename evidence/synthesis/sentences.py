@@ -156,7 +156,7 @@ def depends(pooled: Mapping[str, Pooled]) -> bool:
     return len({_excludes_one(result) for result in pooled.values()}) > 1
 
 
-def published_sentence(published: PublishedResult, ours: Mapping[str, Pooled]) -> str:
+def published_sentence(published: PublishedResult, ours: Mapping[str, Pooled], k_eligible: int) -> str:
     """Hold a published result against ours, in its own direction and by its own kind of interval."""
     extras = [f"I² {published.i2:g} %" if published.i2 is not None else ""]
     extras.append(f"P {published.q_p:g}" if published.q_p is not None else "")
@@ -168,7 +168,8 @@ def published_sentence(published: PublishedResult, ours: Mapping[str, Pooled]) -
         return f"{head}; here nothing is pooled to compare it with."
     mine = f"{exp(result.estimate):.4f} ({exp(result.ci_low):.4f}-{exp(result.ci_high):.4f})"
     name = INTERVAL_NAMES[published.ci]
-    return f"{head}; here {mine}, I² {result.i2:.0f} %, P {result.q_p:.3f}, with the {name} interval."
+    spread = f"I² {result.i2:.0f} %, P {result.q_p:.3f}"
+    return f"{head}; here {mine}, {spread}, with the {name} interval ({result.k} of {k_eligible} eligible studies)."
 
 
 def _excludes_one(result: Pooled) -> bool:

@@ -74,7 +74,7 @@ def test_the_report_is_not_written_where_nobody_has_accepted_anything(empty):
 def test_what_is_not_eligible_stands_under_excluded_alone(living):
     page = report(living)
     told = section(page, "excluded")
-    assert "1 reports are not eligible" in told
+    assert "1 report is not eligible" in told
     assert "PMID 199 A letter." in told
     assert "199" not in section(page, "not-pooled")
 
