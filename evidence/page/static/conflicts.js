@@ -6,7 +6,7 @@ import { button, make, refill } from "./elements.js";
 import { warnings } from "./guards.js";
 import { toNumber } from "./selection.js";
 import { get } from "./server.js";
-import { FIELDS, fieldLabel } from "./vocabulary.js";
+import { FIELDS, doneWords, fieldLabel } from "./vocabulary.js";
 
 const RATIO = ["value", "ci_low", "ci_high"];
 const VERSION = ["action", "value", "ci_low", "ci_high", "ci_level", "measure", "endpoint", "population", "numerator", "reference", "quote", "source", "reason", "note", "when"];
@@ -128,7 +128,7 @@ function source(one) {
 
 function version(title, side) {
   const given = VERSION.filter((name) => side?.[name] !== undefined && side[name] !== null && side[name] !== "");
-  const rows = given.flatMap((name) => [make("dt", {}, fieldLabel(name)), make("dd", {}, words(side[name]))]);
+  const rows = given.flatMap((name) => [make("dt", {}, fieldLabel(name)), make("dd", {}, name === "action" ? doneWords(side[name]) : words(side[name]))]);
   return make("section", {}, make("h4", {}, title), rows.length ? make("dl", {}, rows) : make("p", { class: "quiet" }, "nothing"));
 }
 

@@ -154,7 +154,8 @@ export class Fields {
     const others = (item.others || []).map((one) => make("p", { class: "note" }, `${one.who}: ${one.action}${one.note ? `, ${one.note}` : ""}`));
     const notes = (item.notes || []).map((one) => make("p", { class: "note" }, `${one.who} notes: ${one.note}`));
     const flagged = item.flagged?.length && item.state !== "flagged" ? make("p", { class: "note" }, `⚑ flagged by ${item.flagged.join(", ")}`) : null;
-    return [flagged, ...notes, why ? make("p", { class: "why" }, why) : null, note, ...others];
+    const hidden = item.others === null && this.desk.review.blind && item.id === this.desk.itemId ? make("p", { class: "note" }, "What others decide is hidden until you have decided.") : null;
+    return [hidden, flagged, ...notes, why ? make("p", { class: "why" }, why) : null, note, ...others];
   }
 
   #confirm(item) {

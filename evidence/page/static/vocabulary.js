@@ -17,7 +17,17 @@ export const FIELDS = [
 
 export const NUMBERS = new Set(["value", "ci_low", "ci_high", "ci_level", "n_a", "n_b"]);
 
-const LABELS = new Map(FIELDS);
+const LABELS = new Map([
+  ...FIELDS,
+  ...Object.entries({ action: "Decision", quote: "Words", source: "Source", reason: "Reason", note: "Note", when: "When", row: "Accept or reject", eligibility: "Eligibility" }),
+]);
+
+const DONE = new Map(Object.entries({ accept: "accepted", reject: "rejected", set: "accepted, with a correction", include: "included", exclude: "excluded" }));
+
+/** What somebody did, of the word for doing it. */
+export function doneWords(action) {
+  return DONE.get(action) || String(action);
+}
 
 /** What a field is called. */
 export function fieldLabel(name) {
