@@ -67,7 +67,8 @@ class Desk:
         """Say what is reviewed, by whom, and how far it is."""
         rules = self.rules
         with self._asked():
-            counts, progress = self.index.counts(), self.index.progress()
+            queues = self.index.queues
+            counts, progress = queues.counts(), {**queues.progress(), "counting": self.index.counting}
         team = [member.initials for member in rules.review.team]
         return {
             "id": rules.review.id,
@@ -91,7 +92,7 @@ class Desk:
         if name not in QUEUES:
             raise NotThere(f"There is no queue {name}.")
         with self._asked():
-            keys, following = self.index.page(name, after, min(max(limit, 1), MOST))
+            keys, following = self.index.queues.page(name, after, min(max(limit, 1), MOST))
             return {"items": [self._line(key) for key in keys], "next": following}
 
     def record(self, key: str, queue: str = "unreviewed") -> Body:
@@ -149,7 +150,7 @@ class Desk:
             return disputes.agreed(self.index.decided())
 
     def _found(self, store: Store, key: str) -> Reading:
-        if key not in self.index.entries:
+        if key not in self.index.queues.entries:
             raise NotThere(f"The project has no record {key}.")
         return self.index.reading(store, key)
 
@@ -157,7 +158,7 @@ class Desk:
         return {**self._body(self._found(store, key)), **self._beside(key, queue)}
 
     def _beside(self, key: str, queue: str) -> Body:
-        previous, following = self.index.beside(key, queue if queue in QUEUES else "unreviewed")
+        previous, following = self.index.queues.beside(key, queue if queue in QUEUES else "unreviewed")
         return {"next": following, "previous": previous}
 
     def _body(self, found: Reading) -> Body:
@@ -203,7 +204,7 @@ class Desk:
         return hashlib.sha256(json.dumps(seen).encode("ascii")).hexdigest()[:32]
 
     def _line(self, key: str) -> Body:
-        entry = self.index.entries[key]
+        entry = self.index.queues.entries[key]
         heading, standing = entry.heading, entry.standing
         return {
             "key": key,

@@ -35,7 +35,7 @@ def items(index: Index, store: Store, decisions: Sequence[Decision]) -> Iterator
     """
     for one in disagreements(decisions):
         key = index.key_of(one.subject)
-        if key not in index.entries:
+        if key not in index.queues.entries:
             continue
         found = index.reading(store, key)
         if found.record.text_sha256 == one.text_sha256:

@@ -96,7 +96,7 @@ class Effect:
 
     def _renew(self, store: Store) -> None:
         moment, known = self._index.moment, self._index.known
-        pairs = ((store.record(key), store.findings(key)) for key in self._index.candidates())
+        pairs = ((store.record(key), store.findings(key)) for key in self._index.queues.candidates())
         read = [(completed(known, record), findings) for record, findings in pairs if findings is not None]
         decisions = effective(visible(known, self._index.decided()))
         lined = line_up(known.rules, read, store.rows(), decisions, known.deleted)

@@ -24,6 +24,11 @@ class Pulse:
     deleted: tuple[int, str] = (0, "")
 
     @property
+    def listed(self) -> tuple[object, ...]:
+        """What the list of records stands on, and what records say of one another."""
+        return self.revision, self.duplicate, self.deleted
+
+    @property
     def literature(self) -> tuple[object, ...]:
         """Everything but the decisions."""
         return self.revision, self.finding, self.published_row, self.duplicate, self.deleted

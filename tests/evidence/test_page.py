@@ -222,3 +222,16 @@ def test_what_another_process_brings_is_there_at_the_next_request(page, desk, fi
 
 def test_numbers_are_json_that_every_browser_reads(page):
     json.loads(page.get("/api/record/11").text, parse_constant=pytest.fail)
+
+
+def test_in_a_large_project_the_list_is_made_anew_beside_the_requests(page, desk, filled, monkeypatch):
+    monkeypatch.setattr("evidence.page.index._FEW", 0)
+    monkeypatch.setattr("evidence.page.index._PAUSE", 0.01)
+    bring(filled, {"16": (HEAD, ABSTRACTS["11"][1].replace("0.80", "0.82"))})
+    assert get(page, "/api/review")["progress"]["counting"]
+    until(lambda: not desk.index.counting)
+    assert "16" in [one["key"] for one in get(page, "/api/queue/unreviewed")["items"]]
+    assert get(page, "/api/record/16")["title"] == HEAD
+    bring(filled, {"16": (HEAD, ABSTRACTS["11"][1].replace("0.80", "0.83"))})  # a record that is there is read at once
+    (item,) = [one for one in get(page, "/api/record/16")["items"] if one["kind"] == "estimate"]
+    assert item["fields"]["value"]["value"] == 0.83
