@@ -38,6 +38,19 @@ class Correction:
         return f"{self.field} {_plain(self.value)} by {self.who}{place} (the machine read {read})"
 
 
+def in_short(corrections: tuple[Correction, ...]) -> str:
+    """Say beside a figure that people edited it, by whom, and what the machine read; empty where nobody did.
+
+    >>> in_short((Correction("ci_low", 0.6, 0.5, "AR", ""), Correction("n_a", 40, 41, "BR", "")))
+    'edited by AR, BR: read ci_low 0.6, n_a 40'
+    >>> in_short((Correction("value", None, 0.5, "AR", ""),)), in_short(())
+    ('put in by AR', '')
+    """
+    who = ", ".join(sorted({one.who for one in corrections}))
+    read = ", ".join(f"{one.field} {_plain(one.machine)}" for one in corrections if one.machine is not None)
+    return f"edited by {who}: read {read}" if read else f"put in by {who}" if who else ""
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "none"}[value]

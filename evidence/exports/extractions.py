@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.exports.values import of_findings, of_published
-from evidence.rows import ABSTRACT
 from evidence.tabular import Column, Sheet, separated
 from extractors.segment import layout
 from extractors.text import even_out
@@ -121,7 +120,7 @@ def _lines(material: Material) -> Iterator[Line]:
     own: dict[str, list[Row]] = defaultdict(list)
     published: list[Row] = []
     for row in material.rows():
-        (own[row.key] if row.source == ABSTRACT else published).append(row)
+        (own[row.key] if row.key else published).append(row)
     for record in material.records():
         yield from _of_record(material, record, own[record.key])
     for row in published:

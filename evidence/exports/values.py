@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from extractors.findings import Span
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evidence.rows import Row
-    from extractors.findings import Arm, Effect, Findings, Median, Rate, Span
+    from extractors.findings import Arm, Effect, Findings, Median, Rate
 
 _NUMBER = re.compile(r"\d{1,3}(?:[,\u2009\u202f]\d{3})+(?!\d)|\d*[.·‧∙]\d+|\d+")
 _BETWEEN = re.compile(r"[,\u2009\u202f]")
@@ -50,10 +52,34 @@ def of_findings(found: Findings, rows: Sequence[Row]) -> Iterator[Value]:
     names = {arm.id: arm.name for arm in found.arms}
     for effect in found.effects:
         own: list[Row | None] = [row for row in rows if row.effect_id == effect.id]
-        yield from (replace(value, row=row) for row in own or [None] for value in _of_effect(effect, names))
+        yield from (value for row in own or [None] for value in _of_row(effect, row, names))
+    yield from (value for row in rows if row.corrections and row.effect_id is None for value in of_corrected(row))
     yield from (value for median in found.medians for value in _of_median(median, names))
     yield from (value for rate in found.rates for value in _of_rate(rate, names))
     yield from _of_study(found)
+
+
+def _of_row(effect: Effect, row: Row | None, names: dict[str, str]) -> Iterator[Value]:
+    """Give what was read of an effect, with its row's decision; that of a corrected figure is at the person's."""
+    corrections = row.corrections if row is not None else ()
+    instead = {f"effect_{one.field}": f"not used: {one}" for one in corrections}
+    for value in _of_effect(effect, names):
+        note = "; ".join(part for part in (value.note, instead.get(value.field, "")) if part)
+        yield replace(value, row=None if value.field in instead else row, note=note)
+    if row is not None:
+        yield from of_corrected(row)
+
+
+def of_corrected(row: Row) -> Iterator[Value]:
+    """Give the figures of a row that a person corrected or put in, each with what the machine read."""
+    arm = "" if row.printed is None else _contrast(row.printed.numerator, row.printed.reference)
+    for one in row.corrections:
+        span = None
+        if one.quote is not None and one.start is not None and one.end is not None:
+            span = Span(one.start, one.end, one.quote, "by a person")
+        raw = "" if one.value is None else str(one.value)
+        known: dict[str, Any] = {"arm": arm, "outcome": row.endpoint, "note": str(one), "row": row, "span": span}
+        yield Value(field=f"effect_{one.field}", value=one.value, raw=raw, unit=row.measure or "", **known)
 
 
 def of_published(row: Row) -> Iterator[Value]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.corrections import in_short
 from evidence.notices import mark_of
 from evidence.report.grouping import in_blocks
 from evidence.synthesis import PROPERTIES, by_property
@@ -144,6 +145,7 @@ def _row(row: Row, analysis: Analysis, weight: float | None, *, has_data: bool =
             as_it_is = f"{value} ({low} to {high})"
     if has_data and row.ci_level not in {None, analysis.level}:
         notes.append(f"{words.percent(row.ci_level or 0.0)} CI")
+    notes += [in_short(row.corrections)] if has_data else []
     notes += [mark for mark in dict.fromkeys(map(mark_of, row.notices)) if mark not in notes]
     return ForestRow(
         label=row.study,

@@ -59,6 +59,8 @@ def _row(row: Row) -> Iterator[str]:
     head = f"{row.endpoint}  {row.comparison}: {row.measure} {models.estimate(row)}{turned}; {row.stratum}{source}"
     yield wrapped(showable(head), indent="    ", first="  ")
     used = "can be pooled" if row.poolable else f"not pooled: {_reason(row)}"
+    for one in row.corrections:
+        yield wrapped(showable(str(one)), indent=_DEEP)
     yield wrapped(showable(f"{used}; {row.decision or 'nobody has decided on it'} (row {row.id})"), indent=_DEEP)
 
 

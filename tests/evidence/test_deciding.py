@@ -1,5 +1,6 @@
 """evidence decide, the scriptable twin of the review page: every act, verified against the text, and kept for ever."""
 
+import csv
 import json
 import shutil
 
@@ -193,3 +194,16 @@ def test_a_published_row_is_corrected_in_its_file(run, project):
     list(workflow.import_files(project, [str(project / "rows.csv")]))
     told = run("decide", "Heng 2012", "OS", "--edit", "value=0.9", *FULL_TEXT, *AR, code=2)
     assert "correct the file" in told.err
+
+
+def test_every_value_with_its_words_says_which_figure_is_used(run, project):
+    run(*PARK, "--edit", "value=0.97", "--quote", "0.97, 95 % CI", *CONFIRM, "--accept", *AR)
+    lines = list(csv.DictReader(run("export", "extractions").out.splitlines()))
+    found = [one for one in lines if one["outcome"] == "OS" and one["field"] == "effect_value"]
+    assert [(one["value"], one["status"], one["quote"]) for one in found][1:] == [("0.97", "accepted", "0.97, 95 % CI")]
+    assert (found[0]["value"], found[0]["status"], found[0]["reviewer"]) == ("0.98", "suggested", "")
+    assert "not used: value 0.97 by AR (the machine read 0.98)" in found[0]["note"]
+    assert [one["status"] for one in lines if one["outcome"] == "OS" and one["field"] == "effect_ci_low"] == [
+        "accepted"
+    ]
+    assert "value 0.97 by AR (the machine read 0.98)" in " ".join(run("show", "22460837").out.split())
