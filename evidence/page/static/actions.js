@@ -53,6 +53,10 @@ export class Actions {
   #acceptOne(item) {
     if (item.kind !== "estimate") return this.say("There is no estimate to accept: edit it in, or say that it is not reported.");
     if (item.state === "accepted") return this.#goOn("Already accepted");
+    if (item.harmonised === null) {
+      this.desk.pick(item.id, "numerator");
+      return this.say("The text does not say which arm is the numerator: put that right first.");
+    }
     const pending = this.waiting.filter((letter) => letter.body.item === item.id && letter.body.action === "confirm");
     const confirmed = new Set(pending.map((letter) => letter.body.field));
     const open = (item.confirm || []).filter((name) => !confirmed.has(name));

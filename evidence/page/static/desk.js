@@ -64,7 +64,7 @@ export function isOpen(item) {
 
 /** Whether one key may accept it without a look at each of its parts. */
 export function isClean(item) {
-  const doubt = (item.checks || []).some((check) => ["warn", "fail"].includes(check.status)) || DOUBTFUL.has(item.why_not);
+  const doubt = (item.checks || []).some((check) => ["warn", "fail"].includes(check.status)) || DOUBTFUL.has(item.why_not) || item.harmonised === null;
   const fresh = isOpen(item) && ["suggested", "needs-second"].includes(item.state);
   return item.kind === "estimate" && fresh && !doubt && !(item.confirm || []).length;
 }

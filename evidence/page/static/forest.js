@@ -18,7 +18,7 @@ export function shown(one) {
  */
 export function forest(analysis) {
   const rows = analysis.rows.filter((row) => row.value > 0 && row.ci_low > 0 && row.ci_high > 0);
-  const pooled = analysis.estimate > 0 && analysis.ci_low > 0 && analysis.ci_high > 0 ? analysis : null;
+  const pooled = analysis.k > 1 && analysis.estimate > 0 && analysis.ci_low > 0 && analysis.ci_high > 0 ? analysis : null;
   const { x, ticks } = scale([...rows, ...(pooled ? [pooled] : [])]);
   const height = ROW * (rows.length + (pooled ? 1 : 0)) + 26;
   const width = LEFT + WIDTH + RIGHT;

@@ -131,7 +131,7 @@ export class Outbox {
       this.#settle(letter, held, error);
       return true;
     }
-    this.problem = status ? `${error.message}: open the address that evidence review prints` : error.message;
+    this.problem = error.message.replace(/\.$/, "");
     this.#settle(letter, "waiting", error);
     const pause = PAUSES[Math.min(this.tries, PAUSES.length - 1)];
     this.tries += 1;
