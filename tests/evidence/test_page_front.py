@@ -230,17 +230,19 @@ def test_what_speaks_against_figures_is_said(browser_page, figures, expected):
 ONE = {"study": "A", "value": 0.8, "ci_low": 0.6, "ci_high": 1.07, "weight": 60}
 FORESTS = [
     # rows, k, pooled                                                             squares, diamonds
-    ([], 0, None, 0, 0),
-    ([ONE], 1, (0.8, 0.6, 1.07), 1, 0),  # one study is not pooled
-    ([ONE, ONE | {"study": "B"}], 2, None, 2, 0),  # two that are shown, not pooled
-    ([ONE, ONE | {"study": "B"}, ONE | {"study": "<img src=x onerror=alert(1)>"}], 3, (0.8, 0.7, 0.92), 3, 1),
-    ([ONE | {"ci_low": 0}, ONE | {"value": -1}], 2, None, 0, 0),  # what cannot be drawn on a log scale
-    ([ONE | {"ci_low": 1e-9, "ci_high": 1e9}], 1, None, 1, 0),
+    ([], 0, None, [0, 0]),
+    ([ONE], 1, (0.8, 0.6, 1.07), [1, 0]),  # one study is not pooled
+    ([ONE, ONE | {"study": "B"}], 2, None, [2, 0]),  # two that are shown, not pooled
+    ([ONE, ONE | {"study": "B"}, ONE | {"study": "<img src=x onerror=alert(1)>"}], 3, (0.8, 0.7, 0.92), [3, 1]),
+    ([ONE | {"ci_low": 0}, ONE | {"value": -1}], 2, None, [0, 0]),  # what cannot be drawn on a log scale
+    ([ONE | {"ci_low": 1e-9, "ci_high": 1e9}], 1, None, [1, 0]),
 ]
 
 
-@pytest.mark.parametrize("rows, k, pooled, squares, diamonds", FORESTS)
-def test_the_small_forest_plot_draws_what_is_there_and_no_mean_of_one(browser_page, rows, k, pooled, squares, diamonds):
+@pytest.mark.parametrize("rows, k, pooled, squares_and_diamonds", FORESTS)
+def test_the_small_forest_plot_draws_what_is_there_and_no_mean_of_one(
+    browser_page, rows, k, pooled, squares_and_diamonds
+):
     estimate = dict(zip(("estimate", "ci_low", "ci_high"), pooled or (None, None, None), strict=True))
     given = {"label": "Survival", "k": k, "rows": rows, **estimate}
     drawn = "(() => { const s = m.forest(given); const n = (w) => s.querySelectorAll(w).length; "
@@ -248,7 +250,7 @@ def test_the_small_forest_plot_draws_what_is_there_and_no_mean_of_one(browser_pa
         "return [n('rect'), n('polygon'), n('img'), s.outerHTML.includes('NaN'), s.getAttribute('aria-label')]; })()"
     )
     found = call(browser_page, "forest", drawn, given)
-    assert found[:4] == [squares, diamonds, 0, False]
+    assert found[:4] == [*squares_and_diamonds, 0, False]
     assert all(row["study"] in found[4] for row in rows if row["value"] > 0 and row["ci_low"] > 0)
 
 
