@@ -14,7 +14,6 @@ __all__ = [
     "extract",
     "extract_ratios",
     "has_effects",
-    "names_a_measure",
     "rules_sha256",
 ]
 
@@ -48,13 +47,6 @@ def has_effects(text: str) -> bool:
     from extractors.pipeline import has_effects as any_found
 
     return any_found(text)
-
-
-def names_a_measure(text: str) -> bool:
-    """Whether a ratio measure is named in a canonical text: in one without, ``extract`` finds no effect."""
-    from extractors.pipeline import may_hold_ratios
-
-    return may_hold_ratios(text)
 
 
 def explain(text: str) -> list[dict[str, Any]]:

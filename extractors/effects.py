@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors import p_values
@@ -106,7 +107,8 @@ def names_a_measure(even: str) -> bool:
     return bool(_labels(even))
 
 
-def _labels(even: str) -> list[_Label]:
+@lru_cache(2)  # first it is asked whether there are any
+def _labels(even: str) -> tuple[_Label, ...]:
     """Every measure's label, "hazard ratio (HR)" counted once."""
     hits = sorted(
         {
@@ -125,7 +127,7 @@ def _labels(even: str) -> list[_Label]:
             labels[-1] = _Label(labels[-1].start, end, measure, labels[-1].rule)
         else:
             labels.append(_Label(start, end, measure, rule))
-    return labels
+    return tuple(labels)
 
 
 def _near_labels(even: str) -> list[tuple[int, int]]:

@@ -74,7 +74,7 @@ def read(text: str, *, pmid: str = "") -> Findings:
 def read_ratios(text: str, *, pmid: str = "") -> Findings | None:
     """As ``read`` for a text with a ratio; None, in a tenth of the time, for one without."""
     del pmid
-    begun = _begun(text) if may_hold_ratios(text) else None
+    begun = _begun(text) if _may_hold_ratios(text) else None
     return _found(text, _gathered(begun)) if begun and begun.mentions else None
 
 
@@ -97,11 +97,10 @@ def _found(text: str, found: _Gathered) -> Findings:
 
 def has_effects(text: str) -> bool:
     """Whether ``read`` finds a ratio in a text: its first steps alone, which take a tenth of the time."""
-    return may_hold_ratios(text) and bool(_begun(text).mentions)
+    return _may_hold_ratios(text) and bool(_begun(text).mentions)
 
 
-def may_hold_ratios(text: str) -> bool:
-    """Whether the label of a measure stands in a text."""
+def _may_hold_ratios(text: str) -> bool:
     return effects.names_a_measure(even_out(_within_reach(text)[0]))
 
 

@@ -29,8 +29,25 @@ _HEAD = 1 << 10  # bytes of a record in which its own PMID stands
 
 Known = tuple[int | None, int]
 """A record's PMID and version, as far as its bytes tell."""
-Item = tuple[Known, "Record | Rejected | None"]
-"""A record's PMID and version; the record, why it was refused, or None where it can hold no effect."""
+Item = tuple[Known, "Candidate | Rejected | None"]
+"""A record's PMID and version; what may hold an effect, why it was refused, or None where it can hold none."""
+
+
+class Candidate:
+    """A record that may hold an effect: first its text, and the whole record if that is asked for.
+
+    Attributes:
+        text: Its text, of which its own part of the record is enough; None where only the whole record tells.
+    """
+
+    __slots__ = ("_articles", "_cut", "text")
+
+    def __init__(self, articles: Articles, cut: Cut, text: str | None) -> None:
+        self._articles, self._cut, self.text = articles, cut, text
+
+    def record(self) -> Record | Rejected:
+        """Parse the whole record, but for its references."""
+        return self._articles.parsed(self._cut)
 
 
 class Articles:
@@ -89,22 +106,22 @@ class Articles:
         if not passes:
             return known, None
         self._stats.candidates += 1
-        found = self._parsed(cut) if self._everything or self._names_a_measure(cut.raw) else None
+        text = None if self._everything else self._text(cut.raw)
         self._stats.seconds["parse"] += perf_counter() - then
-        return known, found
+        return known, Candidate(self, cut, text)
 
-    def _names_a_measure(self, raw: bytes) -> bool:
-        """Whether a label stands in the text, of which its own part of the record is enough to see."""
-        from extractors import names_a_measure
-
+    def _text(self, raw: bytes) -> str | None:
         part = own_part(raw)
         article = element_of(b"<Article>" + part + b"</Article>", self._opening) if part[:4] == b"<Art" else None
-        return article is None or names_a_measure(text_of(article))
+        return None if article is None else text_of(article)
 
-    def _parsed(self, cut: Cut) -> Record | Rejected:
+    def parsed(self, cut: Cut) -> Record | Rejected:
+        """Parse a record, but for its references."""
+        start = perf_counter()
         self._stats.parsed += 1
         item = article_of(without_references(cut.raw), self._opening, name=self._name)
         found = item if isinstance(item, Rejected) else record_of(item, self._name)
+        self._stats.seconds["parse"] += perf_counter() - start
         return self._refused(cut, found.reason, found.remedy) if isinstance(found, Rejected) else found
 
     def _refused(self, cut: Cut, reason: str, remedy: str) -> Rejected:

@@ -17,12 +17,14 @@ from evidence.batch.reading import DamagedError, blocks, opened
 from evidence.batch.spool import REFUSED, UNWANTED, WITHOUT, WRITTEN, Spool
 from evidence.batch.stats import Stats
 from evidence.errors import EvidenceError
-from evidence.records import Rejected
+from evidence.records import Record, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from evidence.records import Record
+    from evidence.batch.articles import Candidate
+    from extractors.findings import Findings
+
 _ROWS = "This holds published rows, not abstracts."
 
 
@@ -191,36 +193,58 @@ class _File:
         for record in parsed.records:
             self._take((None, 1), record)
 
-    def _take(self, known: tuple[int | None, int], item: Record | Rejected | None) -> None:
+    def _take(self, known: tuple[int | None, int], item: Candidate | Record | Rejected | None) -> None:
         """Note what becomes of a record, and read it."""
         if item is None:
             self.spool.add(*known, WITHOUT)
         elif isinstance(item, Rejected):
             self.rejected.append(item)
             self.spool.add(*known, REFUSED)
-        elif self.options.only is not None and item.pmid not in self.options.only:
-            self.spool.add(*known, UNWANTED)
         else:
-            start = perf_counter()
-            self._extract(known, item)
-            self.stats.seconds["extract"] += perf_counter() - start
+            start = perf_counter() - self.stats.seconds["parse"]
+            self._note(known, self._judged(known, item))
+            self.stats.seconds["extract"] += perf_counter() - self.stats.seconds["parse"] - start
 
-    def _extract(self, known: tuple[int | None, int], record: Record) -> None:
+    def _note(self, known: tuple[int | None, int], found: tuple[Record, Findings] | Rejected | int) -> None:
+        if isinstance(found, int):
+            self.spool.add(*known, found)
+        elif isinstance(found, Rejected):
+            self._take(known, found)
+        else:
+            record, findings = found
+            line = json_line(record_body(record, findings.to_dict()))
+            self.spool.add(*known, WRITTEN, line, tuple(effect.measure for effect in findings.effects))
+
+    def _judged(
+        self, known: tuple[int | None, int], item: Candidate | Record
+    ) -> tuple[Record, Findings] | Rejected | int:
+        """A record with what is read from it, or what becomes of it instead.
+
+        Where a record's text is known before the record is parsed it is read first: most turn out to hold no effect.
+        """
+        key = item.key if isinstance(item, Record) else str(known[0])
+        found = self._findings(item.text, key) if item.text is not None and self.options.only is None else None
+        if isinstance(found, (int, Rejected)):
+            return found
+        record = item if isinstance(item, Record) else item.record()
+        if isinstance(record, Rejected):
+            return record
+        if self.options.only is not None and record.pmid not in self.options.only:
+            return UNWANTED
+        if found is None or item.text != record.text:
+            found = self._findings(record.text, record.key)
+        return found if isinstance(found, (int, Rejected)) else (record, found)
+
+    def _findings(self, text: str, key: str) -> Findings | Rejected | int:
+        """What is read from a text; whatever it provokes is listed with its record and stops no other one."""
         import extractors
 
         read = extractors.extract if self.options.everything else extractors.extract_ratios
         try:
-            findings = read(record.text, pmid=record.pmid or "")
-        except Exception as error:  # noqa: BLE001  # whatever a text provokes, it is listed with its record
-            reason = f"Reading it failed: {type(error).__name__}: {error}"
-            self.rejected.append(Rejected(f"{self.name}: {record.key}", reason))
-            self.spool.add(*known, REFUSED)
-            return
-        if findings is None or not (findings.effects or self.options.everything):
-            self.spool.add(*known, WITHOUT)
-            return
-        line = json_line(record_body(record, findings.to_dict()))
-        self.spool.add(*known, WRITTEN, line, tuple(effect.measure for effect in findings.effects))
+            findings = read(text, pmid=key)
+        except Exception as error:  # noqa: BLE001
+            return Rejected(f"{self.name}: {key}", f"Reading it failed: {type(error).__name__}: {error}")
+        return WITHOUT if findings is None or not (findings.effects or self.options.everything) else findings
 
     def result(self) -> tuple[FileResult, Iterator[bytes]]:
         """What came of it all, and the lines."""

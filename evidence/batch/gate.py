@@ -29,6 +29,7 @@ _PLAIN_TAGS = (  # that stand between the texts of a record, not inside of them
 )
 _INSIDE = re.compile(rb"<(?!/?(?:%s)[\s/>])" % b"|".join(_PLAIN_TAGS))  # a tag, comment or section inside of a text
 _TAG = re.compile(rb"<[^<>]*>")
+_LABEL = re.compile(rb"Label *= *(?:\"[^\"]*\"|'[^']*')")
 _NUMBERED = re.compile(rb"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _GAP = rb"[^a-z0-9]+"
 _SAME_AS_ASCII = tuple(c.encode() for c in "\u017f\u212a\u0131\u0130")  # re takes these for s, k and i in any case
@@ -48,15 +49,11 @@ class Gate:
     def lets_through(self, record: bytes) -> bool:
         """Whether a text made of this record may hold an effect."""
         part = own_part(record)
-        if self._hits(part):
-            return True
-        strange = _INSIDE.search(part)
-        if strange is None and b"&#" not in part:
-            return False
-        if b"<!" in part or b"<?" in part:
-            return True
-        plain = _TAG.sub(b"", part) if strange else part
-        return self._hits(_NUMBERED.sub(_character, plain))
+        if _INSIDE.search(part):
+            if b"<!" in part or b"<?" in part:
+                return True
+            part = b"\n".join((_TAG.sub(b"", part), *_LABEL.findall(part)))
+        return self._hits(_NUMBERED.sub(_character, part) if b"&#" in part else part)
 
     def _hits(self, part: bytes) -> bool:
         if any(word in part for word in self._exact):
