@@ -7,6 +7,18 @@ an output file, or need more memory for a larger file.
 from evidence.batch.bodies import json_line, record_body
 from evidence.batch.extracting import FileResult, Options, extract_file
 from evidence.batch.local import Summary, bodies, run
+from evidence.batch.progress import Progress
 from evidence.batch.stats import Stats
 
-__all__ = ["FileResult", "Options", "Stats", "Summary", "bodies", "extract_file", "json_line", "record_body", "run"]
+__all__ = [
+    "FileResult",
+    "Options",
+    "Progress",
+    "Stats",
+    "Summary",
+    "bodies",
+    "extract_file",
+    "json_line",
+    "record_body",
+    "run",
+]

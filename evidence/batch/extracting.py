@@ -98,7 +98,7 @@ def extract_file(name: str, options: Options, part: str = "") -> FileResult:
 
 
 def read_into(
-    spool: Spool, name: str, options: Options, seen: Callable[[int], None] | None = None
+    spool: Spool, name: str, options: Options, seen: Callable[[Stats], None] | None = None
 ) -> tuple[FileResult, Iterator[bytes]]:
     """Read one file; give what came of it, and its lines, which can be read while the spool is open.
 
@@ -106,7 +106,7 @@ def read_into(
         spool: Holds the lines.
         name: The file.
         options: What is wanted of it.
-        seen: Is told how many bytes of the file were read each time.
+        seen: Is given the counts so far each time that a part of the file was read.
     """
     reader = _File(name, options, spool, seen)
     try:
@@ -122,7 +122,7 @@ def read_into(
 class _File:
     """One file while it is read."""
 
-    def __init__(self, name: str, options: Options, spool: Spool, seen: Callable[[int], None] | None) -> None:
+    def __init__(self, name: str, options: Options, spool: Spool, seen: Callable[[Stats], None] | None) -> None:
         self.name = "(stdin)" if name == files.STDIO else name
         self.options, self.spool = options, spool
         self.stats = Stats()
@@ -135,7 +135,7 @@ class _File:
         """Count the bytes that were read."""
         self.stats.packed += size
         if self._seen:
-            self._seen(size)
+            self._seen(self.stats)
 
     def refuse_file(self, error: EvidenceError) -> None:
         """Note what is wrong with the file."""

@@ -7,7 +7,7 @@ from evidence.cli import project  # isort: skip
 from evidence.cli import protocol  # isort: skip
 from evidence.cli import literature  # isort: skip
 from evidence.cli import importing  # isort: skip
-from evidence.cli import reading  # isort: skip
+from evidence.cli import reading, batch  # isort: skip
 from evidence.cli import showing  # isort: skip
 from evidence.cli import screening  # isort: skip
 from evidence.cli import deciding  # isort: skip
@@ -24,6 +24,7 @@ from evidence.cli.app import app
 
 __all__ = [
     "app",
+    "batch",
     "deciding",
     "doctoring",
     "exporting",

@@ -1,4 +1,4 @@
-"""The commands about what the texts say: extract, batch."""
+"""The command about what the texts say: extract."""
 
 from __future__ import annotations
 
@@ -75,35 +75,3 @@ def _explain(session: Session, keys: list[str], source: str | None, *, json: boo
             print_json(body)
         else:
             typer.echo(explanation_text(body) + "\n")
-
-
-@app.command(epilog=example("evidence batch *.xml.gz -o found.jsonl", "cat records.nbib | evidence batch - -o -"))
-def batch(
-    context: typer.Context,
-    *,
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE...",
-            help="PubMed XML (also .gz), MEDLINE or nbib, RIS, pasted PubMed page text; - is standard input.",
-        ),
-    ],
-    out: Annotated[
-        str,
-        typer.Option(
-            "-o", "--out", metavar="OUT", help="A name that ends in .jsonl, .csv or .parquet; - is standard output."
-        ),
-    ],
-    everything: Annotated[bool, typer.Option("--all", help="Write records without an effect too.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes to read in.")] = 1,
-) -> None:
-    """Read many files without a project.
-
-    JSON lines hold one record a line; CSV and Parquet one effect a row.
-    """
-    from evidence import workflow
-
-    done = workflow.batch(files, out, everything=everything, jobs=jobs)
-    list_rejected(done.rejected)
-    session_of(context).say(f"{done.records} records read, {done.written} written with {done.effects} effects to {out}")
-    raise typer.Exit(int(bool(done.rejected)))

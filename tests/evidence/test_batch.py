@@ -176,3 +176,54 @@ def test_a_lone_surrogate_passes_as_an_escape():
 def test_an_unknown_ending_is_refused_before_anything_is_read(name):
     with pytest.raises(UsageError, match=name):
         outputs.writer(name)
+
+
+def test_the_counts_are_written_as_json(folder):
+    stats = folder / "stats.json"
+    words = ["-q", "batch", str(folder / "a.xml"), str(folder / "b.xml.gz"), "-o", str(folder / "out.csv")]
+    assert main([*words, "--stats", str(stats)]) == 0
+    told = json.loads(stats.read_text(encoding="utf-8"))
+    assert (told["files"], told["records"], told["written"], told["without_effect"], told["rejected"]) == (
+        2,
+        3,
+        2,
+        1,
+        0,
+    )
+    assert (told["effects"], told["by_measure"], told["not_whole"]) == (3, {"HR": 3}, [])
+    assert list(told["seconds"]) == ["read", "split", "gate", "parse", "extract", "write"]
+    assert all(taken >= 0 for taken in told["seconds"].values())
+
+
+def test_a_cut_off_file_is_named_in_the_counts(folder, capsys):
+    cut = folder / "cut.xml.gz"
+    cut.write_bytes((folder / "b.xml.gz").read_bytes()[:-20])
+    words = [
+        "batch",
+        str(cut),
+        str(folder / "a.xml"),
+        "-o",
+        str(folder / "out.jsonl"),
+        "--stats",
+        str(folder / "s.json"),
+    ]
+    assert main(words) == 1
+    assert json.loads((folder / "s.json").read_text(encoding="utf-8"))["not_whole"] == [str(cut)]
+    assert "cut.xml.gz" in capsys.readouterr().err
+
+
+def test_parquet_can_be_asked_with_sql(folder):
+    duckdb = pytest.importorskip("duckdb")
+    out = folder / "out.parquet"
+    assert main(["-q", "batch", str(folder / "a.xml"), str(folder / "b.xml.gz"), "-o", str(out)]) == 0
+    asked = f"select endpoint, count(*), avg(ln(value)) < 0 from '{out}' where measure = 'HR' group by 1 order by 1"
+    assert duckdb.sql(asked).fetchall() == [("OS", 2, True), ("PFS", 1, True)]
+
+
+def test_rows_come_in_groups_of_bounded_size(folder, monkeypatch):
+    monkeypatch.setattr(outputs, "_ROW_GROUP", 4)
+    (folder / "many.xml").write_bytes(xml(*((str(n), f"Trial {n}.", TWO) for n in range(1, 8))))
+    out = folder / "out.parquet"
+    assert main(["-q", "batch", str(folder / "many.xml"), "-o", str(out)]) == 0
+    assert parquet.ParquetFile(out).num_row_groups == 4
+    assert parquet.read_table(out).column("pmid").to_pylist() == [str(n) for n in range(1, 8) for _ in range(2)]

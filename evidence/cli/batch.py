@@ -1,0 +1,84 @@
+"""The command that reads many files without a project: batch."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from evidence.cli.app import app
+from evidence.cli.rejects import list_rejected
+from evidence.cli.session import Session, example, session_of
+
+_OFTEN = 0.2  # seconds between two lines in place on a terminal
+_SELDOM = 30.0  # seconds between two lines of a log
+
+
+@app.command(
+    epilog=example(
+        "evidence batch *.xml.gz -o found.jsonl",
+        "evidence batch *.xml.gz -o found.parquet --jobs 4 --stats stats.json",
+        "evidence batch s3://bucket/pubmed26n0001.xml.gz -o found.csv",
+        "cat records.nbib | evidence batch - -o -",
+    )
+)
+def batch(
+    context: typer.Context,
+    *,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="PubMed XML (also .gz), MEDLINE or nbib, RIS, pasted PubMed page text, here or in an object store; "
+            "- is standard input.",
+        ),
+    ],
+    out: Annotated[
+        str,
+        typer.Option(
+            "-o", "--out", metavar="OUT", help="A name that ends in .jsonl, .csv or .parquet; - is standard output."
+        ),
+    ],
+    everything: Annotated[bool, typer.Option("--all", help="Write records without an effect too.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes to read in.")] = 1,
+    stats: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the counts here as JSON: records, candidates, effects, by measure, refused, seconds by stage.",
+        ),
+    ] = None,
+) -> None:
+    """Read many files without a project.
+
+    JSON lines hold one record a line; CSV and Parquet one effect a row. A bad record or file is named and stops no
+    other one. However large the files are, the memory that is needed stays the same.
+    """
+    from evidence import workflow
+
+    session = session_of(context)
+    done = workflow.batch(files, out, everything=everything, jobs=jobs, stats=stats, show=_shown(session))
+    list_rejected(done.rejected)
+    session.say(f"{done.records} records read, {done.written} written with {done.effects} effects to {out}")
+    raise typer.Exit(int(bool(done.rejected)))
+
+
+def _shown(session: Session) -> Callable[[str, float], None] | None:
+    """What shows progress: in place on a terminal, a line now and then if the user asked for more, else None."""
+    terminal = sys.stderr.isatty()
+    if session.quiet or not (terminal or session.verbose):
+        return None
+    pause = _OFTEN if terminal else _SELDOM
+    last = monotonic() if not terminal else 0.0
+
+    def show(line: str, share: float) -> None:
+        nonlocal last
+        if share >= 1 or monotonic() - last >= pause:
+            last = monotonic()
+            ahead, end = ("\r\x1b[K", "\n" if share >= 1 else "") if terminal else ("", "\n")
+            typer.echo(f"{ahead}{line}{end}", err=True, nl=False)
+
+    return show
