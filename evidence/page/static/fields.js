@@ -111,7 +111,8 @@ export class Fields {
   #estimate(item) {
     const turned = item.inverted ? make("span", { class: "badge is-warning" }, "⇄ turned round") : null;
     const how = [item.direction?.source, item.direction?.words && `“${item.direction.words}”`].filter(Boolean).join(": ");
-    const printed = make("p", { class: "printed" }, make("span", { class: "label" }, "Printed "), item.printed || "–", " ", turned);
+    const edited = Object.values(item.fields || {}).some((field) => field?.edited); // then a person says so, not the paper
+    const printed = make("p", { class: "printed" }, make("span", { class: "label" }, edited ? "Put right to " : "Printed "), item.printed || "–", " ", turned);
     const direction = make("p", { class: "printed" }, make("span", { class: "label" }, "Direction "), how || "not said");
     const chips = FIELDS.filter(([name]) => item.fields?.[name]).map(([name, label]) => this.#chip(item, name, label));
     const turnedTo = item.harmonised ? make("p", { class: "printed" }, make("span", { class: "label" }, "Used as "), make(item.inverted ? "strong" : "span", {}, item.harmonised)) : null;
@@ -133,7 +134,7 @@ export class Fields {
       title: field.rule ? `rule ${field.rule}` : null,
       on: { click: act },
     });
-    const extra = [field.edited && "✎ edited", open && "to confirm", field.source].filter(Boolean).join(", ");
+    const extra = [field.edited && `✎ edited${field.who ? ` by ${field.who}` : ""}`, field.machine !== undefined && `machine: ${fieldValue(name, { value: field.machine })}`, open && "to confirm", field.source].filter(Boolean).join(", ");
     const mark = markOf(this.desk.record, field);
     const number = mark ? make("span", { class: "mark-number" }, make("span", { class: "unseen" }, "mark "), mark) : null;
     chip.append(make("span", { class: "label" }, label, " ", number || ""), make("span", { class: "value" }, value), extra && make("span", { class: "extra" }, extra));
