@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.decisions import effective
+from evidence.decisions.events import UNDO
 from evidence.notices import grave
 from evidence.report import models
 from evidence.report.badges import showable
@@ -71,9 +73,7 @@ def cards(review: Review, decisions: Sequence[Decision] = ()) -> tuple[Card, ...
     rows: dict[str, list[Row]] = {}
     for row in review.lined.rows:
         rows.setdefault(row.study, []).append(row)
-    said: dict[str, list[Decision]] = {}
-    for one in decisions:
-        said.setdefault(one.subject, []).append(one)
+    said = _by_subject(decisions)
     wanted = (study for study in review.lined.studies if any(map(_in, rows.get(study.name, ()))))
     return tuple(_card(study, rows[study.name], records, said) for study in wanted)
 
@@ -99,11 +99,35 @@ def marks(findings: Findings) -> Iterator[Mark]:
         yield Mark(span.start, span.end, f"follow-up {findings.follow_up.median} {findings.follow_up.unit}")
 
 
-def told(one: Decision) -> str:
-    """Write a decision: when, who, what, and why."""
-    about = "" if one.field == "row" else f" ({one.field})"
-    reason = f": {one.why}" if one.why else ""
-    return f"{one.made[:16].replace('T', ' ')} UTC, {one.who}: {one.action}{about}{reason}"
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A decision, and whether its person took it back."""
+
+    one: Decision
+    undone: bool
+
+    def __str__(self) -> str:
+        """Write it: when, who, what, and why."""
+        one = self.one
+        about = "" if one.field in {"row", one.action} else f" ({one.field})"
+        put = one.after if isinstance(one.after, dict) else {}
+        value = f", {put['field']} {put.get('value')}" if "field" in put else ""
+        reason = f": {one.why}" if one.why else ""
+        undone = " (undone)" if self.undone else ""
+        return f"{one.made[:16].replace('T', ' ')} UTC, {one.who}: {one.action}{about}{value}{reason}{undone}"
+
+
+def _by_subject(decisions: Sequence[Decision]) -> dict[str, list[Said]]:
+    """Sort decisions under what they are about, and under every name that this begins with: a record's, say."""
+    kept = {one.seq for one in effective(decisions)}
+    found: dict[str, list[Said]] = {}
+    for one in decisions:
+        if one.field == UNDO:
+            continue
+        parts = one.subject.split("/")
+        for end in range(1, len(parts) + 1):
+            found.setdefault("/".join(parts[:end]), []).append(Said(one, one.seq not in kept))
+    return found
 
 
 def _named(effect: Effect) -> str:
@@ -118,27 +142,37 @@ def _card(
     study: Study,
     rows: Sequence[Row],
     records: Mapping[str, tuple[Record, Findings]],
-    said: Mapping[str, Sequence[Decision]],
+    said: Mapping[str, Sequence[Said]],
 ) -> Card:
     effects = {(key, one.id): one for key in study.reports if key in records for one in records[key][1].effects}
     estimates = tuple(_estimate(row, effects.get((row.key, row.effect_id or "")), said.get(row.id, ())) for row in rows)
     held = [records[key] for key in study.reports if key in records]
     sources = tuple(Source(record, segments(record.text, [*marks(found)])) for record, found in held)
-    of_records = tuple(told(one) for key in study.reports for one in said.get(key, ()))
+    known = {row.id for row in rows}
+    of_records = tuple(
+        f"{one.one.subject}: {one}"
+        for key in study.reports
+        for one in said.get(key, ())
+        if one.one.subject not in known
+    )
     return Card(study, estimates, sources, of_records)
 
 
-def _estimate(row: Row, effect: Effect | None, said: Sequence[Decision]) -> Estimate:
+def _estimate(row: Row, effect: Effect | None, said: Sequence[Said]) -> Estimate:
     arms = f", {row.comparison}" if row.comparison else ""
     heading = f"{row.endpoint or 'No estimate'}{arms}"
-    old = "" if row.text_sha256 == "" else row.text_sha256
-    lines = (f"{told(one)}{'' if one.text_sha256 in {'', old} else ' (on an earlier text)'}" for one in said)
+    own = (one for one in said if one.one.subject == row.id)
+    lines = (f"{one}{'' if one.one.text_sha256 in {'', row.text_sha256} else ' (on an earlier text)'}" for one in own)
     return Estimate(row, heading, tuple(_facts(row, effect)), tuple(lines))
 
 
 def _facts(row: Row, effect: Effect | None) -> Iterator[tuple[str, str]]:
     if row.printed is not None:
         yield "Printed", str(row.printed)
+        if row.machine is not None and row.machine != row.printed:
+            yield "The machine read", str(row.machine)
+        for text in map(str, row.corrections):
+            yield "Corrected", text
         turned = " (turned round)" if row.inverted else ""
         yield "As A over B", f"{row.measure} {models.estimate(row)}{turned}{_level(row)}"
         yield "Direction", _direction(row, effect)
@@ -172,7 +206,8 @@ def _level(row: Row) -> str:
 
 
 def _direction(row: Row, effect: Effect | None) -> str:
-    source = DIRECTIONS.get(row.direction_source or "", "as the table prints it")
+    in_text = row.printed is not None and row.printed.quote is not None
+    source = DIRECTIONS.get(row.direction_source or "", "not known") if in_text else "as the table prints it"
     quote = effect.evidence.get("direction") if effect is not None else None
     return source if quote is None else f"{source}: \u201c{showable(quote.quote)}\u201d"
 

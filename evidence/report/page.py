@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from evidence import __version__
+from evidence.decisions import agreement
 from evidence.exports.flow.contents import rows_of
 from evidence.report import changing, excluding, grouping, models, plain, pooling, snippet
 from evidence.report.cards import cards
@@ -16,6 +17,7 @@ from meta import words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evidence.decisions import Measured
     from evidence.exports.flow import Flow
     from evidence.report.beside import Beside
     from evidence.report.review import Review
@@ -35,6 +37,7 @@ SECTIONS = (
     ("search", "Searches"),
     ("methods", "Methods"),
     ("findings", "Summary of findings"),
+    ("agreement", "Agreement of reviewers"),
     ("downloads", "Files and code"),
     ("versions", "Versions"),
 )
@@ -55,6 +58,7 @@ def context(review: Review, made: str, beside: Beside) -> dict[str, Any]:
         "versions": versions(),
         "readings": sorted({f"{found.version}, rules {found.rules_sha256}" for _, found in review.records}),
         "groups": (("Declared by the protocol", review.declared), ("By stratum", review.strata)),
+        "agreed": _agreed(beside),
         "cards": cards(review, beside.decisions),
         "excluded": outside,
         "not_pooled": [row for row in review.not_pooled() if row.report not in gone],
@@ -116,6 +120,19 @@ def _method(review: Review) -> str:
 def _pooled(analysis: Analysis) -> str:
     assert analysis.result is not None
     return analysis.result.interval(analysis.measure)
+
+
+def _agreed(beside: Beside) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Give agreement in cells: what about, items, per cent, kappa, AC1; none where no two people judged one item."""
+    found = agreement(beside.decisions)
+    measured = {"all": found, **found.fields}
+    return tuple(_measured(name, one) for name, one in measured.items() if one.n)
+
+
+def _measured(name: str, one: Measured) -> tuple[str, str, str, str, str]:
+    percent = "-" if one.percent is None else f"{one.percent:.0f} %"
+    kappa, ac1 = ("-" if value is None else f"{value:.2f}" for value in (one.kappa, one.ac1))
+    return name, str(one.n), percent, kappa, ac1
 
 
 def _unused(row: Row) -> str:

@@ -9,6 +9,7 @@ import pytest
 from living_review import Review
 
 from evidence import workflow
+from evidence.decisions import event_id
 from evidence.report import excluding
 from evidence.report.excluding import LISTED
 
@@ -103,3 +104,20 @@ def test_a_file_that_is_too_large_is_named_with_its_command(living, monkeypatch)
     told = section(report(living), "downloads")
     assert "audit.jsonl - " in told
     assert "too large for a page, 0.0 MB: evidence export audit -o audit.jsonl" in told
+
+
+def test_what_people_corrected_noted_and_took_back_stands_at_its_study(living):
+    rows = {row.pmid: row for row in workflow.table(living.folder, everything=True) if row.endpoint == "OS"}
+    with living.store() as store:
+        for pmid, action in (("101", "accept"), ("102", "reject"), ("103", "accept")):
+            store.decide(rows[pmid].id, action, who="BS", why="read twice", text_sha256=rows[pmid].text_sha256)
+        flag = store.decide(rows["104"].id, "flag", who="BS", field="flag", why="<b>odd</b>")
+        store.decide(event_id(flag), "undo", who="BS", field="undo")
+        store.decide("103", "note", who="BS", field="note", why="ask the authors")
+    page = report(living)
+    told = section(page, "studies")
+    assert "UTC, BS: reject: read twice" in told
+    assert "UTC, BS: flag: <b>odd</b> (undone)" in told
+    assert "<b>odd" not in page
+    assert "103: 2026-11-30 06:00 UTC, BS: note: ask the authors" in told
+    assert "all 3 67 %" in section(page, "agreement")
