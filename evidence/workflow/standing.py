@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from evidence.decisions import event_id
+from evidence.decisions.events import UNDO
 from evidence.living import Cause, Causes, Snapshot, snapshot
 from evidence.living.changes import WAITING
 from evidence.living.events import events_of
@@ -34,7 +36,12 @@ _PAST = {
     "freeze": "froze the protocol",
     "rename": "renamed its study",
     "take": "took it",
+    "set": "corrected it",
+    "add": "added it",
+    "not-reported": "found it not reported",
+    **dict.fromkeys(("numerator", "endpoint", "population"), "confirmed it"),
 }
+_MOVES_NOTHING = frozenset({"flag", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,14 @@ def unreviewed(then: Snapshot, now: Snapshot) -> Iterator[Cause]:
 
 
 def _by_people(store: Store, last: StoredRun) -> Iterator[Cause]:
-    return map(by_person, store.decisions()[last.decisions :])
+    said = store.decisions()
+    named = {event_id(one): one for one in said}
+    for one in said[last.decisions :]:
+        meant = named.get(one.subject) if one.field == UNDO else one
+        if meant is None or meant.field in _MOVES_NOTHING:
+            continue
+        cause = by_person(meant)
+        yield cause if meant is one else replace(cause, words=f"{one.who} took back on {one.made[:10]}: {cause.words}")
 
 
 def by_person(one: Decision) -> Cause:

@@ -121,3 +121,6 @@ def test_what_people_corrected_noted_and_took_back_stands_at_its_study(living):
     assert "<b>odd" not in page
     assert "103: 2026-11-30 06:00 UTC, BS: note: ask the authors" in told
     assert "all 3 67 %" in section(page, "agreement")
+    changes = section(page, "changes")
+    assert "because AR accepted it on 2026-11-23" in changes
+    assert "flag" not in changes  # nor does a note move anything
