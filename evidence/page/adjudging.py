@@ -43,7 +43,7 @@ def steps(rules: Protocol, found: Reading, row: Row, value: Value) -> Iterator[S
     wanted = _wanted(rules, row, value) if isinstance(value, dict) else {}
     edits = figures_of(found, row.id)
     standing = {name: one for name, one in seen(edits).items() if name != ADDED}
-    read = {one.field: one.machine for one in getattr(row, "corrections", ())}
+    read = {one.field: one.machine for one in row.corrections}
     changes = wanted | {name: _read(rules, row, name, read) for name in standing if name not in wanted}
     for name, figure in changes.items():
         if name not in standing or standing[name] != figure:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence.decisions import EDITABLE
+from evidence.decisions.verifying import RATIOS
 from evidence.page.asking import Unusable
-from evidence.page.figures import RATIOS, checked, placed, refuse_no_interval, said_in
+from evidence.page.figures import checked, placed, refuse_no_interval, said_in
 
 if TYPE_CHECKING:
     from evidence.page.asking import Asked

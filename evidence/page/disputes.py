@@ -49,7 +49,7 @@ def agreed(decisions: Sequence[Decision]) -> Body:
 
 def _item(index: Index, found: Reading, one: Disagreement) -> Body:
     row = next((row for row in found.rows if row.id == one.subject), None)
-    printed = row.printed if row else None
+    printed = row.machine or row.printed if row else None
     name = f"{one.about}\n{one.subject}\n{one.text_sha256}"
     return {
         "id": f"d{hashlib.sha256(name.encode()).hexdigest()[:12]}",
@@ -78,6 +78,6 @@ def _machine(found: Reading, row: Row | None) -> Body:
     if row is None or row.printed is None:
         stands = found.assessment
         return {"action": stands.suggestion if stands else None, "reason": stands.code if stands else None}
-    printed = row.printed
-    body = {name: getattr(printed, name, None) or getattr(row, name, None) for name in _FIGURES}
-    return {**body, "quote": printed.quote}
+    printed = row.machine or row.printed
+    body = {name: getattr(printed, name) if hasattr(printed, name) else getattr(row, name) for name in _FIGURES}
+    return {**body, **{one.field: one.machine for one in row.corrections}, "quote": printed.quote}

@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evidence.decisions import EDITABLE
+from evidence.decisions.verifying import COUNTS, RATIOS, value_of
+from evidence.errors import UsageError
 from evidence.harmonise.arms import Sides
 from evidence.page.asking import Unusable
 
@@ -16,10 +18,7 @@ if TYPE_CHECKING:
     from evidence.page.asking import Asked, Plain
     from evidence.protocol import ComparisonSpec, Protocol
 
-NUMBERS = frozenset({"value", "ci_low", "ci_high", "ci_level", "n_a", "n_b"})
-_COUNTS = frozenset({"n_a", "n_b"})
-RATIOS = frozenset({"value", "ci_low", "ci_high"})
-_MEASURES = frozenset({"HR", "OR", "RR", "IRR", "SHR"})
+NUMBERS = frozenset({*RATIOS, *COUNTS, "ci_level"})
 _NUMBER = re.compile(r"\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+(?![\d.])|\d*[.·‧∙]\d+|\d+")
 _DOTS = str.maketrans("·‧∙", "...")
 _GAPS = re.compile(r"[,\u2009\u202f\u00a0]")
@@ -37,24 +36,15 @@ def checked(rules: Protocol, comparison: ComparisonSpec, field: str, value: Plai
     Raises:
         Unusable: It is no value of this field.
     """
-    if field not in EDITABLE:
-        raise Unusable("field", f"{field} is not a field that can be put right.", "field")
-    if field in NUMBERS:
-        return _number(field, value)
-    if field == "adjusted":
-        if value is not None and not isinstance(value, bool):
-            raise Unusable("value", "Adjusted is true, false or not known.", field)
-        return value
-    words = value.strip() if isinstance(value, str) else ""
-    if not words:
-        raise Unusable("value", f"{field} is empty.", field)
+    try:
+        kept = value_of(field, value)[0]
+    except UsageError as error:
+        raise Unusable("field" if field not in EDITABLE else "value", f"{error.what} {error.remedy}", field) from None
     if field in {"numerator", "reference"}:
-        return _side(rules, comparison, field, words)
-    if field == "measure" and words.upper() not in _MEASURES:
-        raise Unusable("value", f"The measure is one of {', '.join(sorted(_MEASURES))}.", field)
-    if field == "endpoint" and words not in {one.id for one in rules.outcome}:
+        return _side(rules, comparison, field, kept)
+    if field == "endpoint" and kept not in {one.id for one in rules.outcome}:
         raise Unusable("value", f"The protocol's outcomes are {', '.join(one.id for one in rules.outcome)}.", field)
-    return words.upper() if field == "measure" else words
+    return kept
 
 
 def placed(asked: Asked, text: str) -> dict[str, Any]:
@@ -98,20 +88,6 @@ def refuse_no_interval(figures: dict[str, Any]) -> None:
     low, high = figures.get("ci_low"), figures.get("ci_high")
     if low is not None and high is not None and not low < high:
         raise Unusable("interval", f"The lower bound {low:g} is not below the upper one {high:g}.", "ci_low")
-
-
-def _number(field: str, value: Plain) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unusable("value", f"{field} is not a number.", field)
-    if field in _COUNTS:
-        if value != int(value) or not 0 < value < 10_000_000:
-            raise Unusable("value", f"{field} is not a number of people.", field)
-        return int(value)
-    if field == "ci_level" and not 0.5 < value < 1:
-        raise Unusable("value", "The level is a share, such as 0.95.", field)
-    if field in RATIOS and not 0 < value < 1e6:
-        raise Unusable("value", f"{field} is not a ratio: it must be above 0.", field)
-    return float(value)
 
 
 def _side(rules: Protocol, comparison: ComparisonSpec, field: str, words: str) -> str:

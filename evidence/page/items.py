@@ -6,8 +6,10 @@ Must never show a figure beside words that it does not stand in.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from evidence.decisions import ADDED
 from evidence.page.confirming import figures_of, pending
 from evidence.page.standing import asks, not_found, own, prints_nothing
 
@@ -58,7 +60,7 @@ def missing(known: Known, found: Reading) -> Iterator[Body]:
 
 def _estimate(known: Known, found: Reading, row: Row, effect: Effect | None, marked: Marked) -> Body:
     fields = dict(_fields(row, effect))
-    fields |= {name: _by_person(known.rules, one) for name, one in figures_of(found, row.id).items() if name in fields}
+    fields |= {name: _by_person(known.rules, one) for name, one in _edits(found, row) if name in fields}
     for name, one in fields.items():
         marked.mark(row.id, name, one["start"], one["end"])
     if row.printed is not None:
@@ -71,7 +73,7 @@ def _estimate(known: Known, found: Reading, row: Row, effect: Effect | None, mar
         "comparison": row.comparison,
         "outcome": row.endpoint,
         "label": label(known.rules, row),
-        "printed": None if row.printed is None else str(row.printed),
+        "printed": str(row.machine or row.printed or "") or None,
         "harmonised": harmonised(known.rules, row),
         "inverted": row.inverted,
         "direction": {"source": row.direction_source, "words": words.quote if words else None},
@@ -145,7 +147,7 @@ def harmonised(rules: Protocol, row: Row) -> str | None:
 
 
 def _fields(row: Row, effect: Effect | None) -> Iterator[tuple[str, Body]]:
-    printed, evidence = row.printed, effect.evidence if effect else {}
+    printed, evidence = row.machine or row.printed, effect.evidence if effect else {}
     numbers = (printed.value, printed.ci_low, printed.ci_high) if printed else (None, None, None)
     for name, number in zip(_FIGURES, numbers, strict=True):
         yield name, _figure(row, number)
@@ -167,6 +169,16 @@ def _field(value: Any, span: Span | None, source: str | None = None) -> Body:
     return {"value": value, **where, "edited": False, "source": source}
 
 
+def _edits(found: Reading, row: Row) -> Iterator[tuple[str, Edit]]:
+    """Give what people put right, field by field; of an estimate that they put in, each field that they gave."""
+    edits = figures_of(found, row.id)
+    whole = edits.pop(ADDED, None)
+    for name, value in whole.value.items() if whole else ():
+        if whole and value is not None:
+            yield name, replace(whole, field=name, value=value)
+    yield from edits.items()
+
+
 def _by_person(rules: Protocol, edit: Edit) -> Body:
     """Give a figure that a person put there; an arm by its label."""
     arm = rules.arms.get(edit.value) if edit.field in {"numerator", "reference"} else None
@@ -176,8 +188,8 @@ def _by_person(rules: Protocol, edit: Edit) -> Body:
 
 
 def _figure(row: Row, number: float | None) -> Body:
-    """Give a figure with the very digits that it is printed in, where they stand once in the estimate's words."""
-    printed = row.printed
+    """Give a figure as the machine read it with its very digits, where they stand once in the estimate's words."""
+    printed = row.machine or row.printed
     if printed is None or printed.quote is None or printed.start is None or number is None:
         return _field(number, None, None if row.key else row.source)
     found = [one for one in _NUMBER.finditer(printed.quote) if float(one[0].translate(_DOTS)) == number]

@@ -235,6 +235,8 @@ def test_an_edit_keeps_words_and_figure_and_waits_to_be_accepted(page, project):
         1.25,
         True,
     )
+    assert (item["fields"]["ci_low"]["value"], item["fields"]["ci_low"]["quote"]) == (0.65, "0.65")
+    assert item["printed"].startswith("0.80 (0.65-0.98)")
     (one,) = kept(project)
     assert (one.field, one.action, one.before) == ("edit", "set", {"value": 0.8})
     stored = {name: one.after[name] for name in ("field", "value", "quote", "start", "end", "source", "printed")}
@@ -245,18 +247,18 @@ def test_an_edit_keeps_words_and_figure_and_waits_to_be_accepted(page, project):
 EDITS = [
     # field,      value,         more than the words,                            code
     ("value",      1.26,          {},                                             "not-in-words"),
-    ("value",      "1.25",        {},                                             "value"),
+    ("value",      "about 1.25",  {},                                             "value"),
     ("value",      True,          {},                                             "value"),
     ("value",      -1.25,         {},                                             "value"),
     ("value",      None,          {},                                             "value"),
     ("value",      {"a": 1},      {},                                             "value"),
-    ("ci_level",   95,            {},                                             "value"),
+    ("ci_level",   0.4,           {},                                             "value"),
     ("n_a",        1.5,           {},                                             "value"),
     ("measure",    "MD",          {},                                             "value"),
     ("endpoint",   "ORR2",        {},                                             "value"),
     ("numerator",  "placebo",     {},                                             "value"),
     ("population", "  ",          {},                                             "value"),
-    ("adjusted",   "yes",         {},                                             "value"),
+    ("adjusted",   "perhaps",     {},                                             "value"),
     ("weight",     1.25,          {},                                             "field"),
     (None,         1.25,          {},                                             "field"),
     ("value",      1.25,          {"start": 0},                                   "offsets"),
@@ -319,9 +321,16 @@ def test_an_estimate_that_was_missed_is_put_in(page, project):
     assert one.subject == f"14/{missing['comparison']}/{place['start']}-{place['end']}"
     expected = FULL | {"numerator": "vegf_tki", "endpoint": "OS", "measure": "HR", "population": "all"}
     assert {name: one.after[name] for name in expected} == expected
+    item = page.item("14")
+    assert (item["id"], item["state"], item["fields"]["value"]["edited"]) == (one.subject, "edited", True)
+    record = page.record("14")
+    words = {record["text"][span["start"] : span["end"]] for span in record["spans"] if item["id"] in span["items"]}
+    assert words == {place["quote"], "axitinib (n = 120", "everolimus (n = 118"}
+    page.decide("14", "accept", item["id"])
+    assert page.item("14")["state"] == "accepted"
     page.decide("14", "add", missing["id"], value=FULL | {"value": 0.9}, source="Table 2")
     page.decide("14", "add", page.item("14", "PFS", "missing")["id"], value=FULL, source="Table 3")
-    assert [one.subject.rpartition("/")[2] for one in kept(project)[1:]] == ["typed-1", "typed-2"]
+    assert [one.subject.rpartition("/")[2] for one in kept(project)[2:]] == ["typed-1", "typed-2"]
 
 
 @pytest.mark.parametrize("value, code, field", [
@@ -483,6 +492,7 @@ def test_a_conflict_on_figures_is_settled_on_those_of_one_side(opened, project):
     other.decide("11", "accept", row)
     (conflict,) = third.get("/api/conflicts")["items"]
     assert (conflict["a"]["action"], conflict["a"]["value"], conflict["b"]["action"]) == ("set", 0.79, "accept")
+    assert (conflict["machine"]["value"], conflict["machine"]["ci_low"]) == (0.8, 0.65)
     third.decide("11", "adjudicate", row, value=conflict["a"], reason="Table 2 is right")
     assert third.item("11")["state"] == "accepted"
     assert kept(project)[-1].before == {"edited": {"value": 0.79}}
