@@ -82,10 +82,18 @@ export class Actions {
   async reject(item = this.desk.item) {
     if (item?.kind !== "estimate") return this.say("Pick the estimate that is to be rejected.");
     const options = REJECTIONS.map((words) => [words, words]);
-    const given = await askWords(`Reject ${item.label}`, { label: "In your words", options, action: "Reject", hint: item.printed });
+    const given = await this.#ask(`Reject ${item.label}`, { label: "In your words", options, action: "Reject", hint: item.printed });
     if (!given) return null;
     this.send(item, "reject", { reason: [given.code, given.reason].filter(Boolean).join(": ") });
     return this.#goOn("rejected");
+  }
+
+  // Ask, and take the answer only while the record lies there that the question was about.
+  async #ask(title, question) {
+    const { key } = this.desk.record;
+    const given = await askWords(title, question);
+    if (!given || this.desk.record.key === key) return given;
+    return void this.say("Nothing was decided: another record lies here now.");
   }
 
   notReported(item = this.desk.item) {
@@ -101,7 +109,7 @@ export class Actions {
   }
 
   async note(item = this.desk.item) {
-    const given = await askWords(item ? `Note on ${item.label}` : "Note on the record", { label: "Note", action: "Keep the note" });
+    const given = await this.#ask(item ? `Note on ${item.label}` : "Note on the record", { label: "Note", action: "Keep the note" });
     return given && this.send(item, "note", { note: given.reason });
   }
 
@@ -116,7 +124,7 @@ export class Actions {
   async exclude() {
     const suggested = this.desk.record.eligibility?.code;
     const options = EXCLUSIONS.map(([code, words]) => [code, code === suggested ? `${words} (suggested)` : words]);
-    const given = await askWords("Exclude this record", { label: "In your words", options, action: "Exclude", coded: true, stages: true });
+    const given = await this.#ask("Exclude this record", { label: "In your words", options, action: "Exclude", coded: true, stages: true });
     if (!given) return null;
     return this.send(null, "exclude", { reason: given.code, stage: given.stage, note: given.reason || undefined });
   }

@@ -122,8 +122,14 @@ function listenKeys({ actions, abstract, editing, records, undoing }) {
     help,
     leave: () => (desk.editing ? editing.close() : desk.pick(null)),
   };
-  const onRecord = (act) => () => (desk.record ? act() : say("No record is open."));
-  const guarded = Object.entries(acts).map(([name, act]) => [name, ["help", "undo"].includes(name) ? act : onRecord(act)]);
+  const moves = new Set(["skip", "next-record", "previous-record"]);
+  const free = new Set(["help", "undo"]);
+  // Between two records a key could only mean the one that is not seen yet.
+  const onRecord = (name, act) => () => {
+    if (!desk.record) return say("No record is open.");
+    return records.loading && !moves.has(name) ? say("The next record is being fetched: nothing was decided.") : act();
+  };
+  const guarded = Object.entries(acts).map(([name, act]) => [name, free.has(name) ? act : onRecord(name, act)]);
   const jump = (number) => {
     const span = desk.record?.spans?.find((one) => one.number === number);
     if (span) abstract.follow(span);

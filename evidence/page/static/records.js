@@ -10,7 +10,7 @@ export class Records {
    * @param {(words: string) => void} say
    */
   constructor(desk, say) {
-    Object.assign(this, { desk, say, queue: null, ahead: new Map(), wanted: 0 });
+    Object.assign(this, { desk, say, queue: null, ahead: new Map(), wanted: 0, loading: false });
     addEventListener("hashchange", () => this.#fromAddress());
   }
 
@@ -49,6 +49,7 @@ export class Records {
   /** Lay a record on the desk; where another was asked for meanwhile, that one stays. */
   async go(key) {
     const number = (this.wanted += 1);
+    this.loading = true;
     try {
       const record = await this.fetch(key);
       if (number !== this.wanted) return null;
@@ -61,6 +62,8 @@ export class Records {
     } catch (error) {
       if (number === this.wanted) this.say(error instanceof Refused ? `Record ${key}: ${error.message}` : `Record ${key} cannot be fetched: ${error.message}`);
       return null;
+    } finally {
+      if (number === this.wanted) this.loading = false;
     }
   }
 
@@ -71,7 +74,9 @@ export class Records {
 
   /** Go on in the queue; where it ends, stay and say so. */
   async next() {
+    this.loading = true; // until it is known where to go
     const key = this.desk.record ? await this.queue.after(this.desk.record.key) : null;
+    this.loading = false;
     if (key && key !== this.desk.record?.key) return this.go(key);
     return this.say("This is the last record of the queue.");
   }
