@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from evidence.harmonise.analysed import sentence_at
+from evidence.harmonise.analysed import sentence_at, stands
 from evidence.harmonise.secondary import quoted
 from evidence.harmonise.words import even, whole
 
@@ -28,6 +28,8 @@ _TRIAL = re.compile(r"\bIn (?:the )?(?:[a-z\d-]+ ){0,3}(?P<name>[A-Z][A-Z\d-]{4,
 _FAR = 90
 """How many characters after words of comparing the second side may be named."""
 _SHOWN = 30
+_BESIDE = 60
+"""How many characters stand between two ratios of one list at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def other_contrast(case: Case, effect: Effect, arms: Orientation) -> list[tuple[
     found = _quoted(case, effect) or _titled(case) or _named(own, case)
     if found is None and (cited := _TRIAL.search(own.before)) and _is_another(cited["name"], case):
         found = ("open-direction", f"a result of {cited['name']}")
+    found = found or _one_of_several(case, effect)
     contrast = found or _contrast(own, _Names(case, arms), effect)
     return [contrast] if contrast else []
 
@@ -113,6 +116,27 @@ def _later_only(case: Case) -> bool:
     """Whether the protocol asks for later lines of therapy and not for the first."""
     wanted = case.protocol.eligibility.line_of_therapy
     return bool(wanted) and "first" not in wanted
+
+
+def _one_of_several(case: Case, effect: Effect) -> tuple[str, str] | None:
+    """Find a ratio of the same endpoint and arms right beside it that nothing tells apart: parts, it seems."""
+    text, span = case.record.text, effect.span
+    start, end = sentence_at(text, span.start)
+    for one in case.findings.effects:
+        if one.id == effect.id or not start <= one.span.start < end or _made(case, one) != _made(case, effect):
+            continue
+        between = text[min(span.end, one.span.end) : max(span.start, one.span.start)]
+        if len(between) < _BESIDE and not case.sides.named(between) and not pattern("goes-on").search(between):
+            return "subgroup", f"{one.value} stands beside it for the same endpoint and arms: both may be of parts"
+    return None
+
+
+def _made(case: Case, effect: Effect) -> tuple[object, ...]:
+    """What tells two estimates of a sentence apart: measure, endpoint, arms, how it was made."""
+    switching = stands(case.record.text, case.findings, effect, None).switching
+    sides = frozenset((effect.numerator, effect.reference))
+    made = (effect.population, effect.adjusted, effect.assessor, effect.data_cut, effect.analysis_set, switching)
+    return (effect.kind, effect.measure, effect.endpoint, sides, *made)
 
 
 def _is_another(name: str, case: Case) -> bool:

@@ -133,6 +133,16 @@ OF_OTHERS = [
     f"With bone metastases, PFS was longer with axitinib than with everolimus ({E}).",
     "Subgroup analysis by age: below 65 years, PFS, axitinib versus everolimus, HR 0.62 (95% CI 0.45-0.85).",
     f"After excluding temsirolimus, PFS was longer with axitinib than with everolimus ({E}).",
+    f"Smith et al. found longer overall survival with axitinib than with everolimus ({E}).",
+    "An HR for death of 0.62 (95% CI 0.45-0.85) for axitinib versus everolimus was reported in another country.",
+    "The predicted HR for OS of axitinib versus everolimus was 0.62 (95% CI 0.45-0.85).",
+    f"In the crossover phase, PFS was longer with axitinib than with everolimus ({E}).",
+    f"After crossover, PFS was longer with axitinib than with everolimus ({E}).",
+    f"Quality-adjusted PFS was longer with axitinib than with everolimus ({E}).",
+    "The HR for PFS, axitinib versus everolimus, was 0.62 (95% CI 0.45-0.85) during the first 6 months.",
+    f"PFS of axitinib versus everolimus by sex: women {E}, men HR 0.90 (95% CI 0.60-1.30).",
+    f"Axitinib was better than everolimus for PFS after sunitinib ({E}) and after cytokines (HR 0.50, 95% CI 0.30-0.80).",
+    f"Axitinib versus everolimus for PFS: {E} for the high and HR 0.90 (95% CI 0.60-1.30) for the low group.",
 ]
 
 OF_THE_ARMS = [
