@@ -111,8 +111,7 @@ export class Fields {
   #estimate(item) {
     const turned = item.inverted ? make("span", { class: "badge is-warning" }, "⇄ turned round") : null;
     const how = [item.direction?.source, item.direction?.words && `“${item.direction.words}”`].filter(Boolean).join(": ");
-    const edited = Object.values(item.fields || {}).some((field) => field?.edited); // then a person says so, not the paper
-    const printed = make("p", { class: "printed" }, make("span", { class: "label" }, edited ? "Put right to " : "Printed "), item.printed || "–", " ", turned);
+    const printed = make("p", { class: "printed" }, make("span", { class: "label" }, `${originOf(item)} `), item.printed || "–", " ", turned);
     const direction = make("p", { class: "printed" }, make("span", { class: "label" }, "Direction "), how || "not said");
     const chips = FIELDS.filter(([name]) => item.fields?.[name]).map(([name, label]) => this.#chip(item, name, label));
     const turnedTo = item.harmonised ? make("p", { class: "printed" }, make("span", { class: "label" }, "Used as "), make(item.inverted ? "strong" : "span", {}, item.harmonised)) : null;
@@ -196,6 +195,13 @@ export class Fields {
     const flag = act(isFlagged(item, this.desk.review.reviewer) ? "Unflag" : "Flag", "f", () => actions.flag(item));
     return make("div", { class: "acts" }, some, flag, act("Note", "m", () => actions.note(item)));
   }
+}
+
+// Whose the first line of figures is: the paper's, the machine's where a person put some right, or a person's own.
+function originOf(item) {
+  const edited = ["value", "ci_low", "ci_high", "measure", "numerator"].map((name) => Boolean(item.fields?.[name]?.edited));
+  if (edited.every(Boolean)) return "Put in as";
+  return Object.values(item.fields || {}).some((field) => field?.edited) ? "Machine read" : "Printed";
 }
 
 // What the machine did not find is open, as what it suggests is.
