@@ -108,7 +108,7 @@ def _answer_to(error: Exception) -> Response:
         case UsageError():
             answer = failed(422, "usage", error.what, hint=error.remedy)
         case EvidenceError():
-            answer = failed(500, "project", error.what, hint=error.remedy)
+            answer = failed(500, "project", str(error).replace("\n", " "), hint=error.remedy)
         case _:
             _LOG.error("a request failed", exc_info=error)
             answer = failed(500, "bug", "This is a bug in evidence; the terminal says more.")

@@ -11,7 +11,9 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from evidence import protocol
 from evidence.decisions import event_id
+from evidence.errors import EvidenceError
 from evidence.page import asking, criteria, deciding, disputes, items, reading
 from evidence.page.confirming import on
 from evidence.page.effect import Effect
@@ -20,6 +22,7 @@ from evidence.page.reading import Known
 from evidence.page.spans import Marked
 from evidence.page.standing import QUEUES, Standing
 from evidence.store import Store
+from evidence.workflow.shapes import PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +65,7 @@ class Desk:
         self.index = Index(path, Known(rules, reviewer))
         self.effect = Effect(path, self.index)
         self._writing = threading.Lock()
+        self._protocol = (0, 0)
 
     def review(self) -> Body:
         """Say what is reviewed, by whom, and how far it is."""
@@ -216,9 +220,25 @@ class Desk:
             "state": standing.state if standing != Standing() or not self.index.counting else "",
         }
 
+    def _refuse_another_protocol(self) -> None:
+        """Refuse to go on by a protocol that is not the project's any more; what was sent stays with the browser."""
+        path = self._path.with_name(PROTOCOL)
+        found = path.stat() if path.exists() else None
+        signature = (found.st_mtime_ns, found.st_size) if found else (0, 0)
+        if found and signature == self._protocol:
+            return
+        if protocol.load(path).sha256 != self.rules.sha256:
+            raise EvidenceError(
+                "The protocol was changed since the page was opened.",
+                where=str(path),
+                remedy="end the page by Ctrl-C in the terminal, and start evidence review again.",
+            )
+        self._protocol = signature
+
     @contextmanager
     def _asked(self) -> Iterator[Store]:
         """Open the project for one request, with what others did since taken in; the background gives way."""
+        self._refuse_another_protocol()
         with self.index.request(), Store.open(self._path) as store:
             self.index.catch_up(store)
             yield store

@@ -602,3 +602,24 @@ def test_two_servers_on_one_project_notice_each_other(served, project):
     other("/api/decide", letter(other("/api/record/12"), rows[1]))
     assert said(project) == [("AR", "row", "accept", rows[0]), ("BR", "row", "accept", rows[1])]
     assert {item["state"] for item in one("/api/record/12")["items"] if item["id"] in rows} == {"accepted"}
+
+
+def test_another_protocol_is_not_decided_by(page, project):
+    record, path = page.record("11"), project / workflow.PROTOCOL
+    text = path.read_bytes()
+    path.write_bytes(text + b"# a remark\n")
+    answer = page.send("11", "accept", record=record)
+    assert answer.status_code == 500
+    assert "The protocol was changed since the page was opened." in answer.json()["error"]["message"]
+    path.unlink()
+    assert page.send("11", "accept", record=record).json()["error"]["code"] == "project"
+    assert kept(project) == ()
+    path.write_bytes(text)
+    page.decide("11", "accept", record=record)
+
+
+def test_a_project_that_is_gone_is_said_so(page, project):
+    record = page.record("11")
+    (project / workflow.DATABASE).rename(project / "elsewhere.db")
+    answer = page.send("11", "accept", record=record)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "project")
