@@ -9,7 +9,7 @@ import typer
 
 from evidence.cli.app import app
 from evidence.cli.rejects import end_with
-from evidence.cli.session import example, print_json, session_of
+from evidence.cli.session import Session, example, print_json, session_of
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evidence.workflow import Brought, Twins
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, one object a line.")]
+_DECISIONS = "decisions"
 _PARTS = (
     ("records", "records"),
     ("titles", "titles"),
@@ -28,7 +29,14 @@ _PARTS = (
 )
 
 
-@app.command("import", epilog=example("evidence import records.xml rows.csv", "cat page.txt | evidence import -"))
+@app.command(
+    "import",
+    epilog=example(
+        "evidence import records.xml rows.csv",
+        "cat page.txt | evidence import -",
+        "evidence import decisions from-the-other-laptop.jsonl",
+    ),
+)
 def import_files(
     context: typer.Context,
     *,
@@ -37,7 +45,8 @@ def import_files(
         typer.Argument(
             metavar="FILE...",
             help="PubMed XML (also .gz), MEDLINE or nbib, RIS, "
-            "pasted PubMed page text, or a CSV of published rows; - is standard input.",
+            "pasted PubMed page text, or a CSV of published rows; - is standard input. After the word decisions: what "
+            "evidence export decisions wrote on another machine.",
         ),
     ],
     kind: Annotated[
@@ -50,11 +59,15 @@ def import_files(
     """Import records and published rows from files.
 
     What is there already is not doubled, under another number neither; bad records and rows are listed, and the rest
-    is stored. What stands in each file and what was stored of it are counted side by side.
+    is stored. What stands in each file and what was stored of it are counted side by side. Decisions of another machine
+    come in each once, with the person and time that made them, whichever way round and however often.
     """
     from evidence import workflow
 
     session = session_of(context)
+    if files[0] == _DECISIONS and len(files) > 1:
+        _import_decisions(session, files[1:], json=json)
+        return
     done: list[Brought] = []
     for one in workflow.import_files(session.project, files, kind=kind, source=source):
         done.append(one)
@@ -115,6 +128,19 @@ def dedupe(
             print_json(asdict(pair))
     else:
         typer.echo("\n".join(_listed(found)))
+
+
+def _import_decisions(session: Session, files: Sequence[str], *, json: bool) -> None:
+    from evidence import workflow
+
+    done = [workflow.import_decisions(session.project, name) for name in files]
+    for one in done:
+        if json:
+            print_json(asdict(one))
+            continue
+        told = f"{one.name}: {one.new} decisions new, {one.known} known, {len(one.rejected)} refused"
+        typer.echo(told + (f"; {one.aside} on the protocol left alone" if one.aside else ""))
+    end_with(session, [each for one in done for each in one.rejected], failed=False, following="evidence status")
 
 
 def _body(done: Brought) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -151,3 +152,39 @@ def conflicts_resolve(
 
     done = workflow.resolve(session_of(context).project, conflict, take, who=reviewer, why=note)
     typer.echo(f"{done.status}: {done.detail}")
+
+
+@conflicts.command("reviewers", epilog=example("evidence conflicts reviewers", "evidence conflicts reviewers --json"))
+def conflicts_reviewers(context: typer.Context, *, json: _Json = False) -> None:
+    """List what two people decided differently, and nobody has settled.
+
+    Such a row or record is not pooled. A third person settles a row with evidence decide --adjudicate.
+    """
+    from evidence import workflow
+    from evidence.report.agreeing import disagreements_text
+
+    session = session_of(context)
+    found = workflow.disagreements(session.project)
+    for one in found if json else ():
+        print_json(asdict(one))
+    if found and not json:
+        typer.echo(disagreements_text(found))
+    if not found:
+        session.say("No two people disagree.")
+
+
+@conflicts.command("agreement", epilog=example("evidence conflicts agreement", "evidence conflicts agreement --json"))
+def conflicts_agreement(context: typer.Context, *, json: _Json = False) -> None:
+    """Say how far reviewers agree: per cent, Cohen's kappa and Gwet's AC1.
+
+    On what each decided before seeing the other's word; over all items as in or out, and by field. Where a coefficient
+    is not defined it says why.
+    """
+    from evidence import workflow
+    from evidence.report.agreeing import agreement_text
+
+    found = workflow.agreement(session_of(context).project)
+    if json:
+        print_json(found.to_json())
+    else:
+        typer.echo(agreement_text(found))

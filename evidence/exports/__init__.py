@@ -85,6 +85,9 @@ KINDS = {
         "extractions", ".csv", "every value with its words, a row each", "values", forms=(".xlsx", ".parquet")
     ),
     "audit": Kind("audit", ".jsonl", "what happened, when and by whom, each line chained to the one before", "events"),
+    "decisions": Kind(
+        "decisions", ".jsonl", "what people decided, for evidence import decisions on another machine", "decisions"
+    ),
     "datapackage": Kind(
         "package", ".zip", "all files with a description of every column; in a folder unless -o ends in .zip", "files"
     ),

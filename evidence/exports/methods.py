@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence import __version__
+from evidence.decisions import effective
 from evidence.exports.markdown import cell, listed
 from evidence.protocol import unamended, versions
 from meta import words
@@ -63,7 +64,7 @@ def write(material: Material, tally: Tally) -> Iterator[bytes]:
         tally: Counts the sections.
     """
     protocol, store = material.protocol(), material.store
-    people = store.decisions()
+    people = effective(store.decisions())
     sections = {
         "Protocol and amendments (24)": _protocol(protocol, people),
         "Eligibility criteria (5)": _eligibility(protocol),

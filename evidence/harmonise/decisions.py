@@ -98,5 +98,6 @@ def _rejected(state: State) -> bool:
 
 
 def _signed(row: Row, state: State) -> Row:
-    """Name those by whose word the row stands as it does, and the time of the last of these."""
-    return replace(row, decided_by="; ".join(state.who), decided_at=state.when)
+    """Name those by whose word the row stands as it does, and the time of the last of these, to the second."""
+    second, _, rest = state.when.partition(".")
+    return replace(row, decided_by="; ".join(state.who), decided_at=second + (rest[6:] if rest else ""))

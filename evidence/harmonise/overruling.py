@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from evidence.decisions import effective
 from evidence.harmonise.decisions import current
 from evidence.harmonise.estimates import with_reason
 from evidence.notices import USED_ALTHOUGH
@@ -47,14 +48,14 @@ class Overrulings:
     """All reasons that people overruled, to be asked about one row.
 
     Args:
-        decisions: In the order in which they were made; each person's last one on a row and a reason counts.
+        decisions: In any order, undone ones too; each person's last one on a row and a reason counts.
         deleted: When PubMed was seen to have deleted a record, by PMID: what was said before does not hold.
     """
 
     def __init__(self, decisions: Iterable[Decision] = (), deleted: Mapping[str, str] | None = None) -> None:
         self._deleted = deleted or {}
         self._made: dict[str, list[tuple[int, Decision]]] = defaultdict(list)
-        for order, decision in enumerate(decisions):
+        for order, decision in enumerate(effective(decisions)):
             if decision.field == OVERRULE and decision.after in OVERRULABLE:
                 self._made[decision.subject].append((order, decision))
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from evidence.decisions import effective
 from evidence.rows import WHY_NOT
 
 if TYPE_CHECKING:
@@ -119,12 +120,12 @@ class Screening:
     """All decisions on records, to be asked about one.
 
     Args:
-        decisions: In the order in which they were made; each person's last one on a record counts.
+        decisions: In any order, undone ones too; each person's last one on a record counts.
     """
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         self._last: dict[str, dict[str, Decision]] = defaultdict(dict)
-        for decision in decisions:
+        for decision in effective(decisions):
             if decision.field == ELIGIBILITY:
                 self._last[decision.subject].pop(decision.who, None)  # the order is that of the last word
                 self._last[decision.subject][decision.who] = decision

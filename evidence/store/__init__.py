@@ -16,6 +16,9 @@ from evidence.store.pulse import Pulse
 from evidence.store.shapes import Added, Duplicate, Heading, Import, Run, Search, StoredRun, StoredSearch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence.decisions.incoming import Incoming
     from extractors.findings import Findings
 
 __all__ = [
@@ -90,6 +93,19 @@ class Store(Holdings):
         body |= {"before": before, "after": after, "why": why, "text_sha256": text_sha256}
         with self._writing() as connection:
             return people.append(connection, body, self._last_made)
+
+    def now(self) -> str:
+        """Return the time by the project's clock (UTC, ISO 8601)."""
+        return self._clock()
+
+    def take_in(self, decisions: Iterable[Incoming]) -> tuple[Decision, ...]:
+        """Add decisions of another machine that are not there yet, each with its own person and time.
+
+        Returns:
+            Those that were added, as stored.
+        """
+        with self._writing() as connection:
+            return people.take_in(connection, decisions)
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return all decisions in the order in which they were made; IntegrityError if their chain is broken."""

@@ -8,15 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence.decisions.events import event_id
 from evidence.errors import IntegrityError
 from evidence.store.shapes import printable
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+    from evidence.decisions.incoming import Incoming
 
 START = "0" * 64
 _RESTORE = "restore the project from a backup made before that change."
@@ -68,6 +71,17 @@ def append(connection: sqlite3.Connection, body: dict[str, Any], last_made: Last
     """
     said: dict[str, Any] = {name: printable(value) if isinstance(value, str) else value for name, value in body.items()}
     return _chain(connection, {**said, "made": _after(said["made"], last_made.of(connection))})
+
+
+def take_in(connection: sqlite3.Connection, decisions: Iterable[Incoming]) -> tuple[Decision, ...]:
+    """Add the decisions whose names are not there yet, with their own times; the caller holds the transaction."""
+    held = {event_id(one) for one in read(connection)}
+    added = []
+    for one in decisions:
+        if (name := event_id(one)) not in held:
+            held.add(name)
+            added.append(_chain(connection, asdict(one)))
+    return tuple(added)
 
 
 def _chain(connection: sqlite3.Connection, said: dict[str, Any]) -> Decision:

@@ -14,6 +14,8 @@ from evidence.workflow.reading import extract, explain, history, show  # isort: 
 from evidence.workflow.screening import screen, screened, export_screening, import_screening  # isort: skip
 from evidence.workflow.deciding import decide, overrule, to_use  # isort: skip
 from evidence.workflow.wishing import Wish, act  # isort: skip
+from evidence.workflow.exchanging import import_decisions  # isort: skip
+from evidence.workflow.agreeing import agreement, disagreements  # isort: skip
 from evidence.workflow.studying import studies, link_reports, unlink_reports, rename_study  # isort: skip
 from evidence.workflow.conflicting import conflicts, resolve  # isort: skip
 from evidence.workflow.tabling import table, table_bytes, tables, write_table  # isort: skip
@@ -39,6 +41,7 @@ __all__ = [
     "Twins",
     "Wish",
     "act",
+    "agreement",
     "amend",
     "audit",
     "backup",
@@ -51,6 +54,7 @@ __all__ = [
     "dedupe",
     "diff",
     "difference",
+    "disagreements",
     "evaluate",
     "explain",
     "explained",
@@ -62,6 +66,7 @@ __all__ = [
     "fetch",
     "freeze",
     "history",
+    "import_decisions",
     "import_files",
     "import_screening",
     "init",

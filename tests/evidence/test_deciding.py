@@ -207,3 +207,20 @@ def test_every_value_with_its_words_says_which_figure_is_used(run, project):
         "accepted"
     ]
     assert "value 0.97 by AR (the machine read 0.98)" in " ".join(run("show", "22460837").out.split())
+
+
+def test_how_far_two_people_agree_and_on_what_they_do_not(run, project):
+    assert "no item was decided on by two people" in run("conflicts", "agreement").out
+    assert "No two people disagree" in run("conflicts", "reviewers").err
+    for endpoint, verdict in (("OS", "--accept"), ("PFS", "--reject")):
+        run("decide", "22460837", endpoint, "--accept", *AR)
+        run("decide", "22460837", endpoint, verdict, *BR)
+    assert "all items: 1 of 2 (50.0%)" in run("conflicts", "agreement").out
+    assert json.loads(run("conflicts", "agreement", "--json").out)["fields"]["row"]["kappa"] == 0.0
+    listed = run("conflicts", "reviewers").out
+    assert "AR: accept" in listed
+    assert "BR: reject" in listed
+    assert "--adjudicate" in listed
+    (one,) = (json.loads(line) for line in run("conflicts", "reviewers", "--json").out.splitlines())
+    run("decide", "22460837", one["subject"], "--adjudicate", "--reject", "--note", "of a part", *CR)
+    assert "No two people disagree" in run("conflicts", "reviewers").err
