@@ -87,9 +87,9 @@ def decide(
         bool, typer.Option("--json", help="Print what was kept as JSON, with the names of events.")
     ] = False,
 ) -> None:
-    """Decide on one row of the evidence table: accept, reject, edit, confirm, flag, note, adjudicate, undo.
+    """Accept, reject or correct one row of the evidence table.
 
-    Decisions are only ever added: a later one stands beside the earlier one and does not replace it in the record. What
+    All that the review page can: edit, add, confirm, flag, note, adjudicate, undo. Decisions are only ever added: a later one stands beside the earlier one and does not replace it in the record. What
     the machine read stays beside an edited figure.
     """
     from evidence.workflow import Wish
