@@ -89,8 +89,9 @@ def decide(
 ) -> None:
     """Accept, reject or correct one row of the evidence table.
 
-    All that the review page can: edit, add, confirm, flag, note, adjudicate, undo. Decisions are only ever added: a later one stands beside the earlier one and does not replace it in the record. What
-    the machine read stays beside an edited figure.
+    All that the review page can: edit, add, confirm, flag, note, adjudicate, undo. Decisions are only ever added: a
+    later one stands beside the earlier one and does not replace it in the record. What the machine read stays beside an
+    edited figure.
     """
     from evidence.workflow import Wish
 
