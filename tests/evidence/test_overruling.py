@@ -204,7 +204,12 @@ def rows_of_every_kind(protocol, make, heng_rows):
         make("10", effects=({**OS, "direction_source": "open", "over": ""},), authors=("Bruck A",), arms=arms(1)),
         make("11", effects=({**OS, "checks": FAILED},), authors=("Celan A",), arms=arms(2)),
         make("12", effects=({**OS, "measure": "RR", "measure_probable": "HR"},), authors=("Dorn A",), arms=arms(3)),
-        make("13", effects=(OS, {**OS, "printed": "0.90 (0.70-1.16)"}), authors=("Emin A",), arms=arms(4)),
+        make(
+            "13",
+            effects=(OS | {"adjusted": True}, OS | {"printed": "0.90 (0.70-1.16)", "adjusted": False}),
+            authors=("Emin A",),
+            arms=arms(4),
+        ),
         make("22460837", effects=PARK),
     ]
     return line_up(protocol, records, [*heng_rows, replace(heng_rows[0], numerator="nivolumab")]).rows
