@@ -9,6 +9,7 @@ when everything is imported and each table loaded, and its peak resident memory.
 
     gunzip            unpack, and nothing else
     boundaries        unpack and find where each record begins and ends, in bytes
+    candidates        and parse the texts of those records that can hold an effect: ours without reading any text
     ours              every effect to a row of Parquet
     ours-all          the same with --all, to JSON lines: every record is parsed and read
     pubmed_parser     parse_medline_xml, whose records hold no effects; --pubmed-parser is a Python that has it
@@ -62,6 +63,19 @@ def boundaries(names: Sequence[str]) -> int:
     for name in names:
         with opened(name) as file:
             found += sum(1 for _ in cuts(blocks(file, name=name), Around()))
+    return found
+
+
+def candidates(names: Sequence[str]) -> int:
+    """Find the texts that can hold an effect."""
+    from evidence.batch import Stats
+    from evidence.batch.articles import Articles
+    from evidence.batch.reading import blocks, opened
+
+    found = 0
+    for name in names:
+        with opened(name) as file:
+            found += sum(1 for _ in Articles(name, Stats(), everything=False).read(blocks(file, name=name)))
     return found
 
 
@@ -131,6 +145,7 @@ def regex(names: Sequence[str]) -> int:
 WAYS: dict[str, Callable[[Sequence[str]], int]] = {
     "gunzip": gunzip,
     "boundaries": boundaries,
+    "candidates": candidates,
     "ours": ours,
     "ours-all": ours_all,
     "pubmed_parser": pubmed_parser,
@@ -180,13 +195,14 @@ def measured(way: str, names: Sequence[str], python: str = sys.executable) -> di
         raise RuntimeError(done.stderr.splitlines()[-1])
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     if way.startswith("ours"):
-        print(f"  {done.stderr.splitlines()[-1]}")
+        told["written"] = json.loads(done.stderr.splitlines()[-1])["written"]
     return told
 
 
 def compare(name: str, size: int, number: int, ways: Sequence[str], python: str | None) -> None:
     """Print a line for each way."""
     rates: dict[str, float] = {}
+    written = 0
     print(f"{'way':16}{'s':>9}{'records/s':>12}{'MB/s':>8}{'peak MB':>9}{'start s':>9}")
     for way in ways:
         if way == "pubmed_parser" and not python:
@@ -198,11 +214,16 @@ def compare(name: str, size: int, number: int, ways: Sequence[str], python: str 
             print(f"{way:16} failed: {error}")
             continue
         rates[way] = number / told["seconds"]
+        written = int(told.get("written", written))
         shown = f"{told['seconds']:9.2f}{rates[way]:12,.0f}{size / 1e6 / told['seconds']:8.1f}"
         print(f"{way:16}{shown}{told['peak']:9.0f}{told['start']:9.2f}", flush=True)
     for other in ("pubmed_parser", "boundaries", "lxml", "regex"):
         if "ours" in rates and other in rates:
             print(f"ours is {rates['ours'] / rates[other]:.2f} times {other}")
+    if "ours" in rates and "candidates" in rates and written:
+        share = 1 - rates["ours"] / rates["candidates"]
+        each = 1000 * number / rates["ours"] * share / written
+        print(f"{share:.0%} of it goes into reading texts: {each:.1f} ms for each of the {written} with an effect")
     if "ours" in rates:
         print(f"all of PubMed at this rate: {PUBMED / rates['ours'] / 3600:.1f} hours of one core")
 

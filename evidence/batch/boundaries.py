@@ -19,6 +19,8 @@ _SHOWN = 1 << 12  # bytes of a record without an end, enough to name it
 _LONGEST_TAG = 64
 _NAME = b"PubmedArticle"  # in the start and in the end of nearly every record, and nowhere between
 _START = re.compile(rb"<(Pubmed(?:Book)?Article)[\s>]")
+_START_OR_COMMENT = re.compile(rb"<(?:!--|(Pubmed(?:Book)?Article)[\s>])")
+_BOOK_END = re.compile(rb"</PubmedBookArticle\s*>")
 _CUT_OFF = "The file ends inside the record that starts here: it was cut off, or the record is not closed."
 _UNCLOSED = "The record that starts here is not closed: another begins inside it."
 _TOO_LONG = f"The record that starts here has no end within {MOST >> 20} MB."
@@ -81,7 +83,7 @@ def cuts(blocks: Iterable[bytes], around: Around) -> Iterator[Cut]:
 
 def _next(data: bytes, at: int, around: Around, *, last: bool) -> tuple[Cut | None, int] | None:
     """The next record from an offset on, or what stands before it, and where to go on; None where more is needed."""
-    name = data.find(_NAME, at)
+    name = data.find(_NAME, at, at + _LONGEST_TAG)
     end = name + len(_NAME)
     if name > at and data[name - 1] == _OPEN and data[end : end + 1] in (b">", b" ", b"\n"):
         gap = data[at : name - 1]
@@ -124,20 +126,18 @@ def _without_end(data: bytes, start: int, *, last: bool) -> tuple[Cut, int] | No
 
 def _after_what_stands_around(data: bytes, at: int, around: Around, *, last: bool) -> tuple[Cut | None, int] | None:
     """Go past a comment, or past anything else up to a record of either kind; then give that."""
-    start = _START.search(data, at)
-    until = start.start() if start else len(data)
-    comment = data.find(b"<!--", at, until)
-    if comment >= 0:
-        end = data.find(b"-->", comment) + 3
-        around.add(data[at:comment])
-        if end < 3 and comment == at:
-            return _rest(data, at, around, last=last)
-        return None, end if end >= 3 else comment
-    if start is None:
+    found = _START_OR_COMMENT.search(data, at)
+    if found is None:
         return _rest(data, at, around, last=last)
+    until = found.start()
     around.add(data[at:until])
-    if start[1] == _NAME:
-        return _record(data, until, start.end() - 1, last=last) or _kept_back(until, at)
+    if found[1] is None:
+        end = data.find(b"-->", until) + 3
+        if end < 3 and until == at:
+            return _rest(data, at, around, last=last)
+        return None, end if end >= 3 else until
+    if found[1] == _NAME:
+        return _record(data, until, found.end() - 1, last=last) or _kept_back(until, at)
     return _book(data, until, last=last) or _kept_back(until, at)
 
 
@@ -147,7 +147,7 @@ def _kept_back(start: int, at: int) -> tuple[None, int] | None:
 
 
 def _book(data: bytes, start: int, *, last: bool) -> tuple[Cut, int] | None:
-    closing = re.compile(rb"</PubmedBookArticle\s*>").search(data, start)
+    closing = _BOOK_END.search(data, start)
     following = _START.search(data, start + 1, closing.start() if closing else len(data))
     if following:
         return _unclosed(data, start)

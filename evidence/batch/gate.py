@@ -92,7 +92,7 @@ def own_part(record: bytes) -> bytes:
         return without_references(record)
     end = record.find(_ABSTRACT_END, title_end)
     if end < 0:
-        return without_references(record) if b"<Abstract" in record else record[start:title_end]
+        return without_references(record) if b"<Abstract" in record else record[start : title_end + len(_TITLE_END)]
     return record[start : end + len(_ABSTRACT_END)]
 
 

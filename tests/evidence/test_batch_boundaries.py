@@ -1,5 +1,7 @@
 """Records are told apart by their bytes, in whatever pieces these come."""
 
+import time
+
 import pytest
 
 from evidence.batch import boundaries
@@ -45,6 +47,20 @@ def test_records_in_pieces_of_any_size(data, records, problems, outside, step):
         assert bool(cut.problem) == bool(problem)
         assert problem.lower() in cut.problem.lower()
     assert around.text.split() == outside.split()
+
+
+@pytest.mark.parametrize("filler", [b"<!---->", b"</PubmedArticle>", b"<!--", b"PubmedArticle", b"<PubmedArticl", b"<"])
+def test_time_grows_with_what_stands_around_and_no_faster(filler):
+    def seconds(times):
+        start = time.process_time()
+        assert [
+            cut.raw
+            for cut in cuts([HEAD + filler * times + (b"-->" if filler == b"<!--" else b"") + ONE + END], Around())
+        ] == [ONE]
+        return time.process_time() - start
+
+    seconds(1000)
+    assert seconds(160_000) < 40 * max(seconds(16_000), 0.005)
 
 
 def test_a_record_without_an_end_is_not_held_whole(monkeypatch):

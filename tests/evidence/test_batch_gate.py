@@ -203,7 +203,7 @@ def test_a_gate_without_needles_lets_nothing_through():
     "raw, part",
     [
         (record("a"), b"<ArticleTitle>" + TITLE.encode() + b"</ArticleTitle><Abstract><AbstractText>a</AbstractText></Abstract>"),
-        (record(abstract=""), b"<ArticleTitle>" + TITLE.encode()),
+        (record(abstract=""), b"<ArticleTitle>" + TITLE.encode() + b"</ArticleTitle>"),
         (record(title="Short", abstract=""), record(title="Short", abstract="")),
         (b"<PubmedArticle></PubmedArticle>", b"<PubmedArticle></PubmedArticle>"),
         (b"", b""),
