@@ -28,7 +28,7 @@ _LATER = 2  # how many sentences after the label its list may go on
 _AGAINST = "carried.plain/against"
 _UNHEADED = "estimates.value-then-bounds"
 _WORD = re.compile(r"[^\W_]+")
-_LABEL_GAP = re.compile(r"\s*[,(\[]\s*\Z|\s*[,(\[]?\s*\Z")
+_LABEL_GAP = re.compile(r"\s*(?:[,(\[]\s*)?\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _GREEK = str.maketrans(
     {letter: f" {unicodedata.name(letter).rsplit(' ', 1)[-1].lower()} " for letter in "αβγδεζηθικλμνξοπρστυφχψω"}
 )
-_RETRACTED = re.compile(r"^\W*(?:retracted|withdrawn)(?: article| publication| paper)?\W+|\W*\(retracted article\b.*$")
+_RETRACTED = re.compile(r"^\W*(?:retracted|withdrawn)(?: article| publication| paper)?\W+|\(retracted article\b.*$")
 _BETWEEN = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _WORD = re.compile(r"[^\W_]+")
 _PRINTED = re.compile(r";(?P<volume>[^(:;]*)(?P<issue>\([^)]*\))?(?::(?P<page>[A-Za-z]*\d+))?")

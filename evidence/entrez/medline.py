@@ -14,7 +14,7 @@ _START = re.compile(rb"^PMID- ", re.MULTILINE)
 _PMID = re.compile(rb"PMID- (\d+)[ \t]*\r?\n")
 _LAST = re.compile(rb"^(?:SO  - [^\r\n]*[^ \t\r\n]|AID - [^\r\n]*\[bookaccession\])", re.MULTILINE)
 _LINE = re.compile(rb"(?:[A-Z][A-Z0-9]{1,3} *-(?: |$)|      ).*")
-_NOT_FOUND = re.compile(rb"(?:\d+: )?id: \d+ Error occurred: [^\r\n]*")
+_NOT_FOUND = re.compile(rb"(?:(?<!\d)\d+: )?id: \d+ Error occurred: [^\r\n]*")
 
 
 def texts_of(body: bytes) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _WAIT_WITHOUT_HEADER = 2.0  # seconds; what NCBI's Retry-After says
-_TOLD = re.compile(rb"<(?:ERROR|Error|error)>\s*(.*?)\s*</(?:ERROR|Error|error)>", re.DOTALL)
+_TOLD = re.compile(rb"<(?:ERROR|Error|error)>([^<]{0,2000})")
 _HTML = re.compile(rb"<(?:!DOCTYPE\s+)?html", re.IGNORECASE)
 _SETS = (b"<PubmedArticleSet", b"<PubmedBookArticleSet")
 _EMPTY_SET = b"<PubmedArticleSet></PubmedArticleSet>"
@@ -149,7 +149,7 @@ def _told(body: bytes) -> str:
     if not start.startswith(b"<") or any(mark in start for mark in _SETS):
         return ""
     found = _TOLD.search(body)
-    return found[1].decode("utf-8", errors="replace") if found else ""
+    return found[1].strip().decode("utf-8", errors="replace") if found else ""
 
 
 def _told_by_json(body: bytes) -> str:

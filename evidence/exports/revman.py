@@ -28,7 +28,7 @@ FIRST = "in RevMan import included.ris before these data: after them every study
 _Z = NormalDist().inv_cdf(0.975)  # RevMan shows 95% intervals, whatever level was printed
 _PLAIN = {"&": "and", "<": "less than", ">": "more than"}
 _MEASURES = {"HR": "Hazard Ratio", "OR": "Odds Ratio", "RR": "Risk Ratio", "IRR": "Rate Ratio"}
-_MARK = re.compile(r"\s*([&<>])\s*")
+_MARK = re.compile(r"([&<>])")
 
 
 @dataclass(frozen=True, slots=True)

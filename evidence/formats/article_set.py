@@ -15,6 +15,7 @@ from lxml import etree
 
 from evidence.errors import EvidenceError
 from evidence.formats.decoding import bom_encoding, to_text
+from evidence.formats.markup import uncommented
 from evidence.records import Rejected
 
 if TYPE_CHECKING:
@@ -31,11 +32,10 @@ _PLACE = "evidence-record"  # stands in the frame where a record stood
 _ROOTS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet", _PLACE})
 _OPENS_SET = re.compile(rb"<(?:Pubmed(?:Book)?ArticleSet|%s)[\s>]" % _PLACE.encode())
 _ROOT = re.compile(rb"<(Pubmed(?:Book)?ArticleSet)(?=[\s>])")
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _PLACE_OF = re.compile(rb'<%s n="(\d{1,9})"' % _PLACE.encode())
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_DELETED = re.compile(rb"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
-_PMID = re.compile(rb"<PMID\b[^>]*>\s*(\d{1,9})\s*</PMID>")
+_DELETED = re.compile(rb"<DeleteCitation>((?:[^<]|<(?!/?DeleteCitation>))*+)</DeleteCitation>")
+_PMID = re.compile(rb"<PMID\b[^<>]*>\s*(\d{1,9})\s*</PMID>")
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _SAME_BYTES = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _REMEDY = "fetch or export the file again; nothing of it was taken."
@@ -124,7 +124,7 @@ def frame_of(head: bytes, rest: bytes | None = None, *, name: str) -> Frame:
     Raises:
         EvidenceError: The XML defines entities, or is no set of PubMed records.
     """
-    opens = _ROOT.findall(_COMMENT.sub(b"", head))
+    opens = _ROOT.findall(uncommented(head))
     closing = b"</%s>" % opens[-1] if rest is None and opens else b""
     frame = _frame(head + b'<%s n="0"/>' % _PLACE.encode() + (rest or b"") + closing, name, whole=rest is None)
     return replace(frame, problem=frame.problem and replace(frame.problem, where=name))
@@ -180,11 +180,11 @@ def _split(data: bytes) -> tuple[bytes, list[_Chunk]]:
 
 def _end(data: bytes, start: re.Match[bytes]) -> tuple[int, str]:
     """Where a record ends, and what is wrong with its end: it has none before the next begins, or before the file's."""
-    closing = _END[start[1]].search(data, start.end())
-    following = _START.search(data, start.end(), closing.start() if closing else len(data))
-    if following:
-        return following.start(), _UNCLOSED
-    return (closing.end(), "") if closing else (len(data), _CUT)
+    following = _START.search(data, start.end())
+    limit = following.start() if following else len(data)
+    if closing := _END[start[1]].search(data, start.end(), limit):
+        return closing.end(), ""
+    return limit, _UNCLOSED if following else _CUT
 
 
 def _frame(outside: bytes, name: str, *, whole: bool) -> Frame:
@@ -199,7 +199,7 @@ def _frame(outside: bytes, name: str, *, whole: bool) -> Frame:
         root = etree.fromstring(outside, _parser())
     except etree.XMLSyntaxError as error:
         broken = _broken(error, name)
-        bare = _COMMENT.sub(b"", outside)
+        bare = uncommented(outside)
         if whole or not (_OPENS_SET.search(bare) and _PLACE_OF.search(bare)):
             raise broken from error
         return _salvaged(bare, broken)

@@ -21,7 +21,7 @@ _DATE = (
     r"|Spring|Summer|Autumn|Fall|Winter))?"
 )
 _PRINTED = re.compile(
-    r"^(?:\d{1,4}[.:] )?(?P<journal>[A-Z][^;]*?)?\s*\.\s*"
+    r"^(?:\d{1,4}[.:] )?(?P<journal>[A-Z][^;]{0,300}?)?\s{0,4}\.\s{0,4}"
     rf"(?P<date>{_DATE})"
     r"(?:;(?P<issue>[^:;]{1,40}))?(?::(?P<pages>[^\s;]{1,40}?))?[.;](?=\s|$)"
 )

@@ -9,18 +9,18 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from evidence.formats.markup import uncommented
 from evidence.records import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _START = re.compile(rb"<Pubmed(?:Book)?Article[\s>]")
 _REFERENCES = re.compile(rb"<ReferenceList\b.*?(?:</ReferenceList>|\Z)", re.DOTALL)
-_TITLE = re.compile(rb"<(ArticleTitle|BookTitle|VernacularTitle)\b[^>]*(?<!/)>(?!\s*</\1)")
-_ABSTRACT = re.compile(rb"<Abstract>\s*<AbstractText\b[^>]*(?<!/)>(?!\s*</AbstractText)")
-_DOI = re.compile(rb"<(?:ELocationID|ArticleId)\b[^>]*=\s*[\"']doi[\"'][^>]*>\s*[^\s<]")
-_PMID = re.compile(rb"<PMID\b[^>]*>\s*\d")
+_TITLE = re.compile(rb"<(ArticleTitle|BookTitle|VernacularTitle)\b[^<>]*(?<!/)>(?!\s*</\1)")
+_ABSTRACT = re.compile(rb"<Abstract>\s*<AbstractText\b[^<>]*(?<!/)>(?!\s*</AbstractText)")
+_DOI = re.compile(rb"<(?:ELocationID|ArticleId)\b(?=[^<>]*=\s*[\"']doi[\"'])[^<>]*>\s*[^\s<]")
+_PMID = re.compile(rb"<PMID\b[^<>]*>\s*\d")
 
 
 def count(data: bytes) -> Tally:
@@ -33,7 +33,7 @@ def count(data: bytes) -> Tally:
 
 
 def _records(data: bytes) -> Iterator[bytes]:
-    bare = _COMMENT.sub(b"", data) if b"<!--" in data else data
+    bare = uncommented(data)
     edges = [*(match.start() for match in _START.finditer(bare)), len(bare)]
     for start, end in pairwise(edges):
         yield bare[start:end]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_CLOSES = b"-->"
 _SUPER = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SUB = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _HAS_FORM = frozenset("0123456789+-")
@@ -15,6 +17,19 @@ _RAISED = re.compile(r"<(sup|sub|jats:sup|jats:sub)>([0-9+-]+)</\1>", re.IGNOREC
 _BREAK = re.compile(r"</?(?:p|br|div|jats:p|jats:sec|jats:title)\s?/?>", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:i|b|u|em|strong|sup|sub|sc|span|inf|jats:[a-z-]+)\s?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8}\d?);", re.IGNORECASE)
+
+
+def uncommented(data: bytes) -> bytes:
+    """Take the comments out of XML; one that is never closed stays.
+
+    >>> uncommented(b"a<!--b-->c<!--d")
+    b'ac<!--d'
+    """
+    last = data.rfind(_CLOSES)  # looked for once, and not again from each comment that is never closed
+    if last < 0:
+        return data
+    end = last + len(_CLOSES)
+    return _COMMENT.sub(b"", data[:end]) + data[end:]
 
 
 def shifted(text: str, kind: str) -> str:

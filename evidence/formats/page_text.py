@@ -24,7 +24,7 @@ _REGISTRY = re.compile(r"(?:ClinicalTrials\.gov|ISRCTN|EudraCT|ANZCTR|ChiCTR)/(\
 _RETRACTED = re.compile(r"retracted (?:publication|article)$|retraction in\b", re.IGNORECASE)
 _SHORT_NAME = re.compile(r"[^\W\d_][\w'’.\- ]*? [A-Z]{1,4}(?: (?:Jr|Sr|I{2,3}|2nd|3rd))?")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.\-]*(?: [\w'’.\-]+){1,5}")
-_MARKS = re.compile(r"(?:\s*(?:\(\d+\)|[\d*†‡#]+)(?:,(?=\d))?)+$")
+_MARKS = re.compile(r"(?:\s{0,3}(?:\(\d{1,3}\)|[\d*†‡#])(?:,(?=\d))?){1,40}+$")
 _SENTENCE_END = re.compile(r"[.!?] [A-Z]")
 _TYPES = frozenset(
     {

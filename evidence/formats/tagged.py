@@ -18,7 +18,7 @@ LINK = ""  # the tag of lines that are links: databases print them below any fie
 _BLANK = " \t\r\n"  # a no-break space is content
 _MARK = "\ufeff"  # a byte order mark stands inside a file where two were joined
 _LINK_LINE = re.compile(
-    r"\s*(?:Link to (?:the )?(?:Ovid|External|Full)\b.*|https?://\S*[?&](?:sid=|id=pmid:|id=doi:|T=JS&)\S*\s*)",
+    r"\s*(?:Link to (?:the )?(?:Ovid|External|Full)\b.*|https?://(?=\S*[?&](?:sid=|id=pmid:|id=doi:|T=JS&))\S*\s*)",
     re.IGNORECASE,
 )
 

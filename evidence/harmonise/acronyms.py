@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _NAME = (
-    r"(?<![\w-])(?P<name>[A-Z][A-Za-z]*[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
+    r"(?<![\w-])(?P<name>[A-Z](?=[a-z]*[A-Z])[A-Za-z0-9]*+(?:-[A-Za-z0-9]++)*+"
     r"(?: (?:\d{1,5}|I{1,3}|IV|VI?|[A-Z][a-z]+ \d{2,4})(?![\w.,]?\d))?)(?![\w-])"
 )
 _KIND = (

@@ -100,7 +100,7 @@ _TITLE = re.compile(
 _GRAVE = re.compile(
     rf"(?:^|: )(?:retracted|{USED_ALTHOUGH}|{INCLUDED_ALTHOUGH}|deleted by PubMed|under an expression of concern)\b"
 )
-_OWN_PMID = re.compile(r"[\s;,.]*\bPMID: ?\d+\.?")
+_OWN_PMID = re.compile(r"(?<![\s;,.])[\s;,.]*\bPMID: ?\d+\.?")
 
 
 class Noted(Protocol):

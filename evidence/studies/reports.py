@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from evidence.rows import Row
 
 _LABEL = re.compile(r"^(?P<author>[^\d,(]+?)(?: et al\.?)?,? \(?(?P<year>(?:19|20)\d\d)[a-z]?\)?$")
-_INITIALS = re.compile(r"\s+[A-Z]{1,4}$")
+_INITIALS = re.compile(r"(?<!\s)\s+[A-Z]{1,4}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,10 @@
 """Reading takes time in proportion to the text, whatever the text: no rule and no step is superlinear."""
 
-import itertools
 import re
-import time
 from importlib.resources import files
 
 import pytest
+from fuzzing.growth import AT_MOST, everywhere, growth, seconds
 
 import extractors
 from extractors import rulebook
@@ -42,34 +41,6 @@ PIECES = {
     "arms": "randomly assigned to sunitinib or placebo ",
     "totals": "120 patients ",
 }  # fmt: skip
-ENOUGH = 0.02  # seconds; what takes less than this at the greatest length is quick enough
-AT_MOST = 3.0  # times as long for a text twice as long: 2 is linear, 4 is quadratic
-
-
-def seconds(work, *words, runs=1):
-    """Processor time of the quickest run, so that a busy machine does not decide."""
-    best = float("inf")
-    for _ in range(runs):
-        start = time.process_time()
-        work(*words)
-        best = min(best, time.process_time() - start)
-    return best
-
-
-def growth(work, texts):
-    """How much longer a text takes than the one of half its length, at the worst; 0 where the longest is quick.
-
-    What looks superlinear is measured again with more runs, for it may have been the machine.
-    """
-    worst = 0.0
-    for runs in (1, 3, 8):
-        taken = [seconds(work, text, runs=runs) for text in reversed(texts)]
-        if taken[0] < ENOUGH:
-            return 0.0
-        worst = max(b / a for b, a in itertools.pairwise(taken))
-        if worst < AT_MOST:
-            break
-    return worst
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -110,14 +81,6 @@ def worst_of(rule):
 def bare(rule):
     """The rule's expression without its gate, which would spare it most of these texts."""
     return re.compile(rule.pattern.pattern)
-
-
-def everywhere(pattern):
-    def work(text):
-        for _ in pattern.finditer(text):
-            pass
-
-    return work
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -41,7 +41,14 @@ def _search(harness, seconds, corpus, dictionary):
     for number, seed in enumerate(harness.seeds):
         (corpus / f"seed-{number}").write_bytes(seed)
     dictionary.write_bytes(b"".join(b'"%s"\n' % _escaped(word) for word in harness.words))
-    options = [f"-max_len={LONGEST}", f"-dict={dictionary}", "-timeout=120", "-verbosity=0", "-rss_limit_mb=4096"]
+    options = [
+        f"-max_len={LONGEST}",
+        f"-dict={dictionary}",
+        "-timeout=120",
+        f"-artifact_prefix={corpus.parent}/",
+        "-verbosity=0",
+        "-rss_limit_mb=4096",
+    ]
     begun = Search(harness, time.monotonic() + seconds, corpus)
     atheris.Setup(["fuzz.py", *options, str(corpus)], begun.one, custom_mutator=_mutated)
     atheris.Fuzz()
