@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.harmonise.arms import contains, contrasts, only_spread, sequence, sequences, turned_round
+from evidence.harmonise.operations import told_setting
 from evidence.harmonise.secondary import not_in_people, why_secondary
 from evidence.notices import Kind, notices_of, retraction_of
 
@@ -94,8 +95,8 @@ def _population(protocol: Protocol, record: Record, findings: Findings) -> Verdi
     named = f"{record.title}\n{condition.value}\n{condition.span.quote}" if condition else record.title
     if animals := not_in_people(record):
         return Verdict("wrong-population", f"the title is about {animals!r}")
-    if contains(named, wanted.excluded_settings):
-        return Verdict("wrong-population", "the title or the condition names a setting that the protocol excludes")
+    if setting := _setting(protocol, record, findings, named):
+        return Verdict("wrong-population", setting)
     if not wanted.conditions or contains(named, wanted.conditions):
         return None
     if condition is not None and not only_spread(condition.value):
@@ -103,6 +104,15 @@ def _population(protocol: Protocol, record: Record, findings: Findings) -> Verdi
     if contains(record.text, wanted.conditions):
         return None
     return Verdict("wrong-population", "the text does not mention the condition")
+
+
+def _setting(protocol: Protocol, record: Record, findings: Findings, named: str) -> str | None:
+    """Say by which words a setting is one that the protocol excludes: by its name, or by an operation."""
+    excluded, line = protocol.eligibility.excluded_settings, findings.context.line_of_therapy
+    if contains(named, excluded):
+        return "the title or the condition names a setting that the protocol excludes"
+    told = told_setting(record.text, excluded) if line is None or line.value == "first" else None
+    return f"{told}: the text tells of an operation, and not of spread or of earlier drugs" if told else None
 
 
 def _sequence(case: Case) -> Verdict | None:

@@ -12,6 +12,7 @@ from evidence.harmonise.arms import NEITHER, Side, Sides, of_a_part, only_spread
 from evidence.harmonise.assessing import overruled_notices, ruled
 from evidence.harmonise.case import Case
 from evidence.harmonise.composites import other_events
+from evidence.harmonise.contradicted import contradicted
 from evidence.harmonise.correcting import corrected, effect_of, is_of, oriented, told
 from evidence.harmonise.eligibility import Verdict, design_of, judge, stratum_of
 from evidence.harmonise.estimates import Orientation, from_effect, from_published, report_of, row_id, with_reason
@@ -186,6 +187,7 @@ def _row(
     if others is not None:
         row = from_effect(case, standing.freed(own), effect, outcome, arms)
         others += [] if "numerator" in edits or "reference" in edits else other_contrast(case, effect, arms)
+        others += [] if edits else contradicted(case, effect, row, outcome, arms)
         limits = [*others, *_limits(case.protocol, row), *_part(case), *standing.reasons(case.record)]
         yield _several_lines(case.protocol, _together(case, with_reason(row, limits), arms))
 

@@ -175,3 +175,57 @@ TITLES = [
 @pytest.mark.parametrize("title, text, reason", TITLES, ids=[f"{t} | {x[-60:]}" for t, x, _ in TITLES])
 def test_a_title_or_a_row_of_names_decides_only_where_it_says_so(title, text, reason):
     assert rows_of(title, text)[0].why_not == reason
+
+
+OPERATED = [
+    # of whom, given what and when; whether an operation alone makes it a setting that the protocol excludes
+    ("Before nephrectomy, 40 patients with renal cell carcinoma were given", True),
+    ("Patients with locally advanced renal cell carcinoma received, prior to nephrectomy,", True),
+    ("Patients with renal cell carcinoma preoperatively received", True),
+    ("After nephrectomy for high-risk renal cell carcinoma, patients were given", True),
+    ("To prevent recurrence, patients with renal cell carcinoma received", True),
+    ("Patients with metastatic renal cell carcinoma, many of them after nephrectomy, received", False),
+    (
+        "Patients with renal cell carcinoma recurring after nephrectomy, who had progressed on sunitinib, received",
+        False,
+    ),
+    ("Patients with renal cell carcinoma, with or without prior nephrectomy, received second-line", False),
+    ("Patients with advanced renal cell carcinoma, resected or not, received", False),
+]
+
+
+@pytest.mark.parametrize("who, excluded", OPERATED)
+def test_an_operation_alone_tells_the_setting_of_drugs_given_around_it(who, excluded):
+    title = "Axitinib versus everolimus in renal cell carcinoma"
+    favoured = "PFS was longer with axitinib than with everolimus (HR 0.62, 95% CI 0.45-0.85)."
+    row = rows_of(title, f"{who} axitinib (n=20) or everolimus (n=20). {favoured}")[0]
+    assert (row.eligible, row.why_not) == ((False, "wrong-population") if excluded else (True, None))
+
+
+MATCHED = [
+    # two estimates, those pooled
+    (
+        (
+            "PFS was longer with axitinib than with everolimus before propensity score matching (HR 0.62, 95% CI 0.45-0.85). "
+            "After matching, PFS was longer with axitinib than with everolimus (HR 0.80, 95% CI 0.61-1.05)."
+        ),
+        [(0.8, "nrs-adjusted")],
+    ),
+    (
+        (
+            "The crude HR of axitinib versus everolimus for OS was 0.62 (95% CI 0.45-0.85) and the matched HR 0.80 "
+            "(95% CI 0.61-1.05)."
+        ),
+        [(0.8, "nrs-adjusted")],
+    ),
+    (
+        "Without matching, axitinib gave longer PFS than everolimus (HR 0.62, 95% CI 0.45-0.85).",
+        [(0.62, "nrs-unadjusted")],
+    ),
+]
+
+
+@pytest.mark.parametrize("text, pooled", MATCHED, ids=[text[:60] for text, _ in MATCHED])
+def test_of_a_study_before_and_after_matching_only_the_matched_estimate_is_pooled(text, pooled):
+    rows = rows_of("Axitinib versus everolimus in kidney cancer", f"{BOTH} {text}")
+    assert [(row.value, row.stratum) for row in rows if row.poolable] == pooled

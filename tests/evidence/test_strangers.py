@@ -143,9 +143,61 @@ OF_OTHERS = [
     f"PFS of axitinib versus everolimus by sex: women {E}, men HR 0.90 (95% CI 0.60-1.30).",
     f"Axitinib was better than everolimus for PFS after sunitinib ({E}) and after cytokines (HR 0.50, 95% CI 0.30-0.80).",
     f"Axitinib versus everolimus for PFS: {E} for the high and HR 0.90 (95% CI 0.60-1.30) for the low group.",
+    # before matching, a part, other patients, another time, a unit, another line
+    f"Before matching, overall survival was longer with axitinib than with everolimus ({E}).",
+    f"Prior to weighting, axitinib gave longer PFS than everolimus ({E}).",
+    f"In unmatched patients OS was longer with axitinib than with everolimus ({E}).",
+    f"At the 6-month landmark, overall survival was longer with axitinib than with everolimus ({E}).",
+    f"Conditional on survival to 3 months, OS was longer with axitinib than with everolimus ({E}).",
+    f"In the external cohort, PFS favoured axitinib over everolimus ({E}).",
+    f"In an exploratory subset with review of histology, OS favoured axitinib over everolimus ({E}).",
+    f"Compared with historical controls given everolimus, axitinib gave longer PFS ({E}).",
+    f"In the literature, PFS was longer with axitinib than with everolimus ({E}).",
+    f"Pooled with two earlier cohorts, PFS was longer with axitinib than with everolimus ({E}).",
+    "The HR for everolimus use was 1.62 (95% CI 1.17-2.22) for death.",
+    "Receipt of everolimus at any line was associated with death (HR 1.62, 95% CI 1.17-2.22).",
+    "PFS: HR per month of axitinib versus everolimus 0.62 (95% CI 0.45-0.85).",
+    "Each additional month of axitinib was associated with longer OS (HR 0.92, 95% CI 0.87-0.97).",
+    f"As initial therapy, axitinib gave longer PFS than everolimus ({E}).",
+    f"PFS was longer with axitinib than with everolimus for upfront use ({E}).",
+    # the words or the medians favour the other side than the ratio does
+    "The HR of axitinib versus everolimus for death was 1.62 (95% CI 1.17-2.22), in favour of axitinib.",
+    "The HR of axitinib versus everolimus for death was 0.62 (95% CI 0.45-0.85), in favour of everolimus.",
+    "The HR of axitinib versus everolimus for death was 1.62 (95% CI 1.17-2.22), a 38% lower risk.",
+    (
+        "Median OS was 25 months with axitinib and 15 months with everolimus; "
+        "the HR of axitinib versus everolimus was 1.62 (95% CI 1.17-2.22)."
+    ),
 ]
 
 OF_THE_ARMS = [
+    (f"After 1:1 propensity matching, PFS was longer with axitinib than with everolimus ({E}).", "PFS", 0.62),
+    (f"Matched on age and risk, patients had longer PFS with axitinib than with everolimus ({E}).", "PFS", 0.62),
+    (f"In line with the literature, PFS was longer with axitinib than with everolimus ({E}).", "PFS", 0.62),
+    (f"Unlike in historical series, PFS was longer with axitinib than with everolimus ({E}).", "PFS", 0.62),
+    (f"Axitinib prolonged PFS over everolimus ({E}), also in the subgroup with liver metastases.", "PFS", 0.62),
+    (f"PFS was longer with axitinib 5 mg twice daily than with everolimus 10 mg per day ({E}).", "PFS", 0.62),
+    (f"PFS was longer with axitinib than everolimus ({E}), a 38% lower risk of progression or death.", "PFS", 0.62),
+    (
+        "The HR for death of everolimus versus axitinib was 1.61 (95% CI 1.18-2.22), in favour of axitinib.",
+        "OS",
+        1 / 1.61,
+    ),
+    (
+        "The HR for death of everolimus versus axitinib was 1.61 (95% CI 1.18-2.22), a 38% lower risk with axitinib.",
+        "OS",
+        1 / 1.61,
+    ),
+    (
+        "Overall survival was similar (axitinib vs everolimus: HR 1.02, 95% CI 0.80-1.30), and response favoured axitinib.",
+        "OS",
+        1.02,
+    ),
+    (
+        "The HR of axitinib versus everolimus for PFS was 0.80 (95% CI 0.61-1.05), with no benefit of everolimus.",
+        "PFS",
+        0.8,
+    ),
     # the text, the endpoint and its ratio, axitinib over everolimus
     ("The HR (axitinib vs everolimus) was 0.62 for overall survival (95% CI 0.45-0.85).", "OS", 0.62),
     ("With everolimus as reference, the HR of axitinib was 0.62 for OS (95% CI 0.45-0.85; P=0.003).", "OS", 0.62),
