@@ -34,7 +34,7 @@ BOTH = (
 )
 NOT_ASCII = (
     "Team 👩‍⚕️🎗️ of 𝓐𝓛𝓟𝓗𝓐 (Cafe\u0301 group, 東京) met 😀😀. Overall survival was longer (hazard ratio for lenvatinib versus "
-    "everolimus 0.68, 95% CI 0.49 to 0.94). In 𝒜-patients it was 0.66."
+    "everolimus 0.68, 95% CI 0.49 to 0.94). In 𝒜-patients it was 0.67."
 )
 MISPRINT = (
     "Overall survival was longer (hazard ratio for axitinib versus temsirolimus 0.82, 95% CI 0.64 to 1.02). After an error "

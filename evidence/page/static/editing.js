@@ -20,6 +20,7 @@ export class Editing {
     this.bar = make("div", { class: "selection-bar", hidden: true });
     abstract.pane.after(this.bar);
     document.addEventListener("selectionchange", () => this.#selected());
+    abstract.body.addEventListener("mouseup", () => this.#released());
     desk.when("focus", () => desk.editing && desk.editing.itemId !== desk.itemId && this.close(false));
   }
 
@@ -72,6 +73,11 @@ export class Editing {
     else if (place) this.open();
     if (this.desk.editing) this.desk.editing.focus();
     else this.desk.pick(this.desk.itemId, this.desk.field);
+  }
+
+  // Marked with the mouse while the form is open: Enter is to save it, so the hand need not go back to the form.
+  #released() {
+    if (this.desk.editing && !this.keys.active && selected(this.abstract.body, this.abstract.points)) this.desk.editing.focus();
   }
 
   #selected() {
