@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x45564944  # "EVID": how a file says that it is one of ours
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30.0
 _MAKE_ONE = "make a project with `evidence init`, or name its folder with -C."
 _RESTORE = "restore the project from a backup."

@@ -367,6 +367,7 @@ SCHEMAS = [
     "DROP TRIGGER decision_is_never_deleted",
     "DROP TRIGGER run_is_never_changed",
     "DROP VIEW merged",
+    "DROP VIEW estimates",
     "DROP INDEX revision_of",
     "CREATE TABLE more (a)",
     "ALTER TABLE reject RENAME COLUMN place TO position_in_file",

@@ -166,12 +166,12 @@ def test_a_backup_that_cannot_be_written_says_so(project, capsys, target):
 def test_an_old_project_is_checked_and_copied_as_it_is_and_migrated_when_asked(tmp_path, capsys):
     old = Path(shutil.copy(VERSION_1, tmp_path / "evidence.db"))
     before = old.read_bytes()
-    assert "schema 1 of 2" in call(tmp_path, capsys, "db", "check")[1]
+    assert "schema 1 of 3" in call(tmp_path, capsys, "db", "check")[1]
     assert call(tmp_path, capsys, "db", "backup", str(tmp_path / "copy.db"))[0] == 0
     assert old.read_bytes() == before
     assert "evidence.db.backup-v1" in call(tmp_path, capsys, "db", "migrate")[1]
     assert call(tmp_path, capsys, "db", "migrate")[1] == "Up to date.\n"
-    assert json.loads(call(tmp_path, capsys, "db", "check", "--json")[1])["schema"] == 2
+    assert json.loads(call(tmp_path, capsys, "db", "check", "--json")[1])["schema"] == 3
 
 
 @pytest.mark.parametrize("words", [["audit"], ["audit", "--verify"], ["db", "path"], ["db", "backup"], ["db", "check"], ["db", "migrate"]], ids=" ".join)  # fmt: skip

@@ -1,6 +1,6 @@
 """A project file of an older version becomes one of the present version: whole, or not at all.
 
-fixtures/store/version-1.db was written by the code of schema version 1; its words are invented.
+fixtures/store/version-1.db and version-2.db were written by the code of those versions; their words are invented.
 """
 
 import shutil
@@ -16,6 +16,7 @@ from evidence.store import Store, migrating
 from evidence.store.connection import SCHEMA_VERSION
 
 VERSION_1 = Path(__file__).parents[2] / "fixtures" / "store" / "version-1.db"
+VERSION_2 = VERSION_1.with_name("version-2.db")
 SAME = {
     # a query on version 1: the same on the present version
     "SELECT key, pmid, current, first_seen FROM record ORDER BY rowid": "SELECT key, pmid, current, first_seen FROM record ORDER BY id",
@@ -37,6 +38,12 @@ def old(tmp_path):
     return Path(shutil.copy(VERSION_1, tmp_path / "evidence.db"))
 
 
+@pytest.fixture
+def sealed(tmp_path):
+    """A project of version 2, whose rows have digests already."""
+    return Path(shutil.copy(VERSION_2, tmp_path / "evidence.db"))
+
+
 def asked(path, query):
     with closing(sqlite3.connect(path)) as raw:
         return raw.execute(query).fetchall()
@@ -46,7 +53,9 @@ def schema(path):
     return set(asked(path, "SELECT type, name, tbl_name, sql FROM sqlite_schema"))
 
 
-def test_a_migrated_file_has_the_schema_of_a_new_one(old, tmp_path):
+@pytest.mark.parametrize("written", [VERSION_1, VERSION_2], ids=["version 1", "version 2"])
+def test_a_migrated_file_has_the_schema_of_a_new_one(written, tmp_path):
+    old = Path(shutil.copy(written, tmp_path / "old.db"))
     Store.open(old).close()
     Store.create(tmp_path / "new.db").close()
     assert schema(old) == schema(tmp_path / "new.db")
@@ -133,4 +142,38 @@ def test_a_migration_that_stops_leaves_the_file_as_it_was(old, monkeypatch, plac
     assert asked(old, "PRAGMA user_version") == [(1,)]
     monkeypatch.setattr(migrating, place, real)
     with Store.open(old) as store:
+        store.verify()
+
+
+def rows(path):
+    tables = asked(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    return {name: asked(path, f"SELECT * FROM {name}") for (name,) in tables}
+
+
+def test_from_version_2_on_every_row_stays_as_it_is_sealed(sealed):
+    with Store.open(sealed) as store:
+        assert store.backup == sealed.with_name("evidence.db.backup-v2")
+        assert store.verify() == {name: len(held) for name, held in rows(VERSION_2).items() if name in store.verify()}
+    assert rows(sealed) == rows(VERSION_2)
+    with closing(sqlite3.connect(sealed.with_name("evidence.db.backup-v2"))) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+CHANGED = [
+    "UPDATE content SET text = CAST('HR 0.50' AS BLOB) WHERE revision = 1",
+    "UPDATE published_row SET body = replace(body, '0.8', '0.5') WHERE id = 1",
+    "UPDATE search SET query = 'another' WHERE id = 1",
+    "UPDATE run SET body = '{}' WHERE id = 1",
+]
+
+
+@pytest.mark.parametrize("statement", CHANGED)
+def test_what_was_changed_before_the_migration_is_found_after_it(sealed, statement):
+    trigger = "FROM sqlite_schema WHERE name = 'run_is_never_changed'"
+    with closing(sqlite3.connect(sealed, isolation_level=None)) as raw:
+        made = raw.execute(f"SELECT sql {trigger}").fetchone()[0]
+        raw.execute("DROP TRIGGER run_is_never_changed")
+        raw.execute(statement)
+        raw.execute(made)
+    with Store.open(sealed) as store, pytest.raises(IntegrityError, match="A stored"):
         store.verify()
