@@ -130,12 +130,13 @@ class Browser:
         self.spent.append(Spent((time.perf_counter() - begun) * 1000, server, cpu))
         return found
 
-    def first(self) -> dict[str, Any]:
-        """Open the printed address and ask for all that the first view shows; give the first record."""
+    def first(self) -> None:
+        """Open the printed address and ask for all that the first view shows, and its record if one is listed yet."""
         self.opener.open(self.address, timeout=60).read()
         self.ask("/api/review")
         queue = self.ask("/api/queue/unreviewed?limit=50")["items"] or self.ask("/api/queue/all?limit=50")["items"]
-        return self.ask(f"/api/record/{queue[0]['key']}")
+        if queue:
+            self.ask(f"/api/record/{queue[0]['key']}")
 
     def accept(self, record: dict[str, Any]) -> None:
         """Accept what is clean in a record."""
@@ -195,6 +196,9 @@ def main(count: int, folder: Path) -> None:
         print(f"{count} records; the address was printed after {time.perf_counter() - begun:.1f} s")
         print(f"{'':36} median (most) in ms: to the client, by the server's clock, of its processor")
         first_views(browser, "at once", 1)
+        while not browser.ask("/api/queue/all?limit=1")["items"]:
+            time.sleep(0.1)
+        print(f"the list of records was read {time.perf_counter() - begun:.1f} s after the start")
         while not browser.ask("/api/queue/unreviewed?limit=1")["items"]:
             time.sleep(0.1)
         through(browser, "while counting")

@@ -1,10 +1,19 @@
 """Golden files: whole outputs, rewritten by `pytest --update-golden`. They say "this changed", never "this is right"."""
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "golden"
+
+
+def pytest_configure(config):
+    """Keep what the program remembers from start to start out of the home of whoever runs the tests."""
+    kept = tempfile.TemporaryDirectory(prefix="evidence-state-")
+    config.add_cleanup(kept.cleanup)
+    os.environ["XDG_STATE_HOME"] = kept.name
 
 
 def pytest_addoption(parser):

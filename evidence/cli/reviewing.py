@@ -28,8 +28,15 @@ def review(
         ),
     ] = None,
     port: Annotated[
-        int, typer.Option("-p", "--port", min=0, max=65_535, help="0 is any; a taken one, the next.")
-    ] = 8765,
+        int | None,
+        typer.Option(
+            "-p",
+            "--port",
+            min=0,
+            max=65_535,
+            help="0 is any; a taken one, the next.  [default: this review's last one, or 8765]",
+        ),
+    ] = None,
     host: Annotated[str, typer.Option(help="The address to listen on: this machine's own.")] = "127.0.0.1",
     consent: Annotated[
         str, typer.Option(metavar="WORDS", help="What has to be said before another --host than this machine's.")
@@ -39,7 +46,8 @@ def review(
     """Look at the words behind each number and decide, on a page in the browser.
 
     The page is served by this machine to this machine alone, and needs no network. The address that is printed holds
-    the key to it. Ctrl-C ends it; what the page showed as saved is on disk.
+    the key to it. Ctrl-C ends it; what the page showed as saved is on disk. What it showed as not saved waits in the
+    browser for this page at the same port, which is taken again at the next start.
     """
     from evidence import workflow
     from evidence.page import serve
@@ -61,5 +69,5 @@ def review(
         if not no_browser:
             serve.open_browser(address)
 
-    serve.serve(session.project / workflow.DATABASE, rules, Reviewer(name, hidden), place, say=opened)
+    serve.serve(session.project / workflow.DATABASE, rules, Reviewer(name, hidden), place, say=opened, warn=session.say)
     session.say("The page is closed. What it showed as saved is on disk.")

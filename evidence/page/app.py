@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from evidence.errors import EvidenceError, UsageError
 from evidence.page.asking import Unusable
 from evidence.page.desk import NotThere, Stale
+from evidence.page.index import NotYet
 from evidence.page.safety import BODY, Guard
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def _answer_to(error: Exception) -> Response:
             answer = failed(422, error.code, error.message, field=error.field)
         case NotThere():
             answer = failed(404, "not-found", str(error))
+        case NotYet():
+            answer = failed(503, "counting", str(error))
         case UsageError():
             answer = failed(422, "usage", error.what, hint=error.remedy)
         case EvidenceError():

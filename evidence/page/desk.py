@@ -38,6 +38,9 @@ Body = dict[str, Any]
 MOST = 200
 """The largest page of a queue."""
 
+_AT_ONCE = 0.02  # seconds for which the first view waits for the list of records
+_PATIENCE = 10.0  # seconds for which a record or a decision does
+
 
 class NotThere(Exception):
     """There is no such record or queue."""
@@ -70,7 +73,7 @@ class Desk:
     def review(self) -> Body:
         """Say what is reviewed, by whom, and how far it is."""
         rules = self.rules
-        with self._asked():
+        with self._asked_of_list():
             queues = self.index.queues
             counts, progress = queues.counts(), {**queues.progress(), "counting": self.index.counting}
         team = [member.initials for member in rules.review.team]
@@ -95,7 +98,7 @@ class Desk:
         """List the records of a queue after one; NotThere if there is no such queue."""
         if name not in QUEUES:
             raise NotThere(f"There is no queue {name}.")
-        with self._asked():
+        with self._asked_of_list():
             keys, following = self.index.queues.page(name, after, min(max(limit, 1), MOST))
             return {"items": [self._line(key) for key in keys], "next": following}
 
@@ -138,7 +141,7 @@ class Desk:
 
     def pooled(self) -> Body:
         """Give the effect of what is accepted, as far as this reviewer may see it."""
-        with self._asked():
+        with self._asked_of_list():
             pass  # what others did meanwhile is taken in; the background need not give way to this
         return self.effect.body()
 
@@ -237,11 +240,26 @@ class Desk:
 
     @contextmanager
     def _asked(self) -> Iterator[Store]:
-        """Open the project for one request, with what others did since taken in; the background gives way."""
+        """Open the project for one request, with what others did since taken in; the background gives way.
+
+        Raises:
+            NotYet: The list of records is still being read.
+        """
         self._refuse_another_protocol()
+        self.index.must_be_listed(_PATIENCE)
         with self.index.request(), Store.open(self._path) as store:
             self.index.catch_up(store)
             yield store
+
+    @contextmanager
+    def _asked_of_list(self) -> Iterator[None]:
+        """The same for what can be said of an unfinished list, which does not wait for it."""
+        if self.index.is_listed(_AT_ONCE):
+            with self._asked():
+                yield
+        else:
+            self._refuse_another_protocol()
+            yield
 
 
 def _notes(found: Reading) -> list[Body]:

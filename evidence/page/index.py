@@ -36,6 +36,13 @@ _PAUSE = 1.0  # seconds between two lists, while another process brings records
 _KEPT = 32  # records that are kept as they were read last
 
 
+class NotYet(Exception):
+    """The list of records is still being read: to be asked again in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("The list of records is still being read.")
+
+
 class Index:
     """All records of a project, where each stands for the reviewer, and what was decided about it.
 
@@ -59,14 +66,41 @@ class Index:
         self._lock = threading.RLock()
         self._calm, self._news, self._ended = threading.Event(), threading.Event(), threading.Event()
         self._calm.set()
+        self._ready, self._fault = threading.Event(), ""
 
     def open(self) -> None:
         """Read the list of records and all decisions, and go on in the background."""
-        with Store.open(self._path) as store, self._lock:
-            self._pulse = store.pulse()
-            self._list(store, self._pulse)
-            self._hear(store)
+        self.begin()
+        self._ready.wait()
+        self.must_be_listed(0)
+
+    def begin(self) -> None:
+        """Do the same without waiting for the list."""
         threading.Thread(target=self._run, name="index", daemon=True).start()
+
+    def is_listed(self, seconds: float) -> bool:
+        """Whether the list of records has been read, after so many seconds at most.
+
+        Raises:
+            EvidenceError: It cannot be read.
+        """
+        if self._ready.wait(seconds) and self._fault:
+            raise EvidenceError(
+                f"The list of records cannot be read: {self._fault}",
+                where=str(self._path),
+                remedy="end the page by Ctrl-C in the terminal, and see evidence db verify.",
+            )
+        return self._ready.is_set()
+
+    def must_be_listed(self, seconds: float) -> None:
+        """Wait so many seconds at most until the list of records has been read.
+
+        Raises:
+            NotYet: It takes longer.
+            EvidenceError: It cannot be read.
+        """
+        if not self.is_listed(seconds):
+            raise NotYet
 
     def close(self) -> None:
         """Let the background end."""
@@ -189,12 +223,24 @@ class Index:
     def _run(self) -> None:
         try:
             with Store.open(self._path) as store:
+                self._begin(store)
                 while not self._ended.is_set():
                     self._catch_up_slowly(store)
                     self._news.wait()
                     self._news.clear()
-        except EvidenceError:
+        except Exception as error:  # noqa: BLE001  # whatever it is, requests are told so and not left waiting
             _LOG.exception("the list of records could not be put together")
+            self._fault = self._fault if self._ready.is_set() else str(error) or type(error).__name__
+            self._ready.set()
+
+    def _begin(self, store: Store) -> None:
+        """Read the list and all decisions for the first time; nothing is asked of it before."""
+        pulse = store.pulse()  # what comes while the list is read is found at the first request
+        self._list(store, pulse)
+        with self._lock:
+            self._pulse = pulse
+            self._hear(store)
+        self._ready.set()
 
     def _catch_up_slowly(self, store: Store) -> None:
         while (self._stale or self._pulse.listed != self._listed.listed) and not self._ended.is_set():

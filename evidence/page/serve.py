@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evidence.errors import EvidenceError, UsageError
-from evidence.page import app
+from evidence.page import app, ports
 from evidence.page.desk import Desk
 from evidence.page.reading import Reviewer, refuse_unread
 from evidence.page.safety import Door
@@ -37,14 +37,25 @@ _TRIED = 20  # ports after the first one
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to listen: an address of this machine, a port (0: any that is free), and the words of consent if given."""
+    """Where to listen: an address of this machine, a port, and the words of consent if given.
+
+    Port 0 is any that is free, None the one at which this page was served last.
+    """
 
     host: str = LOOPBACK
-    port: int = PORT
+    port: int | None = None
     consent: str = ""
 
 
-def serve(path: Path, rules: Protocol, reviewer: Reviewer, place: Place, *, say: Callable[[str], None]) -> None:
+def serve(
+    path: Path,
+    rules: Protocol,
+    reviewer: Reviewer,
+    place: Place,
+    *,
+    say: Callable[[str], None],
+    warn: Callable[[str], None],
+) -> None:
     """Serve the page until Ctrl-C.
 
     Args:
@@ -53,6 +64,7 @@ def serve(path: Path, rules: Protocol, reviewer: Reviewer, place: Place, *, say:
         reviewer: Who reviews.
         place: Where to listen.
         say: Is given the address that opens the page, once somebody listens there.
+        warn: Is told where decisions may wait that an earlier page could not save.
 
     Raises:
         EvidenceError: Nothing was read yet, or no port is free.
@@ -62,11 +74,12 @@ def serve(path: Path, rules: Protocol, reviewer: Reviewer, place: Place, *, say:
 
     with Store.open(path) as store:
         refuse_unread(store.counts()["finding"], str(path))
-    listening = _listen(place)
+    before = ports.last(path, reviewer.name, place.host)
+    listening = _listen(place.host, (before or PORT) if place.port is None else place.port)
     port = listening.getsockname()[1]
     door = Door(_names(place.host, port), port, by_address=not _is_loopback(place.host))
     desk = Desk(path, rules, reviewer)
-    desk.index.open()
+    desk.index.begin()
     sys.setswitchinterval(_TURN)
     made = app.make(desk, door)
     server = uvicorn.Server(
@@ -79,8 +92,11 @@ def serve(path: Path, rules: Protocol, reviewer: Reviewer, place: Place, *, say:
             lifespan="off",
         )
     )
-    say(f"http://{_shown(place.host)}:{port}/?token={door.token}")
+    for words in (_moved(before, port), _unkept(port, ports.keep(path, reviewer.name, place.host, port))):
+        if words:
+            warn(words)
     try:
+        say(f"http://{_shown(place.host)}:{port}/?token={door.token}")
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         pass
@@ -108,15 +124,29 @@ def check(place: Place) -> None:
         )
 
 
-def _listen(place: Place) -> socket.socket:
+def _moved(before: int | None, port: int) -> str:
+    """Say that the page is at another port than last time, where the browser keeps what it could not send."""
+    if before in {None, port}:
+        return ""
+    return (
+        f"note: This page was at port {before} last time. What the browser showed there as not saved waits there and is"
+        f" not lost: to send it, end this page, and start it with --port {before} once that port is free."
+    )
+
+
+def _unkept(port: int, why: str) -> str:
+    """Say that the next start will not know this port."""
+    return f"note: This port cannot be kept for the next start ({why}): give --port {port} then." if why else ""
+
+
+def _listen(host: str, first: int) -> socket.socket:
     """Take the port, or one of the next ones if it is taken."""
-    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-    ports = [place.port] if place.port == 0 else range(place.port, min(place.port + _TRIED, 65_536))
-    for port in ports:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in [0] if first == 0 else range(first, min(first + _TRIED, 65_536)):
         listening = socket.socket(family, socket.SOCK_STREAM)
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind((place.host, port))
+            listening.bind((host, port))
             listening.listen(128)
         except OSError as error:
             listening.close()
@@ -124,8 +154,8 @@ def _listen(place: Place) -> socket.socket:
         else:
             return listening
     raise EvidenceError(
-        f"The page cannot be served at {place.host}: {(last.strerror or str(last)).lower()}.",
-        where=f"--host {place.host} --port {place.port}",
+        f"The page cannot be served at {host}: {(last.strerror or str(last)).lower()}.",
+        where=f"--host {host} --port {first}",
         remedy="name another port with --port, or 0 for any that is free.",
     )
 

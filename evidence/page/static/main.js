@@ -137,6 +137,18 @@ function listenKeys({ actions, abstract, editing, records, undoing }) {
   listen(Object.fromEntries(guarded), jump);
 }
 
+/** Open the record to begin with; where the list of records is still being read, as soon as there is one. */
+async function openFirst({ records, queues }, queue) {
+  for (;;) {
+    const first = await queues.choose(queue).catch((error) => void say(`The queue cannot be fetched: ${error.message}`));
+    const key = records.address ?? first ?? (await queues.choose("all").catch(() => null));
+    if ((key && (await records.go(key))) || !desk.review.progress?.counting) return key;
+    byId("items").textContent = "The list of records is being read…";
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await fetchReview().catch(() => null);
+  }
+}
+
 async function begin() {
   try {
     await fetchReview();
@@ -155,9 +167,7 @@ async function begin() {
   parts.outbox.send();
   if (desk.review.progress?.counting) recount();
   const queue = desk.review.queues?.find((one) => one.id === parts.records.startQueue)?.id;
-  const first = await parts.queues.choose(queue ?? desk.review.queues?.[0]?.id ?? "all").catch((error) => void say(`The queue cannot be fetched: ${error.message}`));
-  const key = parts.records.address ?? first ?? (await parts.queues.choose("all").catch(() => null));
-  if (key) await parts.records.go(key);
+  const key = await openFirst(parts, queue ?? desk.review.queues?.[0]?.id ?? "all");
   if (queue === "conflicts") await parts.conflicts.open();
   if (key) return;
   byId("items").textContent = "There is no record to review.";
