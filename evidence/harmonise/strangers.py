@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 _CLAUSE = re.compile(r";|,? (?:and|but|while|whereas|although|with a)\b|, with\b")
 _LEADING = re.compile(r"(?:\A|[,;:(])\W*(?:as |when )?\Z", re.IGNORECASE)
-_TRIAL = re.compile(r"\bIn (?:the )?(?:[a-z\d-]+ ){0,3}(?P<name>[A-Z][A-Z\d-]{4,})(?: (?:trial|study))?,")
+_TRIAL = re.compile(
+    r"\bIn (?:the )?(?:[a-z\d-]+ ){0,3}(?P<name>[A-Z][A-Z\d-]{4,})(?: (?:trial|study))?,"
+    r"|\b[Tt]he (?P<found>[A-Z][A-Z\d-]{3,}) (?:trial|study) (?:has |had |also )*(?:found|show|report|demonstrat)"
+)
 _FAR = 90
 """How many characters after words of comparing the second side may be named."""
 _SHOWN = 30
@@ -62,9 +65,7 @@ def other_contrast(case: Case, effect: Effect, arms: Orientation) -> list[tuple[
         arms: The arms that it was read as.
     """
     own = _own(case, effect)
-    found = _quoted(case, effect) or _titled(case) or _named(own, case)
-    if found is None and (cited := _TRIAL.search(own.before)) and _is_another(cited["name"], case):
-        found = ("open-direction", f"a result of {cited['name']}")
+    found = _quoted(case, effect) or _titled(case) or _named(own, case) or _of_a_trial(own, case)
     found = found or _one_of_several(case, effect)
     contrast = found or _contrast(own, _Names(case, arms), effect)
     return [contrast] if contrast else []
@@ -109,6 +110,8 @@ def _asked(rule: str, case: Case) -> bool:
     if rule == "part/first":
         return _later_only(case)
     line = case.findings.context.line_of_therapy
+    if rule == "part/later":
+        return bool(case.protocol.eligibility.line_of_therapy) and (line is None or line.value != "later")
     return rule != "other/later" or (line is not None and line.value == "second")
 
 
@@ -137,6 +140,13 @@ def _made(case: Case, effect: Effect) -> tuple[object, ...]:
     sides = frozenset((effect.numerator, effect.reference))
     made = (effect.population, effect.adjusted, effect.assessor, effect.data_cut, effect.analysis_set, switching)
     return (effect.kind, effect.measure, effect.endpoint, sides, *made)
+
+
+def _of_a_trial(own: Own, case: Case) -> tuple[str, str] | None:
+    """Find the name of a trial that is not the report's own, as what an estimate was found in."""
+    cited = _TRIAL.search(own.before)
+    name = (cited["name"] or cited["found"]) if cited else None
+    return ("open-direction", f"a result of {name}") if name and _is_another(name, case) else None
 
 
 def _is_another(name: str, case: Case) -> bool:
