@@ -49,7 +49,7 @@ def make_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
     return folder
 
 
@@ -80,7 +80,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         Path(temporary).replace(path)
         temporary = ""
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
@@ -92,7 +92,8 @@ def _umask() -> int:
     return mask
 
 
-def _unwritable(path: Path, error: OSError) -> EvidenceError:
+def unwritable(path: Path, error: OSError) -> EvidenceError:
+    """Give the error for what cannot be written."""
     return EvidenceError(
         f"This cannot be written: {_reason(error)}.",
         where=str(path),

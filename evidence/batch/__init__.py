@@ -6,9 +6,11 @@ an output file, or need more memory for a larger file.
 
 from evidence.batch.bodies import json_line, record_body
 from evidence.batch.extracting import FileResult, Options, extract_file
-from evidence.batch.local import Summary, bodies, run
+from evidence.batch.folder import run_into
+from evidence.batch.local import bodies, readers, run
 from evidence.batch.progress import Progress
 from evidence.batch.stats import Stats
+from evidence.batch.summary import Summary
 
 __all__ = [
     "FileResult",
@@ -19,6 +21,8 @@ __all__ = [
     "bodies",
     "extract_file",
     "json_line",
+    "readers",
     "record_body",
     "run",
+    "run_into",
 ]

@@ -24,6 +24,23 @@ def record_body(record: Record, findings: Body) -> Body:
     return {**known, **findings}
 
 
+def rest_of(record: Record) -> Body:
+    """Give the JSON of what else there is in a record: enough to make it again, but for its bytes as received."""
+    return {
+        "format": record.raw_format,
+        "version": record.version,
+        "revised": record.revised,
+        "sections": [[part.label, part.text] for part in record.sections],
+        "citation": record.citation,
+        "authors": list(record.authors),
+        "publication_types": list(record.publication_types),
+        "languages": list(record.languages),
+        "registry_ids": list(record.registry_ids),
+        "related": [[other.kind, other.pmid, other.note] for other in record.related],
+        "retracted": record.retracted,
+    }
+
+
 def json_line(body: Body) -> bytes:
     """Give one line of JSON as UTF-8; characters that have no UTF-8 form (lone surrogates) stay escaped."""
     try:

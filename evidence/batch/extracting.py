@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from evidence import files, formats
 from evidence.batch.articles import Articles, in_pieces
-from evidence.batch.bodies import json_line, record_body
-from evidence.batch.reading import DamagedError, blocks, opened
-from evidence.batch.spool import REFUSED, UNWANTED, WITHOUT, WRITTEN, Spool
+from evidence.batch.bodies import json_line, record_body, rest_of
+from evidence.batch.reading import DamagedError, Digest, blocks, opened
+from evidence.batch.spool import NOTHING_SEEN, REFUSED, UNWANTED, WITHOUT, WRITTEN, Spool
 from evidence.batch.stats import Stats
 from evidence.errors import EvidenceError
 from evidence.records import Record, Rejected
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evidence.batch.articles import Candidate
+    from evidence.batch.spool import Seen
     from extractors.findings import Findings
 
 _ROWS = "This holds published rows, not abstracts."
@@ -55,6 +56,9 @@ class FileResult:
         whole: Whether it was read to its end and nothing of it can be missing.
         lines: A line of JSON for each record that is written, in the order of the file; empty if they are in ``part``.
         part: The file that they were written to.
+        seen: Which records the file holds.
+        sha256: Of the file's bytes as they came; empty where they could not be read to their end.
+        content: The part itself, from one who cannot write it where it belongs.
     """
 
     name: str
@@ -64,6 +68,9 @@ class FileResult:
     whole: bool = True
     lines: tuple[bytes, ...] = ()
     part: str = ""
+    seen: Seen = NOTHING_SEEN
+    sha256: str = ""
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def unreadable(self) -> bool:
@@ -109,14 +116,17 @@ def read_into(
         seen: Is given the counts so far each time that a part of the file was read.
     """
     reader = _File(name, options, spool, seen)
+    digest = Digest()
     try:
         with opened(name) as file:
-            reader.read(blocks(file, name=name, seen=reader.seen))
+            reader.read(blocks(digest.of(file), name=name, seen=reader.seen))
+            digest.rest()
     except DamagedError as error:
         return reader.nothing(error), iter(())
     except EvidenceError as error:
         reader.refuse_file(error)
-    return reader.result()
+    result, lines = reader.result()
+    return replace(result, sha256=digest.hex), lines
 
 
 class _File:
@@ -191,7 +201,7 @@ class _File:
         for one in parsed.rejected:
             self._take((None, 1), one)
         for record in parsed.records:
-            self._take((None, 1), record)
+            self._take((int(record.pmid) if record.pmid else None, record.version), record)
 
     def _take(self, known: tuple[int | None, int], item: Candidate | Record | Rejected | None) -> None:
         """Note what becomes of a record, and read it."""
@@ -212,7 +222,8 @@ class _File:
             self._take(known, found)
         else:
             record, findings = found
-            line = json_line(record_body(record, findings.to_dict()))
+            known = (int(record.pmid), record.version) if record.pmid else known
+            line = json_line(record_body(record, findings.to_dict()) | {"record": rest_of(record)})
             self.spool.add(*known, WRITTEN, line, tuple(effect.measure for effect in findings.effects))
 
     def _judged(
@@ -256,7 +267,8 @@ class _File:
         stats.by_measure = self.spool.measures(left_out)
         stats.effects = stats.by_measure.total()
         stats.check()
-        result = FileResult(self.name, stats, tuple(self.rejected), self.deleted, self.whole)
+        seen = self.spool.seen(left_out)
+        result = FileResult(self.name, stats, tuple(self.rejected), self.deleted, self.whole, seen=seen)
         return result, self.spool.lines(left_out)
 
     def nothing(self, error: EvidenceError) -> FileResult:

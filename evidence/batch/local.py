@@ -1,4 +1,4 @@
-"""Read files one after the other, or several at once in processes of this machine; the rows come in the files' order.
+"""Read files one after the other, or several at once in processes of this machine, into one output.
 
 Must never let one bad file stop the others, or write anything where none of the files can be read.
 """
@@ -6,65 +6,30 @@ Must never let one bad file stop the others, or write anything where none of the
 from __future__ import annotations
 
 import json
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from evidence.batch.extracting import FileResult, Options, extract_file, read_into
+from evidence.batch.extracting import Options, read_into
+from evidence.batch.folder import lines_of, run_into
+from evidence.batch.pool import failed, in_processes
 from evidence.batch.spool import Spool
-from evidence.batch.stats import Stats
+from evidence.batch.summary import Summary
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from evidence.batch.extracting import FileResult
+    from evidence.batch.folder import Each
     from evidence.batch.progress import Progress
+    from evidence.batch.task import Task
     from evidence.records import Rejected
 
     Body = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Summary:
-    """What became of a batch: its counts, what was refused, PMIDs that are deleted, files that are not whole."""
-
-    stats: Stats = field(default_factory=Stats)
-    rejected: tuple[Rejected, ...] = ()
-    deleted: tuple[str, ...] = ()
-    broken: tuple[str, ...] = ()
-    files: int = 0
-
-    @property
-    def records(self) -> int:
-        """Records that came in."""
-        return self.stats.records
-
-    @property
-    def written(self) -> int:
-        """Records that were written."""
-        return self.stats.written
-
-    @property
-    def effects(self) -> int:
-        """Effects of the records that were written."""
-        return self.stats.effects
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the counts of all files, and the names of those that are not whole."""
-        known = {"files": self.files, "not_whole": list(self.broken), "deleted": len(self.deleted)}
-        return known | self.stats.to_json()
-
-    def add(self, result: FileResult) -> None:
-        """Add what came of one file."""
-        self.stats += result.stats
-        self.rejected += result.rejected
-        self.deleted += result.deleted
-        self.broken += () if result.whole else (result.name,)
-        self.files += 1
 
 
 def bodies(
@@ -86,7 +51,7 @@ def bodies(
         EvidenceError: None of the files can be read.
     """
     options = Options(everything=True, kind=kind, only=None if only is None else frozenset(only))
-    yield from map(json.loads, _lines(names, options, 1, summary))
+    yield from map(json.loads, _lines(names, options, summary))
 
 
 def run(
@@ -94,63 +59,87 @@ def run(
     write: Callable[[Iterable[bytes]], None],
     options: Options,
     *,
-    jobs: int = 1,
+    each: Each | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Read files and hand their lines to a writer.
+    """Read files and hand their lines to a writer, in the order of the files.
+
+    PubMed's numbered files are put in the order of their numbers. What a later file replaces or deletes is left out.
 
     Args:
         names: Files, ``-`` for standard input.
         write: Takes lines of JSON, one a record.
         options: What is wanted of each file.
-        jobs: Processes to read in.
+        each: Reads several files; one after the other in this process by default.
         progress: Is told what was read.
 
     Raises:
         EvidenceError: None of the files can be read, or the output cannot be written.
     """
+    if len(names) > 1:
+        return _of_several(names, write, options, each or one_by_one, progress)
     summary = Summary()
-    stream = _lines(names, options, jobs, summary, progress)
-    first = next(stream, None)  # before the output is opened: files that cannot be read at all write nothing
+    stream = _lines(names, options, summary, progress)
+    first = next(stream, None)  # before the output is opened: a file that cannot be read at all writes nothing
     write(stream if first is None else chain((first,), stream))
     summary.stats.check()
     return summary
 
 
+def readers(jobs: int) -> Each:
+    """Give what reads files in so many processes of this machine."""
+    return one_by_one if jobs <= 1 else partial(_at_once, jobs=jobs)
+
+
+def one_by_one(names: Sequence[str], read: Task) -> Iterator[tuple[str, FileResult]]:
+    """Read files in this process."""
+    for name in names:
+        try:
+            result = read(name)
+        except EvidenceError as error:
+            result = failed(name, error)
+        yield name, result
+
+
+def _at_once(names: Sequence[str], read: Task, *, jobs: int) -> Iterator[tuple[str, FileResult]]:
+    return in_processes(names, read, jobs)
+
+
+def _of_several(
+    names: Sequence[str],
+    write: Callable[[Iterable[bytes]], None],
+    options: Options,
+    each: Each,
+    progress: Progress | None,
+) -> Summary:
+    """Read files into a folder that passes, and write what stands in it."""
+    with TemporaryDirectory(prefix="evidence-batch-") as made:
+        folder = Path(made)
+        summary = run_into(names, folder, options, ending="jsonl", each=each, progress=progress)
+        if summary.rejected and len(summary.unreadable) == summary.files:
+            first = summary.rejected[0]
+            raise EvidenceError(first.reason, where=first.where, remedy=first.remedy)
+        start = perf_counter()
+        write(lines_of(folder))
+        summary.stats.seconds["write"] += perf_counter() - start
+        return summary
+
+
 def _lines(
-    names: Sequence[str], options: Options, jobs: int, summary: Summary, progress: Progress | None = None
+    names: Sequence[str], options: Options, summary: Summary, progress: Progress | None = None
 ) -> Iterator[bytes]:
-    unreadable: list[Rejected] = []
-    for result, lines in _results(names, options, jobs, progress):
-        summary.add(result)
-        unreadable += result.rejected[:1] if result.unreadable else ()
-        for line in lines:
-            start = perf_counter()
-            yield line
-            summary.stats.seconds["write"] += perf_counter() - start
-    if unreadable and len(unreadable) == len(names):
-        raise EvidenceError(unreadable[0].reason, where=unreadable[0].where, remedy=unreadable[0].remedy)
-
-
-def _results(
-    names: Sequence[str], options: Options, jobs: int, progress: Progress | None
-) -> Iterator[tuple[FileResult, Iterable[bytes]]]:
     seen = progress.reading if progress else None
-    for result, lines in _one_by_one(names, options, seen) if jobs <= 1 else _at_once(names, options, jobs):
-        if progress:
-            progress.finished(result.stats)
-        yield result, lines
-
-
-def _one_by_one(
-    names: Sequence[str], options: Options, seen: Callable[[Stats], None] | None
-) -> Iterator[tuple[FileResult, Iterable[bytes]]]:
+    unreadable: list[Rejected] = []
     for name in names:
         with Spool() as spool:
-            yield read_into(spool, name, options, seen)
-
-
-def _at_once(names: Sequence[str], options: Options, jobs: int) -> Iterator[tuple[FileResult, Iterable[bytes]]]:
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for result in pool.map(partial(extract_file, options=options), names):
-            yield result, result.lines
+            result, lines = read_into(spool, name, options, seen)
+            if progress:
+                progress.finished(result.stats)
+            summary.add(result)
+            unreadable += result.rejected[:1] if result.unreadable else ()
+            for line in lines:
+                start = perf_counter()
+                yield line
+                summary.stats.seconds["write"] += perf_counter() - start
+    if unreadable and len(unreadable) == len(names):
+        raise EvidenceError(unreadable[0].reason, where=unreadable[0].where, remedy=unreadable[0].remedy)

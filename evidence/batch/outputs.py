@@ -10,10 +10,10 @@ import io
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from evidence import files
-from evidence.batch.rows import COLUMNS, rows
+from evidence.batch.rows import COLUMNS, RECORD, TEXT, rows
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,10 +41,18 @@ def writer(out: str) -> Callable[[Iterable[bytes]], None]:
 
 
 def parquet_schema() -> Any:
-    """Give the columns' names and types as pyarrow's schema."""
+    """Give the columns' names and types as pyarrow's schema: the last holds a record's JSON, at its first row."""
     import pyarrow as pa
 
-    return pa.schema([pa.field(name, pa.type_for_alias(kind)) for name, kind, _ in COLUMNS])
+    columns = [*((name, kind) for name, kind, _ in COLUMNS), (RECORD, TEXT)]
+    return pa.schema([pa.field(name, pa.type_for_alias(kind)) for name, kind in columns])
+
+
+def parquet_writer(file: IO[bytes]) -> Any:
+    """Give pyarrow's writer of the rows' schema."""
+    from pyarrow import parquet
+
+    return parquet.ParquetWriter(file, parquet_schema(), compression="zstd")
 
 
 def _to_stdout(lines: Iterable[bytes]) -> None:
@@ -73,13 +81,14 @@ def _printed(cell: Any) -> Any:
 
 def _parquet(lines: Iterable[bytes], path: Path) -> None:
     import pyarrow as pa
-    from pyarrow import parquet
 
     schema = parquet_schema()
-    with files.replacing(path) as file, parquet.ParquetWriter(file, schema) as table:
+    with files.replacing(path) as file, parquet_writer(file) as table:
         waiting: list[dict[str, Any]] = []
         for line in lines:
-            waiting += rows(json.loads(line))
+            found = rows(json.loads(line))
+            found[0][RECORD] = line.decode().rstrip("\n")
+            waiting += found
             if len(waiting) >= _ROW_GROUP:
                 table.write_table(pa.Table.from_pylist(waiting, schema))
                 waiting.clear()

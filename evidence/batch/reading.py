@@ -5,10 +5,11 @@ Must never hold more than a few blocks, take a gzip file that is cut off for a w
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol, Self
 
 from evidence import files
 from evidence.errors import EvidenceError
@@ -23,6 +24,13 @@ _BLANK = b" \t\r\n\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _RATIO_MATTERS_FROM = 1 << 24  # bytes; below this even a bomb does no harm
 _AGAIN = "download it again; the records before that place were taken."
+
+
+class Readable(Protocol):
+    """What can be read."""
+
+    def read(self, most: int, /) -> bytes:
+        """Read at most so many bytes."""
 
 
 class CutOffError(EvidenceError):
@@ -56,6 +64,66 @@ def opened(name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
+class Digest:
+    """The SHA-256 of a file's bytes, which is made as they are read."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+        self._file: IO[bytes] | None = None
+        self.hex = ""
+
+    def of(self, file: IO[bytes]) -> Self:
+        """Read from a file from now on."""
+        self._file = file
+        return self
+
+    def read(self, most: int) -> bytes:
+        """Read on."""
+        assert self._file is not None
+        part = self._file.read(most)
+        self._sum.update(part)
+        return part
+
+    def rest(self) -> None:
+        """Read what is left; only then the sum is known."""
+        while self.read(_UNPACKED):
+            pass
+        self.hex = self._sum.hexdigest()
+
+
+def sha256_of(name: str) -> str:
+    """Give the SHA-256 of a file's bytes as they stand.
+
+    Raises:
+        EvidenceError: It cannot be read.
+    """
+    digest = Digest()
+    with opened(name) as file:
+        digest.of(file)
+        try:
+            digest.rest()
+        except OSError as error:
+            raise EvidenceError(f"The file cannot be read on: {_reason(error)}.", where=name, remedy=_AGAIN) from error
+    return digest.hex
+
+
+def mark_of(name: str) -> str:
+    """Give what changes whenever a file is written anew, known without reading it; empty where there is none.
+
+    It is the file's size and time, or the object store's own mark.
+    """
+    try:
+        if "://" in name:
+            import fsspec
+
+            system, path = fsspec.core.url_to_fs(name)
+            return str(system.ukey(path))
+        told = Path(name).stat()
+    except (OSError, ValueError, ImportError):
+        return ""
+    return f"{told.st_size}:{told.st_mtime_ns}"
+
+
 def size_of(name: str) -> int:
     """How many bytes a file has, packed; 0 where that is not known."""
     try:
@@ -69,7 +137,7 @@ def size_of(name: str) -> int:
         return 0  # who opens it says what is wrong
 
 
-def blocks(file: IO[bytes], *, name: str, seen: Callable[[int], None] = lambda _: None) -> Iterator[bytes]:
+def blocks(file: Readable, *, name: str, seen: Callable[[int], None] = lambda _: None) -> Iterator[bytes]:
     """Give a file's bytes, unpacked if it is gzip, in blocks of at most 2 MB.
 
     Args:
@@ -93,7 +161,7 @@ def blocks(file: IO[bytes], *, name: str, seen: Callable[[int], None] = lambda _
         first = _read(file, _UNPACKED, name, seen)
 
 
-def _unpacked(file: IO[bytes], packed: bytes, name: str, seen: Callable[[int], None]) -> Iterator[bytes]:
+def _unpacked(file: Readable, packed: bytes, name: str, seen: Callable[[int], None]) -> Iterator[bytes]:
     from isal import igzip_lib, isal_zlib
 
     member = isal_zlib.decompressobj(31)  # 15 bits of window, and 16 for gzip
@@ -121,7 +189,7 @@ def _unpacked(file: IO[bytes], packed: bytes, name: str, seen: Callable[[int], N
         raise CutOffError(what, where=name, remedy=_AGAIN)
 
 
-def _read(file: IO[bytes], most: int, name: str, seen: Callable[[int], None]) -> bytes:
+def _read(file: Readable, most: int, name: str, seen: Callable[[int], None]) -> bytes:
     try:
         part = file.read(most)
     except OSError as error:

@@ -57,6 +57,9 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("rules_sha256", TEXT, "extractor"),
 )
 
+RECORD = "record"
+"""The column of Parquet that holds all that is known of a record, as JSON."""
+
 
 def rows(body: Body) -> list[dict[str, Any]]:
     """Give a record's flat rows, one an effect; a record without one gives one row with the effect's cells empty.

@@ -9,15 +9,28 @@ from array import array
 from collections import Counter
 from itertools import chain
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _IN_MEMORY = 1 << 24  # bytes
-_VERSIONS = 1 << 8  # PubMed gives a record a dozen versions at most
+VERSIONS = 1 << 8  # PubMed gives a record a dozen versions at most
 WRITTEN, WITHOUT, REFUSED, UNWANTED = range(4)
 """What becomes of a record."""
+
+
+class Seen(NamedTuple):
+    """Records of a file that could be read, and those of them that were written.
+
+    Each a sorted array of 8-byte integers, as bytes: PMID times ``VERSIONS``, plus the version.
+    """
+
+    read: bytes = b""
+    written: bytes = b""
+
+
+NOTHING_SEEN = Seen()
 
 
 class Spool:
@@ -40,7 +53,7 @@ class Spool:
         self, pmid: int | None, version: int, became: int, line: bytes = b"", measures: tuple[str, ...] = ()
     ) -> None:
         """Add a record and what became of it; those that are written with their line and their effects' measures."""
-        self._known.append(-1 if pmid is None else pmid * _VERSIONS + min(version, _VERSIONS - 1))
+        self._known.append(-1 if pmid is None else pmid * VERSIONS + min(version, VERSIONS - 1))
         self._became.append(became)
         if became == WRITTEN:
             self._lengths.append(len(line))
@@ -54,8 +67,19 @@ class Spool:
         known = np.frombuffer(self._known, np.int64)
         places = np.flatnonzero((known >= 0) & (np.frombuffer(bytes(self._became), np.uint8) != REFUSED))
         order = places[np.argsort(known[places], kind="stable")]  # by PMID and version; of equal ones the last is last
-        pmids = known[order] // _VERSIONS
+        pmids = known[order] // VERSIONS
         return sorted(order[:-1][pmids[:-1] == pmids[1:]].tolist())
+
+    def seen(self, without: list[int]) -> Seen:
+        """Which records there were that could be read, and which of them are written, leaving some out."""
+        import numpy as np
+
+        known = np.frombuffer(self._known, np.int64)
+        became = np.frombuffer(bytes(self._became), np.uint8)
+        stands = known >= 0
+        stands[without] = False
+        read = np.unique(known[(known >= 0) & (became != REFUSED)])
+        return Seen(read.tobytes(), np.unique(known[stands & (became == WRITTEN)]).tobytes())
 
     def counts(self, without: list[int]) -> list[int]:
         """How many records became what, in the order of the constants, leaving some out."""

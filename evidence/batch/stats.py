@@ -5,6 +5,7 @@ Must never let a record go uncounted: those that came in are those written, with
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -26,7 +27,9 @@ class Stats:
         by_measure: The same by measure.
         without_effect: Records without an effect that were not written.
         rejected: Records that could not be read.
-        superseded: Records of which a later version stands in the same file.
+        superseded: Records that were written of which a later version stands, in the same file or another one; and any
+            of which a later version stands in the same file.
+        removed: Records that were written and that PubMed says are deleted.
         unwanted: Records that were not asked for.
         packed: Bytes read.
         unpacked: Bytes gone through.
@@ -42,6 +45,7 @@ class Stats:
     without_effect: int = 0
     rejected: int = 0
     superseded: int = 0
+    removed: int = 0
     unwanted: int = 0
     packed: int = 0
     unpacked: int = 0
@@ -63,9 +67,26 @@ class Stats:
         Raises:
             AssertionError: The counts do not add up.
         """
-        known = self.written + self.without_effect + self.rejected + self.superseded + self.unwanted
+        known = self.written + self.without_effect + self.rejected + self.superseded
+        known += self.removed + self.unwanted
         if self.records != known:
             raise AssertionError(f"{self.records} records came in, and {known} are accounted for: {self.to_json()}")
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> Self:
+        """Read what ``to_json`` gives."""
+        return cls(**body | {"by_measure": Counter(body["by_measure"])})
+
+    def less(self, replaced: int, deleted: int, by_measure: Counter[str]) -> Stats:
+        """Give the counts when so many written records were replaced and deleted since, with effects of these measures.
+
+        >>> Stats(records=3, written=3, effects=4, by_measure=Counter(HR=4)).less(1, 1, Counter(HR=2)).effects
+        2
+        """
+        left = self.by_measure - by_measure
+        written = self.written - replaced - deleted
+        made = dataclasses.replace(self, written=written, effects=left.total(), by_measure=left)
+        return dataclasses.replace(made, superseded=self.superseded + replaced, removed=self.removed + deleted)
 
     def to_json(self) -> dict[str, Any]:
         """Give the counts under their names, the seconds rounded to milliseconds."""

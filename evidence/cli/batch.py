@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from time import monotonic
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -13,6 +13,8 @@ from evidence.cli.app import app
 from evidence.cli.rejects import list_rejected
 from evidence.cli.session import Session, example, session_of
 
+_STOPPED = "Interrupted. What was read is kept; the same command goes on."
+_NOTHING = "Interrupted. Nothing was written; -o FOLDER/ keeps what is read."
 _OFTEN = 0.2  # seconds between two lines in place on a terminal
 _SELDOM = 30.0  # seconds between two lines of a log
 
@@ -21,6 +23,7 @@ _SELDOM = 30.0  # seconds between two lines of a log
     epilog=example(
         "evidence batch *.xml.gz -o found.jsonl",
         "evidence batch *.xml.gz -o found.parquet --jobs 4 --stats stats.json",
+        "evidence batch baseline updates -o found/ --jobs 4",
         "evidence batch s3://bucket/pubmed26n0001.xml.gz -o found.csv",
         "cat records.nbib | evidence batch - -o -",
     )
@@ -33,17 +36,24 @@ def batch(
         typer.Argument(
             metavar="FILE...",
             help="PubMed XML (also .gz), MEDLINE or nbib, RIS, pasted PubMed page text, here or in an object store; "
-            "- is standard input.",
+            "a folder of such; - is standard input.",
         ),
     ],
     out: Annotated[
         str,
         typer.Option(
-            "-o", "--out", metavar="OUT", help="A name that ends in .jsonl, .csv or .parquet; - is standard output."
+            "-o",
+            "--out",
+            metavar="OUT",
+            help="A name that ends in .jsonl, .csv or .parquet; one that ends in / is a folder of parts; "
+            "- is standard output.",
         ),
     ],
     everything: Annotated[bool, typer.Option("--all", help="Write records without an effect too.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes to read in.")] = 1,
+    parts: Annotated[
+        Literal["parquet", "jsonl"], typer.Option("--parts", help="The format of the parts in a folder.")
+    ] = "parquet",
     stats: Annotated[
         str | None,
         typer.Option(
@@ -55,14 +65,26 @@ def batch(
     """Read many files without a project.
 
     JSON lines hold one record a line; CSV and Parquet one effect a row. A bad record or file is named and stops no
-    other one. However large the files are, the memory that is needed stays the same.
+    other one. However large the files are, the memory that is needed stays the same. PubMed's numbered files are
+    applied in the order of their numbers: of a record in several files the last stands, and what PubMed deleted goes.
+
+    A folder of parts can be stopped at any time, and gone on with by the same command: only what is missing or changed
+    is read. What stands is in FOLDER/rows, what became of each file in FOLDER/manifest.json.
     """
     from evidence import workflow
 
     session = session_of(context)
-    done = workflow.batch(files, out, everything=everything, jobs=jobs, stats=stats, show=_shown(session))
+    words: dict[str, Any] = {"everything": everything, "jobs": jobs, "parts": parts}
+    try:
+        done = workflow.batch(files, out, **words, stats=stats, show=_shown(session))
+    except KeyboardInterrupt:
+        session.say("", _STOPPED if workflow.is_folder(out) else _NOTHING)
+        raise
     list_rejected(done.rejected)
-    session.say(f"{done.records} records read, {done.written} written with {done.effects} effects to {out}")
+    again = f" ({done.unchanged} of {done.files} files were read before)" if done.unchanged else ""
+    session.say(f"{done.records} records read, {done.written} written with {done.effects} effects to {out}{again}")
+    if done.stale:
+        session.say(f"warning: {len(done.stale)} files in {out} were read with other options or rules: name them again")
     raise typer.Exit(int(bool(done.rejected)))
 
 

@@ -24,7 +24,8 @@ from evidence.workflow.reporting import report, write_report  # isort: skip
 from evidence.workflow.showing import explained, placed  # isort: skip
 from evidence.workflow.exporting import export, export_all  # isort: skip
 from evidence.workflow.living import update, notify, save, runs, run, run_line, stood, difference  # isort: skip
-from evidence.workflow.reading import extract_file, batch  # isort: skip  # these need no project
+from evidence.workflow.reading import extract_file  # isort: skip
+from evidence.workflow.batching import batch, is_folder  # isort: skip  # these need no project
 from evidence.workflow.evaluating import evaluate  # isort: skip  # nor does this, if records are given
 from evidence.workflow.results import pool_figures, plot_figures  # isort: skip  # nor does this
 from evidence.workflow.integrity import audit, verify, database, backup, migrate, check  # isort: skip
@@ -70,6 +71,7 @@ __all__ = [
     "import_files",
     "import_screening",
     "init",
+    "is_folder",
     "join",
     "link_reports",
     "migrate",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence import files
 from evidence.errors import EvidenceError
+from evidence.formats.numbered import in_order
 from evidence.records import Rejected, Tally, named_by_text
 from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, Brought
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from evidence.duplicates import Match
     from evidence.records import Parsed, Record
 
-_NUMBERED = re.compile(r"pubmed(\d\d)n(\d{4,6})\.xml(?:\.gz)?")
 _NAMED = 5  # keys in a remark; the store has them all
 
 
@@ -43,18 +42,6 @@ def import_files(
                 if len(names) == 1:
                     raise
                 yield Brought(name=label, rejected=[Rejected(error.where or label, error.what, error.remedy)])
-
-
-def in_order(names: Sequence[str]) -> list[str]:
-    """Put files that bear PubMed's numbers in the order of these; the others keep their places.
-
-    >>> in_order(["b.ris", "x/pubmed26n1335.xml.gz", "a.ris", "pubmed26n1334.xml.gz"])
-    ['b.ris', 'pubmed26n1334.xml.gz', 'a.ris', 'x/pubmed26n1335.xml.gz']
-    """
-    found = {at: match for at, name in enumerate(names) if (match := _NUMBERED.fullmatch(Path(name).name))}
-    by_number = sorted(found, key=lambda at: (int(found[at][1]), int(found[at][2])))
-    places = dict(zip(found, by_number, strict=True))
-    return [names[places.get(at, at)] for at in range(len(names))]
 
 
 def _imported(store: Store, content: bytes, label: str, *, kind: str, source: str) -> Brought:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,9 @@ from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, Extracted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from evidence.batch import Summary
     from evidence.records import Record
     from evidence.workflow.shapes import OnBatch
     from extractors.findings import Findings
@@ -139,26 +137,3 @@ def extract_file(name: str) -> tuple[list[dict[str, Any]], tuple[Rejected, ...]]
 
     summary = batches.Summary()
     return list(batches.bodies([name], summary=summary)), summary.rejected
-
-
-def batch(
-    names: Sequence[str],
-    out: str,
-    *,
-    everything: bool,
-    jobs: int,
-    stats: str | None = None,
-    show: Callable[[str, float], None] | None = None,
-) -> Summary:
-    """Read many files without a project and write the findings to ``out``, and the counts as JSON to ``stats``."""
-    from pathlib import Path
-
-    from evidence import batch as batches
-    from evidence.batch.outputs import writer
-
-    progress = batches.Progress(names, show) if show else None
-    options = batches.Options(everything=everything)
-    done = batches.run(names, writer(out), options, jobs=jobs, progress=progress)
-    if stats:
-        files.write(Path(stats), json.dumps(done.to_json(), indent=2) + "\n")
-    return done

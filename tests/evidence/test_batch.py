@@ -69,7 +69,7 @@ def test_the_body_is_that_of_the_extractor(folder):
 @pytest.mark.parametrize("ending, expected", [("jsonl", 41), ("csv", 1 + 82)])
 def test_two_processes_give_the_same_bytes(folder, ending, expected):
     many = folder / "many.xml"
-    many.write_bytes(xml(*((str(n), f"Trial {n}.", TWO.replace("0.70", f"0.{60 + n}")) for n in range(40))))
+    many.write_bytes(xml(*((str(100 + n), f"Trial {n}.", TWO.replace("0.70", f"0.{60 + n}")) for n in range(40))))
     for jobs in ("1", "2"):
         assert (
             main(
@@ -111,7 +111,8 @@ def test_parquet_has_the_types_of_the_columns_whatever_is_missing(folder):
     table = parquet.read_table(out)
     assert table.num_rows == 3
     assert [(field.name, field.type) for field in table.schema] == [
-        (name, pa.type_for_alias(kind)) for name, kind, _ in rows.COLUMNS
+        *((name, pa.type_for_alias(kind)) for name, kind, _ in rows.COLUMNS),
+        (rows.RECORD, pa.string()),
     ]
     assert table.column("value").to_pylist() == [0.70, 0.95, None]
     assert table.column("adjusted").to_pylist()[2] is None

@@ -1,0 +1,78 @@
+"""Many files in, findings out, without a project: one output, or a folder of parts that a later run goes on from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence import files
+from evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from evidence.batch import Summary
+
+_INPUTS = (".xml", ".xml.gz", ".nbib", ".nbib.gz", ".medline", ".ris")
+
+
+def batch(
+    names: Sequence[str],
+    out: str,
+    *,
+    everything: bool,
+    jobs: int,
+    parts: str = "parquet",
+    stats: str | None = None,
+    show: Callable[[str, float], None] | None = None,
+) -> Summary:
+    """Read many files without a project.
+
+    Args:
+        names: Files, or folders of such.
+        out: A file by its ending, ``-``, or a folder (that is there, or whose name ends in a slash) of parts.
+        everything: Whether records without an effect are written too.
+        jobs: Processes to read in.
+        parts: The format of the parts of a folder.
+        stats: Where to write the counts as JSON.
+        show: Is given a line, and the share that is read, whenever something was.
+
+    Raises:
+        EvidenceError: Nothing could be read, or the output cannot be written.
+    """
+    from evidence import batch as batches
+    from evidence.batch.outputs import writer
+
+    found = _files(names)
+    folder = is_folder(out)
+    write = None if folder else writer(out)
+    progress = batches.Progress(found, show) if show else None
+    options = batches.Options(everything=everything)
+    each = batches.readers(jobs)
+    if write is None:
+        done = batches.run_into(found, Path(out), options, ending=parts, each=each, progress=progress)
+    else:
+        done = batches.run(found, write, options, each=each, progress=progress)
+    if stats:
+        files.write(Path(stats), json.dumps(done.to_json(), indent=2) + "\n")
+    return done
+
+
+def is_folder(out: str) -> bool:
+    """Whether an output's name is that of a folder of parts."""
+    return out.endswith("/") or (out != files.STDIO and Path(out).is_dir())
+
+
+def _files(names: Sequence[str]) -> list[str]:
+    """Give the files, those of a folder in the order of their names."""
+    found: list[str] = []
+    for name in names:
+        if "://" in name or not Path(name).is_dir():
+            found.append(name)
+            continue
+        inside = sorted(str(path) for path in Path(name).iterdir() if path.name.endswith(_INPUTS))
+        if not inside:
+            raise EvidenceError("The folder holds no file to read.", where=name, remedy=f"name {', '.join(_INPUTS)}.")
+        found += inside
+    return list(dict.fromkeys(found))
