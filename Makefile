@@ -5,7 +5,7 @@
 # that and what tests), requirements-stress.lock (what runs, and what searches for bytes that break it).
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stress lint docs clean
+.PHONY: help demo test stress lint docs pictures clean
 .DELETE_ON_ERROR:
 
 FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -23,6 +23,7 @@ help:
 	@echo "             then half an hour of fuzzing an importer (FUZZ_SECONDS=60 make stress for a trial)"
 	@echo "make lint    ruff, mypy --strict and the import rules alone"
 	@echo "make docs    write docs/commands.md anew, from the commands"
+	@echo "make pictures  take the README's pictures of page and report anew"
 	@echo "make clean   remove .venv, caches and the demo's folder"
 
 demo: .venv/run.stamp
@@ -43,6 +44,10 @@ lint: .venv/dev.stamp
 
 docs: .venv/run.stamp
 	.venv/bin/python -m evidence.cli.reference > docs/commands.md
+
+pictures: .venv/dev.stamp
+	@.venv/bin/python tests/chromium.py
+	PYTHONPATH=tests .venv/bin/python docs/pictures.py
 
 clean:
 	rm -rf .venv evidence-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
