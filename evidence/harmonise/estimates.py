@@ -14,6 +14,7 @@ from evidence.harmonise.analysed import stands, taken_out
 from evidence.harmonise.counts import events_of
 from evidence.harmonise.drugs import drug, drug_of_arm
 from evidence.harmonise.eligibility import stratum_of
+from evidence.harmonise.own import own_population
 from evidence.rows import WHY_NOT, Printed, Row, printed_string
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def from_effect(case: Case, base: Row, effect: Effect, outcome: OutcomeSpec, arm
         direction_source=effect.direction_source,
         printed=printed,
         effect_id=effect.id,
-        population=effect.population,
+        population=own_population(case, effect.population),
         adjusted=effect.adjusted,
         assessor=effect.assessor,
         data_cut=effect.data_cut,

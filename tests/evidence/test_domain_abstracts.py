@@ -229,3 +229,24 @@ MATCHED = [
 def test_of_a_study_before_and_after_matching_only_the_matched_estimate_is_pooled(text, pooled):
     rows = rows_of("Axitinib versus everolimus in kidney cancer", f"{BOTH} {text}")
     assert [(row.value, row.stratum) for row in rows if row.poolable] == pooled
+
+
+OWN = [
+    # title, of whom, line of therapy told; whether "of whom" is everybody in the study
+    ("metastatic kidney cancer", "In the second-line setting", "second-line ", True),
+    ("metastatic kidney cancer", "In patients with metastatic disease", "second-line ", True),
+    ("advanced kidney cancer", "In patients with advanced disease", "second-line ", True),
+    ("kidney cancer", "In patients with metastatic disease", "second-line ", False),
+    ("locally advanced kidney cancer", "In patients with advanced disease", "second-line ", False),
+    ("metastatic kidney cancer", "In patients with metastatic disease to the liver", "second-line ", False),
+    ("metastatic kidney cancer", "In the third-line setting", "second-line ", False),
+    ("metastatic kidney cancer", "In the second-line setting", "second-line or third-line ", False),
+]
+
+
+@pytest.mark.parametrize("disease, whom, line, own", OWN)
+def test_words_for_the_whole_study_are_no_subgroup(disease, whom, line, own):
+    who = f"Patients with kidney cancer after sunitinib received {line}axitinib (n=40) or everolimus (n=42)."
+    favoured = f"{whom}, PFS was longer with axitinib than with everolimus (HR 0.62, 95% CI 0.45-0.85)."
+    row = rows_of(f"Axitinib versus everolimus in {disease}", f"{who} {favoured}")[0]
+    assert (row.poolable, row.why_not) == ((True, None) if own else (False, "subgroup"))
