@@ -82,7 +82,10 @@ def _by_share(case: Case, effect: Effect) -> str | None:
 
 
 def _by_medians(case: Case, effect: Effect, row: Row, arms: Orientation) -> str | None:
+    """Hold the medians against the ratio, unless they are what tells its direction."""
     if row.ci_low is None or row.ci_high is None or row.value is None or row.ci_low <= 1 <= row.ci_high:
+        return None
+    if effect.direction_source == "medians":
         return None
     values = {
         median.arm: median.value
