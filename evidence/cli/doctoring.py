@@ -19,7 +19,7 @@ def doctor(
     email: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Who asks NCBI.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Examine the machine, the packages, the settings and the project.
+    """Examine the machine, packages, settings and project.
 
     Nothing is changed, no secret is printed, and without --network nobody is asked: the output can go to whoever helps.
     Exit code 1 if something is a problem.

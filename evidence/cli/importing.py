@@ -104,7 +104,7 @@ def dedupe(
     reviewer: Annotated[str, typer.Option(help="Who merges or undoes.")] = "",
     json: _Json = False,
 ) -> None:
-    """List the records that are one publication, and pairs that may be.
+    """List records that are one publication, and pairs that may be.
 
     Sure ones are merged by themselves: the same DOI and title, or the same title, year and more, with nothing against
     it. Nothing is lost by it, and two PMIDs are never merged but by a person.

@@ -110,7 +110,7 @@ def runs_show(
     *,
     json: _Json = False,
 ) -> None:
-    """Show one run: what it found, what it moved, and how the results stood when it ended."""
+    """Show what one run found and moved, and how the results stood."""
     from evidence import workflow
 
     found, kept = workflow.run(session_of(context).project, number)
@@ -131,7 +131,7 @@ def runs_diff(
     *,
     json: _Json = False,
 ) -> None:
-    """Explain why estimates moved between two runs, from what the runs kept."""
+    """Explain why estimates moved between two runs, from what these kept."""
     from evidence import workflow
 
     found = workflow.difference(session_of(context).project, earlier, later)

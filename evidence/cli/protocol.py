@@ -96,9 +96,10 @@ def protocol_freeze(
     reason: Annotated[str, typer.Option(help="A remark to keep, such as where it was registered.")] = "",
     json: _Json = False,
 ) -> None:
-    """Bind the protocol: its text is kept, and from now on a change is noticed and needs a reason.
+    """Bind the protocol.
 
-    Before it is frozen, it may be changed at will. An invalid protocol is refused with exit code 3.
+    Its text is kept, and from now on a change is noticed and needs a reason. Before it is frozen, it may be changed at
+    will. An invalid protocol is refused with exit code 3.
     """
     from evidence import workflow
 
@@ -114,9 +115,9 @@ def protocol_amend(
     reviewer: _Reviewer = "",
     json: _Json = False,
 ) -> None:
-    """Bind the changed protocol, with the reason; the versions before are kept.
+    """Bind the changed protocol, with the reason.
 
-    Refused where nothing changed, and with exit code 3 where the protocol is invalid.
+    The versions before are kept. Refused where nothing changed, and with exit code 3 where the protocol is invalid.
     """
     from evidence import workflow
 

@@ -43,7 +43,7 @@ def review(
     ] = "",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address and open no browser.")] = False,
 ) -> None:
-    """Look at the words behind each number and decide, on a page in the browser.
+    """See the words behind each number and decide, in the browser.
 
     The page is served by this machine to this machine alone, and needs no network. The address that is printed holds
     the key to it. Ctrl-C ends it; what the page showed as saved is on disk. What it showed as not saved waits in the

@@ -94,7 +94,7 @@ def studies_rename(
 
 
 conflicts = typer.Typer(
-    help="Show where reports of one study contradict each other; say which is used. Alone it lists them.",
+    help="Show where reports of one study contradict each other. Alone it lists them; resolve says which is used.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -103,7 +103,7 @@ app.add_typer(conflicts, name="conflicts")
 
 @conflicts.callback()
 def conflicts_alone(context: typer.Context, *, json: _Json = False) -> None:
-    """Show where reports of one study contradict each other; say which is used. Alone it lists them."""
+    """Show where reports of one study contradict each other. Alone it lists them; resolve says which is used."""
     if context.invoked_subcommand is None:
         _list(context, json=json)
 
@@ -156,7 +156,7 @@ def conflicts_resolve(
 
 @conflicts.command("reviewers", epilog=example("evidence conflicts reviewers", "evidence conflicts reviewers --json"))
 def conflicts_reviewers(context: typer.Context, *, json: _Json = False) -> None:
-    """List what two people decided differently, and nobody has settled.
+    """List what people decided differently, unsettled.
 
     Such a row or record is not pooled. A third person settles a row with evidence decide --adjudicate.
     """
@@ -175,10 +175,10 @@ def conflicts_reviewers(context: typer.Context, *, json: _Json = False) -> None:
 
 @conflicts.command("agreement", epilog=example("evidence conflicts agreement", "evidence conflicts agreement --json"))
 def conflicts_agreement(context: typer.Context, *, json: _Json = False) -> None:
-    """Say how far reviewers agree: per cent, Cohen's kappa and Gwet's AC1.
+    """Say how far reviewers agree.
 
-    On what each decided before seeing the other's word; over all items as in or out, and by field. Where a coefficient
-    is not defined it says why.
+    Per cent, Cohen's kappa and Gwet's AC1, on what each decided before seeing the other's word; over all items as in or
+    out, and by field. Where a coefficient is not defined it says why.
     """
     from evidence import workflow
     from evidence.report.agreeing import agreement_text
