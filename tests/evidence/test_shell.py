@@ -17,7 +17,7 @@ COMPLETED = [
     ("evidence ex", {"export", "extract"}, {"table"}),
     ("evidence db ", {"backup", "check", "migrate", "path"}, {"export"}),
     ("evidence pool --tau", {"--tau2"}, {"--level"}),
-    ("evidence nonsense ", set(), {"backup", "table"}),
+    ("evidence table ex", set(), {"export"}),
 ]
 
 
