@@ -6,14 +6,13 @@ Must never print a traceback unless ``--debug`` asks for it, and never hide one 
 from __future__ import annotations
 
 import json
-import os
 import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from evidence.cli import app
+from evidence.cli import app, streams
 from evidence.cli.session import Session, hoisted
 from evidence.errors import EvidenceError, UsageError
 
@@ -31,13 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The words after the program's name; those of the process by default.
     """
+    streams.settle()
     words = hoisted(list(sys.argv[1:] if arguments is None else arguments))
     session = Session(debug="--debug" in words)
     try:
         code = _run(words, session)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        streams.discard_output()
         return 0
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _show(error, session, as_json="--json" in words)
         return error.exit_code
     except Exception as error:  # noqa: BLE001  # whatever it is, it is reported, as what it is
-        _show(_bug(error), session, as_json="--json" in words)
+        full = streams.unwritten(error) if isinstance(error, OSError) else None
+        _show(full or _bug(error), session, as_json="--json" in words)
         return 1
     return code
 
@@ -58,6 +59,8 @@ def _run(words: list[str], session: Session) -> int:
             raise UsageError(error.format_message(), remedy="see the command with --help.") from error
         error.show()
         return int(error.exit_code)
+    except SystemExit as stopped:  # as typer ends where the reader of the output has gone
+        raise BrokenPipeError from stopped
     except typer.Abort:  # Ctrl-C
         return _INTERRUPTED
     return code if isinstance(code, int) else 0
