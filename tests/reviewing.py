@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from evidence import workflow
 from evidence.store import Store
 
-expect.set_options(timeout=20_000)  # of a machine that does something else as well
+expect.set_options(timeout=40_000)  # of a machine that does something else as well
 
 SHARED = "Patients with metastatic renal cell carcinoma that had progressed on sunitinib were randomised to {a} (n = {n}) or {b} (n = {m})."
 CLEAN = {
@@ -130,7 +130,7 @@ def evidence(folder, *words):
     return done.stdout
 
 
-def until(holds, what, seconds=20):
+def until(holds, what, seconds=40):
     """Wait until something outside the browser holds."""
     end = time.monotonic() + seconds
     while not holds():
@@ -177,7 +177,7 @@ class Person:
         self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
         self.context.add_init_script(WATCH)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(40_000)
         self.keys, self.struck, self.wrong, self.asked = 0, 0.0, [], []
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", self._heard)
@@ -192,7 +192,7 @@ class Person:
         """Open the page by the address that the terminal printed."""
         self.server = server
         self.page.goto(server.address + hash_)
-        expect(self.page.locator("#items .item, #items .summary").first).to_be_visible(timeout=20_000)
+        expect(self.page.locator("#items .item, #items .summary").first).to_be_visible()
         return self
 
     def press(self, *keys):
