@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -145,6 +146,14 @@ class Record:
             text_sha256=digest,
             revised=revised,
         )
+
+    def _repr_html_(self) -> str:
+        """Show title, source and abstract in a notebook; no text of it becomes markup."""
+        named = (self.citation or self.journal, f"PMID {self.pmid}" if self.pmid else self.key)
+        known = "; ".join(filter(None, (", ".join(self.authors), *named, "RETRACTED" if self.retracted else "")))
+        lines = self.text.splitlines()[bool(self.title) :]
+        whole = f"<p><b>{escape(self.title)}</b><br>{escape(known)}</p>" + "".join(f"<p>{escape(x)}</p>" for x in lines)
+        return f"<div>{whole}</div>".encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,7 +256,8 @@ _OF_SPAN = ("quote", "start", "end", "rule")
 
 
 def _shown(value: object) -> str:
-    return "" if value is None else escape(str(value))
+    text = "" if value is None else escape(str(value))
+    return text.encode("utf-8", "backslashreplace").decode()  # a notebook is UTF-8, which takes no lone surrogate
 
 
 def _spans_in(value: object) -> list[Span]:

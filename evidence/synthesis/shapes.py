@@ -6,6 +6,7 @@ Shapes only. Must never hold a rounded number: rounding happens in the sentence 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from html import escape
 from math import exp
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +109,12 @@ class Analysis:
         told = (f"{study}: {text}" for study, text in self.notices)
         beware = (f"{row.study}: {text}" for row in self.rows for text in row.notes)
         return *(text for text in told if text not in self.banner), *beware
+
+    def _repr_html_(self) -> str:
+        """Show the result in a notebook: what every output must show, the sentence, the footnotes; texts stay texts."""
+        bold = "".join(f"<p><b>{escape(text)}</b></p>" for text in (self.label, *self.banner))
+        told = "".join(f"<p>{escape(text)}</p>" for text in (self.sentence, *self.footnotes))
+        return f"<div>{bold}{told}</div>".encode("utf-8", "backslashreplace").decode()
 
     def leave_one_out(self) -> tuple[Refit, ...]:
         """The result without each study in turn; empty where nothing is pooled."""

@@ -38,6 +38,10 @@ class Tables:
         """Give the rows as one table, which has ``to_df()``, ``to_dict()`` and a form for notebooks."""
         return rows_sheet(self.rows)
 
+    def _repr_html_(self) -> str:
+        """Show the first rows in a notebook."""
+        return self.sheet()._repr_html_()  # noqa: SLF001  # how a notebook asks
+
 
 def content(tables: Tables, form: str, *, excel: bool = False) -> bytes:
     """Write the table in one of the ``FORMATS``.

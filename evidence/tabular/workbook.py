@@ -79,6 +79,7 @@ def _fill(book: Workbook, sheet: Sheet[Any], head: Format) -> None:
     for number, width in enumerate(widths):
         page.set_column(number, number, min(max(width + 1, _WIDTHS[0]), _WIDTHS[1]))
     page.freeze_panes(1, 1)
+    page.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS + 1}"})  # a PMID is a text, and no mistake
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
 
