@@ -40,7 +40,7 @@ class Tables:
 
     def _repr_html_(self) -> str:
         """Show the first rows in a notebook."""
-        return self.sheet()._repr_html_()  # noqa: SLF001  # how a notebook asks
+        return self.sheet()._repr_html_()  # how a notebook asks
 
 
 def content(tables: Tables, form: str, *, excel: bool = False) -> bytes:
