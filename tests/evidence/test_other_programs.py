@@ -23,25 +23,10 @@ ODD = Record.build(
     authors=("Muster <A>",), retracted=True, raw=b"", raw_format="ris", source="a.ris",
 )  # fmt: skip
 R_TABLES = ["metafor", "meta", "netmeta", "sof", "worklist", "prisma", "extractions", "robvis", "robins_i"]
-R_RESERVED = set(
-    [
-        "if",
-        "else",
-        "repeat",
-        "while",
-        "function",
-        "for",
-        "next",
-        "break",
-        "TRUE",
-        "FALSE",
-        "NULL",
-        "Inf",
-        "NaN",
-        "NA",
-        "in",
-    ]
-)
+R_RESERVED = {
+    *("if", "else", "repeat", "while", "function", "for", "next", "break", "in"),
+    *("TRUE", "FALSE", "NULL", "Inf", "NaN", "NA"),
+}
 R_NAME = re.compile(r"(?:[A-Za-z]|\.(?![0-9]))[A-Za-z0-9._]*")
 
 
