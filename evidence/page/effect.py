@@ -59,6 +59,10 @@ class Effect:
         self._thread: threading.Thread | None = None
         self.whole = Whole()
 
+    def warm(self) -> None:
+        """Load what pools beside the requests, so that the first acceptance does not wait for it."""
+        threading.Thread(target=_load, name="warm", daemon=True).start()
+
     def body(self) -> Body:
         """Give the pooled results; where that takes long they are worked out beside, and ``waiting`` says so."""
         if self.whole.moment != self._index.moment and not self._index.counting:
@@ -113,6 +117,13 @@ class Effect:
             for one in analyses(rules, lined.rows, lined.studies, allow_unreviewed=False, by=by, refuse=False)
         ]
         return [_shown(one) for one in found if one.k]
+
+
+def _load() -> None:
+    """Pool two figures: the libraries of statistics take seconds to load on a busy machine."""
+    import meta
+
+    meta.pool([-0.1, 0.1], [0.01, 0.02])
 
 
 def _shown(one: Analysis) -> Body:

@@ -80,6 +80,7 @@ def serve(
     door = Door(_names(place.host, port), port, by_address=not _is_loopback(place.host))
     desk = Desk(path, rules, reviewer)
     desk.index.begin()
+    desk.effect.warm()
     sys.setswitchinterval(_TURN)
     made = app.make(desk, door)
     server = uvicorn.Server(
