@@ -29,6 +29,9 @@ def extract(text: str, *, pmid: str = "") -> Findings:
     Args:
         text: The canonical text; offsets in the findings are code points into it.
         pmid: The record's PMID, for messages only; it never changes what is found.
+
+    Returns:
+        What was found, each value with its words, their offsets and the rule; empty where there is nothing to read.
     """
     from extractors.pipeline import read  # spaCy takes a second to import; a command that only lists must not pay
 

@@ -53,7 +53,15 @@ def decide(folder: Path, report: str, field: str, action: str, *, who: str, why:
 
 
 def overrule(folder: Path, report: str, field: str, action: str, *, who: str, why: str) -> tuple[str, Row]:
-    """Accept a row and lift the reason of its own that keeps it out, or undo that; the rest is as in ``decide``.
+    """Accept a row and lift the reason of its own that keeps it out, or undo that.
+
+    Args:
+        folder: The project.
+        report: The PMID or key of a record, or a study's name, as in ``decide``.
+        field: Which of its rows, as in ``decide``.
+        action: ``accept``; any other takes it back.
+        who: The person.
+        why: The reason.
 
     Returns:
         The codes of the reasons, and the row as it stands afterwards.

@@ -48,7 +48,15 @@ def report(
 def write_report(
     folder: Path, found: Review, out: Path, *, allow_unreviewed: bool = False, now: datetime | None = None
 ) -> Path:
-    """Write the report of a review that is lined up already; the same review and date give the same bytes."""
+    """Write the report of a review that is lined up already; the same review and date give the same bytes.
+
+    Args:
+        folder: The project.
+        found: What ``review`` gave.
+        out: The file; one that ends in .md is written as Markdown.
+        allow_unreviewed: Whether estimates that no person has accepted were let in, which the report then says.
+        now: The date that it bears; today's where it is not given.
+    """
     from evidence.report import html, markdown
     from evidence.report.beside import gather
 

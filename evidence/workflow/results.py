@@ -80,6 +80,14 @@ def plot(
 ) -> tuple[Path, ...]:
     """Draw a plot of each picked analysis; of several, those that this kind of plot cannot show are left out.
 
+    Args:
+        folder: The project.
+        choice: What to draw.
+        out: The file, whose ending says the format; else an SVG in the project, named after kind and outcome.
+        kind: The kind of plot.
+        layout: The look of a forest plot.
+        allow_unreviewed: Whether to let in estimates that no person has accepted.
+
     Raises:
         UsageError: One file is named for several plots.
         EvidenceError: None of them can be drawn.
@@ -112,6 +120,14 @@ def plot_figures(
 ) -> tuple[Path, tuple[str, ...]]:
     """Draw a plot of a CSV file of figures without a project; give its path and what a reader has to know.
 
+    Args:
+        name: The file of figures, ``-`` for standard input.
+        model: How to pool.
+        out: The plot, whose ending says the format.
+        kind: The kind of plot.
+        layout: The look of a forest plot.
+        by: A column whose groups are drawn apart.
+
     Raises:
         EvidenceError: Some rows cannot be used, or this plot cannot show them.
     """
@@ -132,6 +148,14 @@ def pool_figures(
     by: str | None = None,
 ) -> PooledFigures:
     """Pool a CSV file of figures without a project.
+
+    Args:
+        name: The file, ``-`` for standard input.
+        model: How to pool.
+        sensitivity: Whether to pool by other models too.
+        leave_one_out: Whether to pool without each row in turn.
+        cumulative: Whether to pool from the first row on, adding one at a time.
+        by: A column whose groups are pooled apart.
 
     Raises:
         EvidenceError: Some rows cannot be used; nothing is pooled without them.

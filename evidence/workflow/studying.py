@@ -81,6 +81,8 @@ def link_reports(folder: Path, name: str, pmids: Sequence[str], *, who: str, why
 def unlink_reports(folder: Path, name: str, pmids: Sequence[str], *, who: str, why: str) -> Settled:
     """Say that reports do not belong to a study; they are kept apart from its others until a person links them.
 
+    Arguments as ``link_reports``.
+
     Raises:
         UsageError: There is no such study or report, or a report is not of that study.
     """
@@ -108,6 +110,13 @@ def unlink_reports(folder: Path, name: str, pmids: Sequence[str], *, who: str, w
 
 def rename_study(folder: Path, name: str, new: str, *, who: str, why: str) -> Settled:
     """Give a study another name, which it keeps whatever its reports are called.
+
+    Args:
+        folder: The project.
+        name: The study's name, or a report of it.
+        new: The new name.
+        who: The person.
+        why: The reason.
 
     Raises:
         UsageError: There is no such study, or the new name is empty or taken.
