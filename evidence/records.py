@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from extractors.findings import Findings
+
 _BLANK = re.compile(r"[ \t\r\n]+")
 _NO_LABEL = frozenset({"", "UNASSIGNED"})
 
 FORMAT_RANK = {"page-text": 0, "ris": 1, "medline": 2, "pubmed-xml": 3}
+FORMAT_RANK |= {f"batch-{name}": rank for name, rank in FORMAT_RANK.items()}  # as evidence batch hands them on
 """Which format tells more; a record held in a richer one is not replaced by a poorer one."""
 
 
@@ -110,7 +113,7 @@ class Record:
             related: Retractions, errata, comments.
             retracted: Whether the source says that this publication was retracted.
             raw: This record's bytes as received.
-            raw_format: ``pubmed-xml``, ``medline``, ``ris`` or ``page-text``.
+            raw_format: ``pubmed-xml``, ``medline``, ``ris`` or ``page-text``; after ``batch-`` where batch read it.
             source: A label of where it came from.
             revised: The day of the source's last revision, ISO.
 
@@ -229,7 +232,8 @@ class Tally:
 class Parsed:
     """What a file held: records, rows, what was refused, PMIDs that PubMed says are deleted, remarks.
 
-    ``told`` counts what stands in the file, refused and repeated records too, before anything was made of it.
+    ``told`` counts what stands in the file, refused and repeated records too, before anything was made of it. ``found``
+    is what was read from the records' texts before, by their keys.
     """
 
     records: tuple[Record, ...] = ()
@@ -238,6 +242,7 @@ class Parsed:
     deleted: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     told: Tally = Tally()
+    found: tuple[tuple[str, Findings], ...] = ()
 
 
 def named_by_text(record: Record) -> Record:

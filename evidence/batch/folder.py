@@ -91,6 +91,21 @@ def lines_of(folder: Path) -> Iterator[bytes]:
                 yield from file
 
 
+def held_in(folder: Path) -> tuple[list[tuple[Path, tuple[str, ...]]], list[Holding]]:
+    """Give a folder's rows in the files' order, each with the PMIDs that its file deletes; and what the files held.
+
+    Raises:
+        EvidenceError: It is no folder of parts, or a run was killed there and is to be ended first.
+    """
+    ending = "jsonl" if any((folder / "rows").glob("*.jsonl")) else "parquet"
+    manifest = Manifest.load(folder, ending)
+    if not manifest.settled:
+        what = "This folder of parts is not whole: the run that wrote it was killed, or has not ended."
+        raise EvidenceError(what, where=str(folder), remedy="run the same evidence batch again.")
+    keys = [key for key in manifest.in_order() if manifest.entries[key].part]
+    return [(_rows(manifest, key), manifest.entries[key].deleted) for key in keys], _holdings(manifest, keys)
+
+
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     with (folder / ".lock").open("w") as lock:
@@ -162,8 +177,7 @@ def _settle(manifest: Manifest) -> None:
     """Bring ``rows`` to what stands of the parts; then take away what no file stands for."""
     keys = [key for key in manifest.in_order() if manifest.entries[key].part]
     parts = {key: manifest.folder / "files" / manifest.entries[key].part for key in keys}
-    held = [Holding(partial(_seen, parts[key]), manifest.entries[key].deleted) for key in keys]
-    for key, lost in zip(keys, fallen(held), strict=True):
+    for key, lost in zip(keys, fallen(_holdings(manifest, keys)), strict=True):
         manifest.entries[key] = _settled(manifest, key, parts[key], lost)
     wanted = {_rows(manifest, key) for key in keys}
     for path in (manifest.folder / "rows").iterdir():
@@ -172,6 +186,11 @@ def _settle(manifest: Manifest) -> None:
     manifest.settled = True
     manifest.save()
     _sweep(manifest)
+
+
+def _holdings(manifest: Manifest, keys: Sequence[str]) -> list[Holding]:
+    entries = [manifest.entries[key] for key in keys]
+    return [Holding(partial(_seen, manifest.folder / "files" / one.part), one.deleted) for one in entries]
 
 
 def _rows(manifest: Manifest, key: str) -> Path:

@@ -56,6 +56,27 @@ def fallen(files: Sequence[Holding]) -> list[Fallen]:
     return [_of_file(at, np.unique(mine), pmids, best % max(len(files), 1), gone) for at, mine in enumerate(written)]
 
 
+def unwritten(files: Sequence[Holding], pmids: Iterable[str]) -> tuple[str, ...]:
+    """Give those of some PMIDs that were not written where they were last read: what is known of them is older.
+
+    Args:
+        files: In the order in which they are applied.
+        pmids: Which to look for.
+    """
+    wanted = np.unique(np.array([int(pmid) for pmid in pmids], np.int64))
+    best = np.full(len(wanted), -1, np.int64)
+    is_written = np.zeros(len(wanted), np.bool_)
+    for at, one in enumerate(files):
+        seen = one.seen()
+        read, written = (np.frombuffer(numbers, np.int64) for numbers in seen)
+        places, known = _places(wanted, read // VERSIONS)
+        here = (read[known] % VERSIONS) * len(files) + at
+        later = here >= best[places]
+        best[places[later]] = here[later]
+        is_written[places[later]] = np.isin(read[known][later], written)
+    return tuple(map(str, wanted[(best >= 0) & ~is_written].tolist()))
+
+
 Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 

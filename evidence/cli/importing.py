@@ -33,7 +33,7 @@ _PARTS = (
     "import",
     epilog=example(
         "evidence import records.xml rows.csv",
-        "cat page.txt | evidence import -",
+        "evidence import found/", "cat page.txt | evidence import -",
         "evidence import decisions from-the-other-laptop.jsonl",
     ),
 )
@@ -45,12 +45,14 @@ def import_files(
         typer.Argument(
             metavar="FILE...",
             help="PubMed XML (also .gz), MEDLINE or nbib, RIS, "
-            "pasted PubMed page text, or a CSV of published rows; - is standard input. After the word decisions: what "
+            "pasted PubMed page text, a CSV of published rows, or what batch wrote (a file or folder); - is standard "
+            "input. "
+            "After the word decisions: what "
             "evidence export decisions wrote on another machine.",
         ),
     ],
     kind: Annotated[
-        Literal["auto", "pubmed-xml", "medline", "nbib", "ris", "page-text", "rows-csv", "csv"],
+        Literal["auto", "pubmed-xml", "medline", "nbib", "ris", "page-text", "rows-csv", "csv", "batch"],
         typer.Option("--format", help="The format, or auto to tell it from the content."),
     ] = "auto",
     source: Annotated[str | None, typer.Option(help="Where the files come from, to be kept with the records.")] = None,

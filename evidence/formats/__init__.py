@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evidence.duplicates import one_title
 from evidence.errors import EvidenceError
-from evidence.formats import medline, page_text, ris, rows_csv
+from evidence.formats import batch_output, medline, page_text, ris, rows_csv
 from evidence.formats.decoding import bom_encoding, to_text, unpack
 from evidence.formats.pubmed_xml import parse_article_set
 from evidence.records import named_by_text
@@ -30,7 +30,7 @@ _READERS: dict[str, Callable[..., Parsed]] = {
     "rows-csv": rows_csv.parse,
     "page-text": page_text.parse,
 }
-KINDS = ("pubmed-xml", *_READERS)
+KINDS = ("pubmed-xml", *_READERS, "batch")
 _ALSO_CALLED = {"nbib": "medline", "csv": "rows-csv"}
 _SHOWN = 5  # keys named in a remark
 _OPENS_RIS = re.compile(r"^(?:TY(?:  |\t)-|[ \t]*TY[ \t]{0,3}-[ \t]*[A-Z]{2,8}[ \t]*$)", re.MULTILINE)
@@ -92,6 +92,8 @@ def parse(data: bytes, *, name: str, kind: str = "auto") -> Parsed:
     kind = _kind_of(content, name) if kind == "auto" else _ALSO_CALLED.get(kind, kind)
     if kind == "pubmed-xml":
         return parse_article_set(content, name=name, whole=False)
+    if kind == "batch":
+        return _once(batch_output.parse(content, name=name), name)
     if kind not in _READERS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     text, remark = to_text(content, name=name)
@@ -140,9 +142,11 @@ def _once(parsed: Parsed, name: str) -> Parsed:
     return replace(parsed, records=tuple(kept.values()), notes=(*parsed.notes, *notes))
 
 
-def _kind_of(content: bytes, name: str) -> str:
+def _kind_of(content: bytes, name: str) -> str:  # noqa: PLR0911  # one for each kind
     if bom_encoding(content) is None and content.lstrip(b" \t\r\n").startswith(b"<"):
         return _markup(content[:2048].decode("latin-1"), name)
+    if batch_output.begins(content):
+        return "batch"
     text, _ = to_text(content, name=name)
     start = text.lstrip()[:2048]
     if start.startswith("<"):

@@ -12,6 +12,7 @@ from evidence.formats.numbered import in_order
 from evidence.records import Rejected, Tally, named_by_text
 from evidence.store import Store
 from evidence.workflow.shapes import DATABASE, Brought
+from evidence.workflow.standing import reading_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from evidence.duplicates import Match
     from evidence.records import Parsed, Record
 
+MANIFEST = "manifest.json"  # in a folder of parts that evidence batch wrote
 _NAMED = 5  # keys in a remark; the store has them all
 
 
@@ -37,20 +39,43 @@ def import_files(
         for name in in_order(names):
             label = "(stdin)" if name == files.STDIO else name
             try:
-                yield _imported(store, files.read(name), label, kind=kind, source=source or Path(label).name)
+                if Path(name, MANIFEST).is_file():
+                    yield from _of_batch(store, Path(name), source=source)
+                else:
+                    yield _imported(store, files.read(name), label, kind=kind, source=source or Path(label).name)
             except EvidenceError as error:
                 if len(names) == 1:
                     raise
                 yield Brought(name=label, rejected=[Rejected(error.where or label, error.what, error.remedy)])
 
 
-def _imported(store: Store, content: bytes, label: str, *, kind: str, source: str) -> Brought:
+def _of_batch(store: Store, folder: Path, *, source: str | None) -> Iterator[Brought]:
+    """Import a folder of parts: of each file what stands and what it deletes; name what is held and is not among it."""
+    from evidence.batch.folder import held_in
+    from evidence.batch.updates import unwritten
+
+    parts, holdings = held_in(folder)
+    unseen = unwritten(holdings, store.pmids())
+    for at, (part, deleted) in enumerate(parts):
+        label = str(part)
+        done = _imported(store, files.read(label), label, kind="batch", source=source or part.name, deleted=deleted)
+        if unseen and at == len(parts) - 1:
+            what = "in these files too, where no effect was found and so nothing was written"
+            done.notes += (f"{folder}: {_count(unseen)} {what}: {_some(unseen)}; import evidence batch --all of them",)
+        yield done
+
+
+def _imported(
+    store: Store, content: bytes, label: str, *, kind: str, source: str, deleted: tuple[str, ...] = ()
+) -> Brought:
     from evidence import duplicates, formats
 
     parsed = formats.parse(content, name=label, kind=kind)
+    parsed = replace(parsed, deleted=(*parsed.deleted, *deleted))
     with store.together():
         parsed = _told_apart(store, parsed)
         added = store.add(parsed, source=source)
+        _keep_findings(store, parsed)
         found = duplicates.judged(store) if added.new or added.revised else ()
     brought = Brought(name=label, rejected=list(parsed.rejected), told=parsed.told)
     brought.count(added)
@@ -62,6 +87,16 @@ def _imported(store: Store, content: bytes, label: str, *, kind: str, source: st
     asked = (f"{label}: {doubtful} may be of a publication that is held already; see evidence dedupe",)
     brought.notes = (*parsed.notes, *_remarks(store, parsed, brought), *(asked if doubtful else ()))
     return brought
+
+
+def _keep_findings(store: Store, parsed: Parsed) -> None:
+    """Take what was read before by the rules of now; the rest is read by ``extract``."""
+    rules = reading_rules()
+    for key, findings in parsed.found:
+        current = (findings.version, findings.rules_sha256) == (rules["version"], rules["rules_sha256"])
+        held = _held(store, key) if current else None
+        if held is not None and held.text_sha256 == findings.text_sha256:
+            store.put_findings(key, findings)
 
 
 def _told_apart(store: Store, parsed: Parsed) -> Parsed:
@@ -102,7 +137,7 @@ def _remarks(store: Store, parsed: Parsed, brought: Brought) -> Iterator[str]:
 
 def _is_later(store: Store, record: Record) -> bool:
     """Whether a record that was not taken tells of a later revision, in a format that tells less."""
-    if record.raw_format == "pubmed-xml" or record.revised is None:
+    if record.raw_format.endswith("pubmed-xml") or record.revised is None:
         return False
     return record.revised > (store.record(record.key).revised or "9999")
 
