@@ -33,7 +33,8 @@ _PARTS = (
     "import",
     epilog=example(
         "evidence import records.xml rows.csv",
-        "evidence import found/", "cat page.txt | evidence import -",
+        "evidence import found/",
+        "cat page.txt | evidence import -",
         "evidence import decisions from-the-other-laptop.jsonl",
     ),
 )

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 _PARQUET = b"PAR1"
 _OPENING = b'{"pmid": '
+_HASH = b'"text_sha256": '
 _REMEDY = "write it anew with evidence batch."
 _COLUMN = "record"
 
 
 def begins(data: bytes) -> bool:
     """Whether a file that begins so is an output of batch, or any other Parquet file."""
-    return data.startswith((_PARQUET, _OPENING))
+    lines = data.startswith(_OPENING) and _HASH in data.partition(b"\n")[0]
+    return lines or data.startswith(_PARQUET)
 
 
 def parse(data: bytes, *, name: str) -> Parsed:
