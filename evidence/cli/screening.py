@@ -25,6 +25,7 @@ _Stage = Literal["abstract", "full-text"]
         "evidence screen --pending",
         "evidence screen --exclude 22460837 25493562 --reason wrong-line --reviewer AR",
         "evidence screen --include 24297950 --stage full-text --reviewer AR",
+        'evidence screen --include 24297950 --adjudicate --reviewer CR --note "second line, says the full text"',
         "evidence screen --export to_screen.csv",
         "evidence screen --import to_screen.csv --reviewer AR",
     )
@@ -44,6 +45,9 @@ def screen(
     stage: Annotated[_Stage, typer.Option(help="What was read.")] = "abstract",
     reviewer: Annotated[str, typer.Option(help="Who decides; with --pending or --export, whose decisions.")] = "",
     note: Annotated[str, typer.Option(help="More about why.")] = "",
+    adjudicate: Annotated[
+        bool, typer.Option("--adjudicate", help="Settle what two people disagree on; give the reason with --note.")
+    ] = False,
     pending: Annotated[
         bool,
         typer.Option(
@@ -60,12 +64,16 @@ def screen(
 
     Without an action: list them, with what the text suggests and in which words, and what people decided. A person's
     word goes before the suggestion; where two disagree, or the text has changed since, the record waits and its figures
-    are not used. Nothing lifts a retraction but decide --retraction.
+    are not used. A third person settles it with --adjudicate. Nothing lifts a retraction but decide --retraction.
     """
     from evidence import workflow
 
     session, names = session_of(context), pmids or []
     asked = _actions(include=include, exclude=exclude, not_retrieved=not_retrieved, out=out, source=source)
+    if adjudicate and not (include or exclude or not_retrieved):
+        raise UsageError(
+            "Nothing is settled.", where="--adjudicate", remedy="add --include, --exclude or --not-retrieved."
+        )
     if len(asked) > 1:
         raise UsageError("More than one thing is asked for at once.", remedy=f"give {' or '.join(asked)} alone.")
     if out is not None:
@@ -76,7 +84,9 @@ def screen(
     elif asked:
         action = asked[0].removeprefix("--")
         _must_say_who(names, reviewer, action)
-        said = workflow.screen(session.project, names, action, who=reviewer, reason=reason, stage=stage, note=note)
+        said = workflow.screen(
+            session.project, names, action, reason=reason, stage=stage, who=reviewer, note=note, adjudicate=adjudicate
+        )
         _print(said, json=json)
     else:
         found = workflow.screened(session.project, names, pending=pending, reviewer=reviewer)
@@ -125,8 +135,8 @@ def _print(found: Sequence[Assessment], *, json: bool) -> None:
 def _body(one: Assessment) -> dict[str, Any]:
     votes = [
         {"who": vote.who, "decision": vote.action, "reason": vote.reason, "stage": vote.stage, "made": vote.made}
-        | {"note": vote.note, "holds": vote in one.said.votes}
-        for vote in (*one.said.votes, *one.said.outdated)
+        | {"note": vote.note, "holds": vote not in one.said.outdated, "adjudicated": vote is one.said.settled}
+        for vote in (*one.said.votes, *filter(None, [one.said.settled]), *one.said.outdated)
     ]
     return {
         "pmid": one.pmid,

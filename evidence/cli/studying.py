@@ -158,7 +158,8 @@ def conflicts_resolve(
 def conflicts_reviewers(context: typer.Context, *, json: _Json = False) -> None:
     """List what people decided differently, unsettled.
 
-    Such a row or record is not pooled. A third person settles a row with evidence decide --adjudicate.
+    Such a row or record is not pooled. A third person settles a row with evidence decide --adjudicate, a record with
+    evidence screen --adjudicate.
     """
     from evidence import workflow
     from evidence.report.agreeing import disagreements_text

@@ -3,7 +3,7 @@
 Pure. Must never let a decision pass that its person took back, nor one on another text, nor one on other figures.
 """
 
-from evidence.decisions.agreeing import Agreement, Disagreement, Measured, agreement, disagreements
+from evidence.decisions.agreeing import Agreement, Disagreement, Measured, agreement, differ, disagreements
 from evidence.decisions.blinding import view_of
 from evidence.decisions.coefficients import gwet_ac1, kappa
 from evidence.decisions.editing import ADDED, EDITABLE, Edit, figures
@@ -22,6 +22,7 @@ __all__ = [
     "State",
     "Vote",
     "agreement",
+    "differ",
     "disagreements",
     "effective",
     "event_id",

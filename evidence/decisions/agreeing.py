@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evidence.decisions.events import Decision
 
 _IN = {"accept": "in", "include": "in", "reject": "out", "exclude": "out", "not-retrieved": "out"}
+_OF_RECORDS = frozenset({"include", "exclude", "not-retrieved"})
 _CATEGORIES = {"row": 2, "eligibility": 3, "all": 2}
 _OF_ITEMS = frozenset({"row", "edit", "eligibility", "adjudicate"})
 _SEVERAL = "more than two people decided: the coefficients are of each two of them"
@@ -106,7 +107,7 @@ def disagreements(decisions: Iterable[Decision]) -> tuple[Disagreement, ...]:
         if last.adjudicated is not None and _settles(last):
             continue
         votes = [last.votes[who] for who in sorted(last.votes)]
-        pair = next((two for two in combinations(votes, 2) if not _same(*two)), None)
+        pair = next((two for two in combinations(votes, 2) if differ(*two)), None)
         if pair is not None:
             found.append(Disagreement(subject, about, *pair, text))
     return tuple(found)
@@ -117,7 +118,7 @@ def _items(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], list[Dec
     found: dict[tuple[str, str, str], list[Decision]] = defaultdict(list)
     for one in effective(decisions):
         if one.field in _OF_ITEMS:
-            about = "eligibility" if one.field == "eligibility" else "row"
+            about = "eligibility" if one.field == "eligibility" or one.action in _OF_RECORDS else "row"
             found[about, one.subject, one.text_sha256].append(one)
     return found
 
@@ -127,7 +128,11 @@ def _heard(about: str, said: Iterable[Decision]) -> Heard:
         return heard(said)
     found = Heard()
     for one in said:
-        found.votes[one.who] = Vote(one.who, one.action, one.made, one.why, event_id(one))
+        vote = Vote(one.who, one.action, one.made, one.why, event_id(one))
+        if one.field == "adjudicate":
+            found.adjudicated = vote
+        else:
+            found.votes[one.who] = vote
     return found
 
 
@@ -169,12 +174,15 @@ def _without(one: Measured) -> Measured:
     return Measured(one.n, one.agreed, one.percent, None, None, _SEVERAL, _SEVERAL) if one.n else one
 
 
-def _same(one: Vote, other: Vote) -> bool:
-    """Whether two words go together: out for two reasons is out, and a text that one could not get the other had."""
+def differ(one: Vote, other: Vote) -> bool:
+    """Whether two words contradict each other.
+
+    Out for two reasons is out, and a text that one could not get the other had.
+    """
     words = {one.action, other.action}
     if words == {"accept"}:
-        return alike(one.seen, other.seen)
-    return not (words >= {"accept", "reject"} or words >= {"include", "exclude"})
+        return not alike(one.seen, other.seen)
+    return words >= {"accept", "reject"} or words >= {"include", "exclude"}
 
 
 def _settles(last: Heard) -> bool:

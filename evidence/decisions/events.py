@@ -32,6 +32,7 @@ class Decision(Protocol):
     ``edit``         place of one  add                              after: a whole estimate, and its quote or source
     ``confirm``      row           numerator, endpoint, population
     ``adjudicate``   row           accept, reject, set              as of row and edit
+    ``adjudicate``   record        include, exclude, not-retrieved  as of eligibility
     ``flag``         row           flag, unflag
     ``note``         row           note
     ``undo``         event         undo

@@ -5,43 +5,40 @@ Pure. Must never make an event of what the text, the protocol or the row does no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.decisions import event_id
-from evidence.harmonise.screening import ELIGIBILITY, EXCLUDE, FULL_TEXT, NOT_RETRIEVED, REASONS
+from evidence.harmonise.assessing import unread
+from evidence.harmonise.screening import EXCLUDE, Screening
 from evidence.page import adjudging, correcting
 from evidence.page.asking import Unusable
 from evidence.page.confirming import figures_of, pending, seen
 from evidence.page.standing import asks, doubtful, own, waits
+from evidence.workflow.acts import Act, Unfit, choice, row_must_be_settled, screening
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
+    from evidence.harmonise import Assessment
     from evidence.page.asking import Asked
     from evidence.page.reading import Known, Reading
     from evidence.rows import Row
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An event before it is kept: as ``store.decide`` takes it."""
-
-    subject: str
-    action: str
-    field: str = "row"
-    before: Any = None
-    after: Any = None
+    from evidence.studies import Conflict
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A decision that is asked for, with the record as its person sees it, and the names that are taken."""
+    """A decision that is asked for, with the record as its person sees it, and the names that are taken.
+
+    ``contradicting`` are the reports of one study that contradict each other now, by the name of their conflict.
+    """
 
     known: Known
     found: Reading
     asked: Asked
     taken: Collection[str] = ()
+    contradicting: Mapping[str, Conflict] = field(default_factory=dict)
 
     @property
     def row(self) -> Row:
@@ -73,7 +70,10 @@ def acts(case: Case) -> tuple[Act, ...]:
     Raises:
         Unusable: It cannot be made.
     """
-    found = _MADE[case.asked.action](case)
+    try:
+        found = _MADE[case.asked.action](case)
+    except Unfit as error:
+        raise Unusable(error.code, error.what, error.field) from None
     return tuple(replace(one, after=_named(one.after, case.asked.client_id)) for one in found)
 
 
@@ -96,7 +96,7 @@ def _accepted(case: Case, row: Row) -> Act:
     still = pending(case.known, case.found, row)
     if still:
         raise Unusable("confirm", f"Confirm {', '.join(still)} first, each by itself.", still[0])
-    return Act(row.id, "accept", before=_before(case, row), after={"decision": "accepted"})
+    return Act(row.id, "accept", "row", before=_before(case, row), after={"decision": "accepted"})
 
 
 def is_clean(known: Known, found: Reading, row: Row) -> bool:
@@ -108,7 +108,7 @@ def is_clean(known: Known, found: Reading, row: Row) -> bool:
 
 
 def _reject(case: Case) -> list[Act]:
-    return [Act(case.row.id, "reject", before=_before(case, case.row), after={"decision": "rejected"})]
+    return [Act(case.row.id, "reject", "row", before=_before(case, case.row), after={"decision": "rejected"})]
 
 
 def _before(case: Case, row: Row) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _before(case: Case, row: Row) -> dict[str, Any]:
 
 def _not_reported(case: Case) -> list[Act]:
     comparison, outcome = case.place
-    return [Act(f"{case.key}/{comparison}/{outcome}", "not-reported")]
+    return [Act(f"{case.key}/{comparison}/{outcome}", "not-reported", "row")]
 
 
 def _flag(case: Case) -> list[Act]:
@@ -139,15 +139,33 @@ def _any(case: Case) -> str:
 
 
 def _screen(case: Case) -> list[Act]:
-    asked, stands = case.asked, case.found.assessment
+    asked = case.asked
     if asked.item not in {None, case.key}:
         raise Unusable("item", "A record is included or excluded as a whole.", "item")
     reason = asked.reason if asked.action == EXCLUDE else None
-    if asked.action == EXCLUDE and reason not in REASONS:
-        raise Unusable("value", f"An exclusion needs one of the reasons {', '.join(REASONS)}.", "reason")
-    stage = asked.stage if asked.action != NOT_RETRIEVED else FULL_TEXT
-    before = {"standing": stands.standing} if stands else None
-    return [Act(case.key, asked.action, ELIGIBILITY, before, {"reason": reason, "stage": stage})]
+    return [screening(_stands(case), asked.action, reason=reason, stage=asked.stage)]
+
+
+def _stands(case: Case) -> Assessment:
+    """Give where the record stands; one that was not read yet by what people decided alone."""
+    found = case.found
+    return found.assessment or unread(found.record, Screening(found.decisions).of(found.record))
+
+
+def _settle(case: Case) -> list[Act]:
+    """Settle whether the record is in."""
+    value = case.asked.value if isinstance(case.asked.value, dict) else {"action": case.asked.value}
+    action, code, stage = (value.get(name) for name in ("action", "code", "stage"))
+    return [
+        screening(
+            _stands(case),
+            str(action),
+            reason=code if isinstance(code, str) else None,
+            stage=stage if isinstance(stage, str) else case.asked.stage,
+            why=case.asked.why,
+            adjudicate=True,
+        )
+    ]
 
 
 def _confirm(case: Case) -> list[Act]:
@@ -184,16 +202,24 @@ def _undo(case: Case) -> list[Act]:
 
 
 def _take(case: Case) -> list[Act]:
-    """Refuse what this page does not show: two reports of one study are settled where both are seen."""
-    said = f"evidence conflicts resolve ID --take {case.key}"
-    raise Unusable("item", f"Reports that contradict each other are settled in the terminal: {said}.", "item")
+    """Use one of two reports: the item is its row, the value names the conflict and what was seen of both."""
+    value = case.asked.value if isinstance(case.asked.value, dict) else {}
+    conflict = case.contradicting.get(str(value.get("conflict")))
+    if conflict is None or case.key not in {conflict.a.key, conflict.b.key}:
+        raise Unusable("item", "No reports of this record's study contradict each other so.", "item")
+    seen = value.get("seen")
+    if not isinstance(seen, dict):
+        raise Unusable("value", "It does not say what was seen of both.", "value")
+    return [choice(conflict, case.asked.item or "", {name: str(one) for name, one in seen.items()})]
 
 
 def _adjudicate(case: Case) -> list[Act]:
-    if not case.asked.why:
-        raise Unusable("value", "Say why: the reason is kept with it.", "reason")
-    steps = adjudging.steps(case.known.rules, case.found, case.row, case.asked.value)
-    return [Act(case.row.id, action, "adjudicate", before, after) for action, before, after in steps]
+    if case.asked.item in {None, case.key}:
+        return _settle(case)
+    row = case.row
+    row_must_be_settled(case.asked.why, row, case.found.states.get(row.id), case.found.decisions)
+    steps = adjudging.steps(case.known.rules, case.found, row, case.asked.value)
+    return [Act(row.id, action, "adjudicate", before, after) for action, before, after in steps]
 
 
 _MADE: dict[str, Callable[[Case], list[Act]]] = {

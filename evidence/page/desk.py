@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from evidence import protocol
 from evidence.decisions import event_id
 from evidence.errors import EvidenceError
-from evidence.page import asking, criteria, deciding, disputes, items, reading
+from evidence.page import asking, criteria, deciding, disputes, items
 from evidence.page.confirming import on
 from evidence.page.effect import Effect
-from evidence.page.index import Index
+from evidence.page.index import Index, NotYet
 from evidence.page.reading import Known
 from evidence.page.spans import Marked
 from evidence.page.standing import QUEUES, Standing
@@ -39,6 +39,7 @@ MOST = 200
 """The largest page of a queue."""
 
 _AT_ONCE = 0.02  # seconds for which the first view waits for the list of records
+_SOON = 2.0  # seconds for which the conflicts wait for what is worked out beside
 _PATIENCE = 10.0  # seconds for which a record or a decision does
 
 
@@ -76,6 +77,7 @@ class Desk:
         with self._asked_of_list():
             queues = self.index.queues
             counts, progress = queues.counts(), {**queues.progress(), "counting": self.index.counting}
+        counts["conflicts"] += len(self.effect.contradicting())
         team = [member.initials for member in rules.review.team]
         return {
             "id": rules.review.id,
@@ -116,6 +118,10 @@ class Desk:
             NotThere: There is no such record.
         """
         asked = asking.read(body)
+        if asked.action == "take":
+            with self._asked():
+                pass  # what others did meanwhile is taken in, and what is worked out stands on it
+            self.effect.is_new(_PATIENCE)
         with self._writing, self._asked() as store:
             with store.together():
                 self.index.catch_up(store)  # nobody can add anything between this look and our own word
@@ -132,7 +138,10 @@ class Desk:
         if asked.etag != self._etag(found) or asked.text_sha256 != found.record.text_sha256:
             raise Stale(asked.model_dump(), {**self._body(found), **self._beside(asked.key, "unreviewed")})
         taken = {one.subject for one in self.index.about(asked.key)}
-        made = deciding.acts(deciding.Case(self.index.known, found, asked, taken))
+        if asked.action == "take" and not self.effect.is_new():
+            raise NotYet  # two reports are compared as they stand now, or not at all
+        contradicting = {one.id: one for one in self.effect.contradicting()}
+        made = deciding.acts(deciding.Case(self.index.known, found, asked, taken, contradicting))
         common = {"who": self.reviewer.name, "why": asked.why, "text_sha256": asked.text_sha256}
         return [
             store.decide(one.subject, one.action, field=one.field, before=one.before, after=one.after, **common)
@@ -146,10 +155,11 @@ class Desk:
         return self.effect.body()
 
     def conflicts(self) -> Body:
-        """Give the items on which two people disagree, both of whom the reviewer may see."""
+        """Give what two people disagree on whom the reviewer may see, and reports that contradict each other."""
         with self._asked() as store:
-            said = reading.visible(self.index.known, self.index.decided())
-            return {"items": list(disputes.items(self.index, store, said))}
+            found = list(disputes.items(self.index, store))
+        waiting = not self.effect.is_new(_SOON)
+        return {"items": [*found, *disputes.contradicting(self.rules, self.effect.contradicting())], "waiting": waiting}
 
     def agreement(self) -> Body:
         """Say how far the reviewers agree."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evidence.harmonise import LinedUp
     from evidence.page.index import Index
     from evidence.rows import Row
-    from evidence.studies import Study
+    from evidence.studies import Conflict, Study
     from evidence.synthesis import Analysis
 
 Body = dict[str, Any]
@@ -65,10 +65,19 @@ class Effect:
 
     def body(self) -> Body:
         """Give the pooled results; where that takes long they are worked out beside, and ``waiting`` says so."""
-        if self.whole.moment != self._index.moment and not self._index.counting:
-            self._begin().join(_PATIENCE)
-        waiting = self._index.counting or self.whole.moment != self._index.moment
+        waiting = not self.is_new(_PATIENCE)
         return {"analyses": list(self.whole.analyses), "waiting": waiting}
+
+    def is_new(self, seconds: float = 0) -> bool:
+        """Whether what is known stands on all that was decided, after so many seconds at most."""
+        if self.whole.moment != self._index.moment and not self._index.counting and seconds:
+            self._begin().join(seconds)
+        return self.whole.moment == self._index.moment and not self._index.counting
+
+    def contradicting(self) -> tuple[Conflict, ...]:
+        """Give the reports of one study that contradict each other and wait for a person, as far as it is known."""
+        lined = self.whole.lined
+        return tuple(one for one in lined.conflicts if one.open) if lined else ()
 
     def note(self, key: str) -> str:
         """Say what a record adds to the pooled results, or why it does not; empty where it is not known yet."""

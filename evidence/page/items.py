@@ -98,7 +98,7 @@ def _people(known: Known, found: Reading, name: str, untouched: str) -> Body:
     return {
         "state": state.state,
         "decision": _vote(mine) if mine else settled if state.state in _SETTLED else None,
-        "others": None if me.blind and mine is None else others,
+        "others": None if me.blind and mine is None and not others else others,
         "notes": [{"who": who, "when": when, "note": words} for who, when, words in state.notes],
         "flagged": list(state.flagged),
     }

@@ -68,8 +68,16 @@ class Queues:
             return previous, self._order[listed[after]] if after < len(listed) else None
 
     def counts(self) -> dict[str, int]:
-        """Count the records of each queue."""
-        return {name: len(self._places(name)) for name in QUEUES}
+        """Count the records of each queue, and of the one of conflicts what people disagree on."""
+        with self._lock:
+            records = {name: len(self._places(name)) for name in QUEUES}
+            return records | {"conflicts": sum(len(names) for _, names in self.disagreed())}
+
+    def disagreed(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Give the records on which people disagree, each with what it is about."""
+        with self._lock:
+            keys = [self._order[place] for place in self._listed["conflicts"]]
+            return [(key, self.entries[key].standing.disagreed) for key in keys]
 
     def progress(self) -> dict[str, int | bool]:
         """Count the records about which the reviewer is asked, and of those the ones that are done."""

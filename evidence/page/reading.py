@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from evidence.decisions import effective, states, view_of
 from evidence.errors import EvidenceError
 from evidence.harmonise import line_up
+from evidence.harmonise.assessing import unread
 from evidence.harmonise.lines import record_rows
+from evidence.harmonise.screening import Screening
 from evidence.notices import all_related
 
 if TYPE_CHECKING:
@@ -91,7 +93,8 @@ def of_record(known: Known, record: Record, findings: Findings | None, decisions
     """Line one record up with the question by itself, by the decisions that the reviewer may see."""
     whole, seen = completed(known, record), visible(known, decisions)
     if findings is None:
-        return Reading(whole, None, seen)
+        said = Screening(seen).of(whole)
+        return Reading(whole, None, seen, assessment=unread(whole, said) if said.state is not None else None)
     lined = line_up(known.rules, [(whole, findings)], (), effective(seen), known.deleted)
     wanted = known.rules.review.reviewers_per_item, known.rules.synthesis.require
     stand = states(lined.rows, seen, *wanted, deleted=known.deleted)
@@ -100,7 +103,8 @@ def of_record(known: Known, record: Record, findings: Findings | None, decisions
 
 def visible(known: Known, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Give those of some decisions that the reviewer may see."""
-    return view_of(decisions, known.reviewer.name, known.reviewer.blind)
+    needed = known.rules.review.reviewers_per_item
+    return view_of(decisions, known.reviewer.name, known.reviewer.blind, needed)
 
 
 def refuse_unread(count: int, where: str) -> None:

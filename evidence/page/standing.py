@@ -39,6 +39,7 @@ class Standing:
     """Where a record stands: its queues (of ``all`` every record is), what a list shows, and in a word.
 
     ``counts`` says whether it has or may have an estimate of the question, ``asks`` whether a person is asked about it.
+    ``disagreed`` names what people disagree on: rows, and the record itself where it is about whether it is in.
     """
 
     queues: frozenset[str] = frozenset()
@@ -46,6 +47,7 @@ class Standing:
     state: str = "not in question"
     asks: bool = False
     counts: bool = False
+    disagreed: tuple[str, ...] = ()
 
 
 def stand(known: Known, found: Reading) -> Standing:
@@ -55,15 +57,18 @@ def stand(known: Known, found: Reading) -> Standing:
     rows = {row.id: row for row in found.rows}
     said = found.assessment.said.state if found.assessment else None
     stands = {state.state for state in found.states.values()}
+    disagreed = [name for name, state in found.states.items() if state.state == "conflict"]
+    disagreed += [found.record.key] if said == "disagreement" else []
     queues = {
         "unreviewed": bool(waiting),
         "flagged": any(state.flagged for state in found.states.values())
         or any(name in rows and doubtful(rows[name]) for name in waiting),
         "changed": "reopened" in stands or said == "reopened",
-        "conflicts": "conflict" in stands or said == "disagreement",
+        "conflicts": bool(disagreed),
     }
     named = frozenset(name for name, within in queues.items() if within)
-    return Standing(named, tuple(badges(found)), _word(found, asked, waiting), bool(asked), counts=True)
+    word = _word(found, asked, waiting)
+    return Standing(named, tuple(badges(found)), word, bool(asked), counts=True, disagreed=tuple(disagreed))
 
 
 def _word(found: Reading, asked: dict[str, State | None], waiting: list[str]) -> str:

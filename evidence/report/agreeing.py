@@ -47,7 +47,7 @@ def _disagreement(one: Disagreement) -> Iterator[str]:
         record, _, _ = one.subject.partition("/")
         yield f"  evidence decide {record} {one.subject} --adjudicate --accept --reviewer YOU --note WHY"
     else:
-        yield "  one of them may change their mind: evidence screen"
+        yield f"  evidence screen {one.subject} --include --adjudicate --reviewer YOU --note WHY"
 
 
 def _side(vote: Vote) -> str:

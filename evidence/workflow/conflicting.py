@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence.errors import NeedsHuman, UsageError
 from evidence.store import Store
-from evidence.studies.choices import CHOICE, fingerprint
+from evidence.workflow import acts
 from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE
@@ -50,19 +50,9 @@ def resolve(folder: Path, name: str, take: str, *, who: str, why: str) -> Confli
     with Store.open(folder / DATABASE) as store, store.together():
         found = gathered(store, protocol(folder)[1])
         conflict = _conflict(found.lined.conflicts, name)
-        taken, given_up = _sides(conflict, take)
-        seen = {row.id: fingerprint(row) for row in (taken, given_up)}
-        after = {"conflict": conflict.id, "seen": seen}
-        store.decide(
-            taken.id,
-            "take",
-            field=CHOICE,
-            before=given_up.id,
-            after=after,
-            who=who,
-            why=why,
-            text_sha256=taken.text_sha256,
-        )
+        act = acts.choice(conflict, _taken(conflict, take).id)
+        body = {"field": act.field, "before": act.before, "after": act.after, "text_sha256": act.text_sha256}
+        store.decide(act.subject, act.action, who=who, why=why, **body)
         return _conflict(gathered(store, found.rules).lined.conflicts, conflict.id)
 
 
@@ -103,11 +93,10 @@ def _conflict(known: Sequence[Conflict], name: str) -> Conflict:
     raise UsageError(f"There is no conflict {name}.", remedy=near)
 
 
-def _sides(conflict: Conflict, take: str) -> tuple[Row, Row]:
-    """Give the row that is taken and the other one; a PMID must mean one of the two."""
-    pairs = ((conflict.a, conflict.b), (conflict.b, conflict.a))
-    exact = [(one, other) for one, other in pairs if take in (one.id, one.report)]
-    meant = exact or [(one, other) for one, other in pairs if take == one.pmid]
+def _taken(conflict: Conflict, take: str) -> Row:
+    """Give the row that is taken; a PMID must mean one of the two."""
+    exact = [one for one in (conflict.a, conflict.b) if take in (one.id, one.report)]
+    meant = exact or [one for one in (conflict.a, conflict.b) if take == one.pmid]
     if len(meant) == 1:
         return meant[0]
     names = "; ".join(f"{row.report} (row {row.id})" for row in (conflict.a, conflict.b))

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from evidence import files
 from evidence.errors import EvidenceError, UsageError
 from evidence.harmonise.assessing import unread
-from evidence.harmonise.screening import ELIGIBILITY, EXCLUDE, FULL_TEXT, INCLUDE, NOT_RETRIEVED, REASONS, Screening
+from evidence.harmonise.screening import EXCLUDE, INCLUDE, NOT_RETRIEVED, Screening
 from evidence.records import Rejected
-from evidence.rows import WHY_NOT
 from evidence.store import Store
-from evidence.workflow import screening_sheet
+from evidence.workflow import acts, screening_sheet
 from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE
@@ -24,10 +23,10 @@ if TYPE_CHECKING:
 
     from evidence.harmonise import Assessment
     from evidence.protocol import Protocol
+    from evidence.workflow.acts import Act
     from evidence.workflow.screening_sheet import Line
 
 _ACTIONS = (INCLUDE, EXCLUDE, NOT_RETRIEVED)
-_STAYS_IN = "a study without usable data still answers the question: leave it in, and decide on its rows."
 
 
 @dataclass(slots=True)
@@ -68,6 +67,7 @@ def screen(
     reason: str | None = None,
     stage: str = "abstract",
     note: str = "",
+    adjudicate: bool = False,
 ) -> tuple[Assessment, ...]:
     """Decide on records, on all of them or on none; give where they stand after it.
 
@@ -79,19 +79,21 @@ def screen(
         reason: The code of an exclusion, one of those that hold of a record.
         stage: ``abstract`` or ``full-text``; what could not be retrieved was sought as a full text.
         note: More, in the person's words.
+        adjudicate: Whether it settles what two people decided differently; then it stands above both.
 
     Raises:
         EvidenceError: There is no such record.
-        UsageError: The reason is missing, unknown, or none of a record.
+        UsageError: The reason is missing, unknown, or none of a record, or nobody disagrees; then nothing is kept.
     """
-    problem = _unfit(action, reason)
+    problem = acts.reason_fault(action, reason)
     if problem is not None:
         raise UsageError(problem[0], remedy=problem[1])
     rules = protocol(folder)[1]
     with Store.open(folder / DATABASE) as store, store.together():
         found = _named(store, _assessed(store, rules), names)
         for one in found:
-            _decide(store, one, action, {"reason": reason, "stage": stage}, who=who, note=note)
+            act = acts.screening(one, action, reason=reason, stage=stage, why=note, adjudicate=adjudicate)
+            _decide(store, act, who=who, note=note)
         keys = {one.key for one in found}
         return tuple(one for one in _assessed(store, rules) if one.key in keys)
 
@@ -132,8 +134,8 @@ def import_screening(folder: Path, name: str, *, reviewer: str = "") -> Taken:
             if earlier is not line or screening_sheet.says_the_same(line, one, who):
                 taken.unchanged += 1
                 continue
-            body = {"reason": line.reason or None, "stage": line.stage}
-            _decide(store, one, line.decision, body, who=who, note=line.note)
+            act = acts.screening(one, line.decision, reason=line.reason or None, stage=line.stage)
+            _decide(store, act, who=who, note=line.note)
             taken.made += 1
     return taken
 
@@ -152,19 +154,9 @@ def _is_pending(one: Assessment, reviewer: str) -> bool:
     return one.said.state in {None, "disagreement", "reopened"}
 
 
-def _decide(store: Store, one: Assessment, action: str, body: dict[str, str | None], *, who: str, note: str) -> None:
-    if action == NOT_RETRIEVED:
-        body = {**body, "stage": FULL_TEXT}
-    store.decide(
-        one.key,
-        action,
-        who=who.strip(),
-        why=note,
-        field=ELIGIBILITY,
-        before=one.standing,
-        after=body,
-        text_sha256=one.text_sha256,
-    )
+def _decide(store: Store, act: Act, *, who: str, note: str) -> None:
+    body = {"field": act.field, "before": act.before, "after": act.after, "text_sha256": act.text_sha256}
+    store.decide(act.subject, act.action, who=who.strip(), why=note, **body)
 
 
 def _named(store: Store, known: Sequence[Assessment], names: Sequence[str]) -> tuple[Assessment, ...]:
@@ -216,22 +208,9 @@ def _faults(line: Line, one: Assessment, who: str, earlier: Line) -> Iterator[tu
         yield f"The text of {line.name} has changed since the table was written.", "export the table again."
     if earlier.decided != line.decided:
         yield f"{who} says something else of {line.name} in {earlier.where}.", "keep one of the two."
-    unfit = _unfit(line.decision, line.reason or None)
+    unfit = acts.reason_fault(line.decision, line.reason or None)
     if unfit is not None:
         yield unfit
-
-
-def _unfit(action: str, reason: str | None) -> tuple[str, str] | None:
-    """Say what is wrong with a reason, and what to do; None where nothing is."""
-    if action == EXCLUDE and reason is None:
-        return "An exclusion needs a reason.", f"add --reason, one of: {', '.join(REASONS)}."
-    if reason is None or (action == EXCLUDE and reason in REASONS):
-        return None
-    if action != EXCLUDE:
-        return f"A reason is for an exclusion, not for {action}: {reason}.", "say in a note what is to be remembered."
-    if reason in WHY_NOT:
-        return f"{reason} is no reason to exclude a record.", _STAYS_IN
-    return f"There is no such reason: {reason}.{_close(reason, REASONS)}", _one_of(REASONS)
 
 
 def _unknown(name: str, known: Iterable[str]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.decisions import effective
-from evidence.harmonise.screening import ELIGIBILITY, Screening
+from evidence.harmonise.screening import ELIGIBILITY, Screening, settles_record
 
 if TYPE_CHECKING:
     from evidence.store import Store
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def screening_counts(store: Store) -> dict[str, int]:
     """Count the records on which people decided: in all, and where they stand by that."""
-    decisions = [one for one in effective(store.decisions()) if one.field == ELIGIBILITY]
+    decisions = [one for one in effective(store.decisions()) if one.field == ELIGIBILITY or settles_record(one)]
     screening, held = Screening(decisions), {one.key for one in store.titles()} if decisions else set()
     states = [screening.of(store.record(key)).state for key in {one.subject for one in decisions} & held]
     return {

@@ -9,6 +9,7 @@ from evidence.decisions import State, event_id
 from evidence.errors import UsageError
 from evidence.store import Store
 from evidence.workflow import acting
+from evidence.workflow.acts import row_must_be_settled
 from evidence.workflow.deciding import meant
 from evidence.workflow.gathering import gathered
 from evidence.workflow.project import protocol
@@ -120,6 +121,10 @@ def _kept(person: acting.Person, found: Gathered, report: str, name: str, wish: 
         yield from _at_place(person, found, report, name, wish)
         return
     row, field = meant(rows, report, name), "adjudicate" if wish.adjudicate else "row"
+    if wish.adjudicate:
+        known = person.store.decisions()
+        state = acting.standing_of(person.rules, [row], known, row.id, person.store.deleted())
+        row_must_be_settled(person.why, row, state, known)
     if wish.edits:
         where = "adjudicate" if wish.adjudicate else "edit"
         acting.must_have_text(row)

@@ -197,6 +197,26 @@ def test_a_reviewer_sees_the_others_word_only_after_giving_their_own(first, seco
     assert [one for one in view_of(everything, "AR", blind=True) if one.who == "AR"] == everything[: len(first)]
 
 
+THIRD = [
+    # what AR did,                                  what BR did,                        people an item, what CR sees
+    ([("AR", "accept")],                            [],                                 2,              0),
+    ([("AR", "accept")],                            [("BR", "note/note")],              2,              0),
+    ([("AR", "accept")],                            [("BR", "reject")],                 3,              0),  # CR is the third of three
+    ([("AR", "eligibility/include", {"subject": "1"})], [("BR", "reject")],             2,              0),  # of two items
+    ([("AR", "accept")],                            [("BR", "reject")],                 2,              2),
+    ([("AR", "accept")],                            [("BR", "reject")],                 1,              2),
+    ([("AR", "accept")],                            [],                                 1,              0),
+    ([("AR", "eligibility/include", {"subject": "1"})], [("BR", "eligibility/exclude", {"subject": "1"})], 2, 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("first, second, needed, seen", THIRD)
+def test_a_third_person_sees_what_two_said_once_both_have(first, second, needed, seen):
+    everything = said(*first, *second)
+    assert len(view_of(everything, "CR", blind=True, needed=needed)) == seen
+    assert len(view_of(everything, "CR", blind=False, needed=needed)) == len(everything)
+
+
 def test_an_undoing_is_hidden_with_what_it_takes_back():
     one = said(("AR", "flag/flag"))[0]
     assert view_of([one, undo(one, 1)], "BR", blind=True) == ()

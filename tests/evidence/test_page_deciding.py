@@ -418,8 +418,11 @@ WRONG = [
     ("undo",         "0" * 64,      {},                                       "item"),
     ("undo",         None,          {},                                       "item"),
     ("adjudicate",   "ROW",         {"value": "accept"},                      "value"),
-    ("adjudicate",   "ROW",         {"value": 1, "reason": "because"},        "value"),
+    ("adjudicate",   "ROW",         {"value": "accept", "reason": "because"}, "settled"),
+    ("adjudicate",   None,          {"value": "include", "reason": "because"}, "settled"),
+    ("adjudicate",   "11",          {"value": "include"},                     "value"),
     ("take",         "ROW",         {},                                       "item"),
+    ("take",         "ROW",         {"value": {"conflict": "c00000000"}},     "item"),
     ("delete",       "ROW",         {},                                       "shape"),
     ("include",      None,          {"stage": "title"},                       "shape"),
     ("accept",       None,          {"client_id": "x"},                       "shape"),
@@ -497,6 +500,215 @@ def test_a_conflict_on_figures_is_settled_on_those_of_one_side(opened, project):
     assert third.item("11")["state"] == "accepted"
     assert kept(project)[-1].before == {"edited": {"value": 0.79}}
     assert third.get("/api/conflicts")["items"] == []
+
+
+def counted(page, queue="conflicts"):
+    return {one["id"]: one["count"] for one in page.get("/api/review")["queues"]}[queue]
+
+
+def screened(project, key="11"):
+    (one,) = workflow.screened(project, [key])
+    return one.standing, one.reason
+
+
+@pytest.fixture
+def apart(opened):
+    """Two people who disagree on whether a record is in, and a third who is blinded too."""
+    one, other, third = (opened(who, blind=True) for who in ("AR", "BR", "CR"))
+    one.decide("11", "include", stage="full-text", note="second line")
+    other.decide("11", "exclude", reason="wrong-line", note="first line")
+    return one, other, third
+
+
+SETTLED = [
+    # value,                                                            why,          standing
+    ("include",                                                         "says so",    ("included", None)),
+    ({"action": "include"},                                             "says so",    ("included", None)),
+    ({"action": "exclude", "code": "wrong-line"},                       "says so",    ("excluded", "wrong-line")),
+    ({"action": "exclude", "code": "single-arm", "stage": "full-text"}, "says so",    ("excluded", "single-arm")),
+    ("not-retrieved",                                                   "not there",  ("not-retrieved", None)),
+    ("include",                                                         " ",          None),
+    ("exclude",                                                         "says so",    None),
+    ({"action": "exclude"},                                             "says so",    None),
+    ({"action": "exclude", "code": "superseded"},                       "says so",    None),
+    ({"action": "exclude", "code": {"a": 1}},                           "says so",    None),
+    ({"action": "include", "code": "wrong-line"},                       "says so",    None),
+    ({"action": "include", "stage": "title"},                           "says so",    None),
+    ("accept",                                                          "says so",    None),
+    (None,                                                              "says so",    None),
+    (True,                                                              "says so",    None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value, why, standing", SETTLED)
+def test_a_disagreement_on_whether_a_record_is_in_is_settled_by_a_third_who_is_blinded(
+    apart, project, value, why, standing
+):
+    (conflict,) = apart[2].get("/api/conflicts")["items"]
+    assert (conflict["about"], conflict["item"], counted(apart[2])) == ("eligibility", "11", 1)
+    assert [conflict["a"][name] for name in ("who", "action", "stage", "reason")] == [
+        "AR",
+        "include",
+        "full-text",
+        "second line",
+    ]
+    assert [conflict["b"][name] for name in ("who", "action", "code")] == ["BR", "exclude", "wrong-line"]
+    assert (conflict["machine"]["action"], screened(project)) == ("include", ("waiting", None))
+    before = said(project)
+    answer = apart[2].send("11", "adjudicate", "11", value=value, reason=why)
+    if standing is None:
+        assert answer.status_code == 422, answer.text
+        assert said(project) == before
+        assert (screened(project), counted(apart[0])) == (("waiting", None), 1)
+    else:
+        assert answer.status_code == 200, answer.text
+        assert said(project)[len(before) :] == [
+            ("CR", "adjudicate", value if isinstance(value, str) else value["action"], "11")
+        ]
+        assert screened(project) == standing
+        assert all(counted(one) == 0 and one.get("/api/conflicts")["items"] == [] for one in apart)
+        assert workflow.disagreements(project) == ()
+
+
+def test_what_was_settled_is_taken_back_and_does_not_outlive_its_text(apart, project):
+    done = apart[2].decide("11", "adjudicate", "11", value="include", reason="the full text says so")
+    assert "people disagreed, and CR included it" in apart[0].record("11")["eligibility"]["decision"]["words"]
+    apart[2].decide("11", "undo", done["event_id"])
+    assert (screened(project), counted(apart[0])) == (("waiting", None), 1)
+    apart[2].decide("11", "adjudicate", "11", value="include", reason="the full text says so")
+    apart[1].decide("11", "exclude", reason="single-arm")  # what one of the two says afterwards does not lift it
+    assert screened(project)[0] == "included"
+    bring(project, {"11": ABSTRACTS["11"].replace("progressed", "got worse")})
+    assert screened(project)[0] == "waiting"
+    assert apart[2].refused("11", "adjudicate", "11", value="include", reason="again")["code"] == "settled"
+
+
+def test_of_two_who_are_blinded_neither_sees_the_other_before_both_have_decided(opened, project):
+    one, other, third = (opened(who, blind=True) for who in ("AR", "BR", "CR"))
+    one.decide("11", "exclude", reason="wrong-line")
+    for page in (other, third):
+        assert page.record("11")["eligibility"]["decision"] is None
+        assert page.refused("11", "adjudicate", "11", value="include", reason="because")["code"] == "settled"
+    other.decide("11", "include")
+    assert len(third.get("/api/conflicts")["items"]) == 1
+    row = one.item("11")["id"]
+    one.decide("11", "accept", row)
+    assert [page.item("11")["others"] for page in (other, third)] == [None, None]
+    other.decide("11", "reject", row)
+    assert [vote["who"] for vote in third.item("11")["others"]] == ["AR", "BR"]
+    assert third.refused("11", "adjudicate", row, value=1, reason="because")["code"] == "value"
+    third.decide("11", "adjudicate", row, value="reject", reason="because")
+    assert [one for one in said(project) if one[0] == "CR"] == [("CR", "adjudicate", "reject", row)]
+
+
+def test_the_count_of_the_queue_is_that_of_what_is_shown(opened):
+    one, other = opened(), opened("BR")
+    for row in [item["id"] for item in one.record("12")["items"] if item["kind"] == "estimate"]:
+        one.decide("12", "accept", row)
+        other.decide("12", "reject", row)
+    one.decide("12", "include")
+    other.decide("12", "exclude", reason="wrong-line")
+    found = one.get("/api/conflicts")["items"]
+    assert sorted(item["about"] for item in found) == ["eligibility", "row", "row"]
+    assert counted(one) == len(found) == counted(other)
+
+
+def test_where_one_is_enough_an_acceptance_of_new_figures_is_no_conflict_in_either(opened):
+    one, other = opened(), opened("BR")
+    row = one.item("11")["id"]
+    one.decide("11", "accept", row)
+    other.decide("11", "edit", row, field="value", value=0.79, source="Table 2")
+    other.decide("11", "accept", row)
+    assert (counted(one), one.get("/api/conflicts")["items"]) == (0, [])
+
+
+@pytest.fixture
+def contradicting(project):
+    """A project in which two reports of one study contradict each other."""
+    first = ABSTRACTS["11"].replace("n = 120", "n = 130")
+    bring(project, {"21": first, "22": first.replace("0.80", "0.70").replace("0.65", "0.57").replace("0.98", "0.86")})
+    workflow.link_reports(project, "PMID 21", ["21", "22"], who="AR", why="one trial")
+    return project
+
+
+def shown(page):
+    end = time.monotonic() + 60
+    while (answer := page.get("/api/conflicts"))["waiting"]:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return [one for one in answer["items"] if one["about"] == "reports"]
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_of_two_reports_that_contradict_each_other_one_is_used(contradicting, opened, side):
+    page = opened()
+    (conflict,) = shown(page)
+    assert {conflict["a"]["key"], conflict["b"]["key"]} == {"21", "22"}
+    assert counted(page) == 1
+    taken, other = (conflict[name] for name in ((side, "b" if side == "a" else "a")))
+    value = {"conflict": conflict["id"], "seen": conflict["seen"]}
+    page.decide(conflict["key"], "take", taken["row"], value=value, reason="full text")
+    (same,) = [one for one in workflow.conflicts(contradicting) if one.id == conflict["id"]]
+    assert (same.status, same.choice.taken, same.choice.given_up) == ("resolved", taken["row"], other["row"])
+    one = kept(contradicting)[-1]
+    assert (one.field, one.action, one.before, one.why, one.after["seen"]) == (
+        "choice", "take", other["row"], "full text", conflict["seen"],
+    )  # fmt: skip
+    assert (shown(page), counted(page)) == ([], 0)
+
+
+TAKES = [
+    # what is sent instead,                                                       code
+    ({"item": "21/nothing"},                                                      "item"),
+    ({"item": None},                                                              "item"),
+    ({"value": {"conflict": "c00000000"}},                                        "item"),
+    ({"value": None},                                                             "item"),
+    ({"value": "c00000000"},                                                      "item"),
+    ({"value": {"seen": {}}},                                                     "item"),
+    ({"value": "CONFLICT ALONE"},                                                 "value"),
+    ({"value": "OTHER SEEN"},                                                     "changed"),
+    ({"key": "11"},                                                               "item"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("more, code", TAKES)
+def test_what_does_not_choose_between_the_two_is_refused(contradicting, opened, more, code):
+    page = opened()
+    (conflict,) = shown(page)
+    before, value = said(contradicting), {"conflict": conflict["id"], "seen": conflict["seen"]}
+    instead = {
+        "CONFLICT ALONE": {"conflict": conflict["id"]},
+        "OTHER SEEN": {**value, "seen": dict.fromkeys(conflict["seen"], "0" * 64)},
+    }
+    sent = {"key": conflict["key"], "item": conflict["a"]["row"], "value": value} | more
+    wrong = sent["value"]
+    error = page.refused(
+        sent["key"], "take", sent["item"], value=instead.get(wrong, wrong) if isinstance(wrong, str) else wrong
+    )
+    assert error["code"] == code
+    assert said(contradicting) == before
+
+
+def test_a_report_that_changed_since_it_was_shown_is_not_chosen(contradicting, opened):
+    page = opened()
+    (conflict,) = shown(page)
+    other = conflict["b" if conflict["a"]["key"] == conflict["key"] else "a"]
+    opened("BR").decide(other["key"], "edit", other["row"], field="value", value=0.5, source="Table 2")
+    before, value = said(contradicting), {"conflict": conflict["id"], "seen": conflict["seen"]}
+    error = page.refused(conflict["key"], "take", conflict["a"]["row"], value=value, reason="full text")
+    assert error["code"] in {"changed", "item"}
+    assert said(contradicting) == before
+
+
+def test_while_records_are_counted_a_choice_between_reports_waits(contradicting, opened, monkeypatch):
+    page = opened()
+    (conflict,) = shown(page)
+    monkeypatch.setattr("evidence.page.desk._PATIENCE", 0.05)
+    monkeypatch.setattr("evidence.page.effect.Effect.is_new", lambda *_: False)
+    value = {"conflict": conflict["id"], "seen": conflict["seen"]}
+    before = said(contradicting)
+    assert page.refused(conflict["key"], "take", conflict["a"]["row"], status=503, value=value)["code"] == "counting"
+    assert said(contradicting) == before
 
 
 def test_the_pooled_result_follows_what_is_accepted(page):

@@ -377,3 +377,51 @@ def test_overruling_is_one_command_and_so_is_its_end(project, run):
 def test_one_thing_is_decided_at_a_time(project, run, more):
     told = run("decide", "12", "OS", "--accept", "--overrule", *more, *WHO, code=2).err
     assert "More than one thing is decided at once." in told
+
+
+ADJUDICATED = [
+    # arguments after two people disagree,                                              standing, or what is said
+    (("--include", "11", "--note", "second line"),                                       "included"),
+    (("--exclude", "11", "--reason", "wrong-line", "--note", "first line"),              "excluded"),
+    (("--not-retrieved", "11", "--note", "asked twice"),                                 "not-retrieved"),
+    (("--include", "11"),                                                                "settled with a reason"),
+    (("--include", "11", "--note", " "),                                                 "settled with a reason"),
+    (("--exclude", "11", "--note", "first line"),                                        "needs a reason"),
+    (("--exclude", "11", "--reason", "superseded", "--note", "first line"),              "no reason to exclude a record"),
+    (("--include", "12", "--note", "second line"),                                       "nothing to settle"),
+    (("--include", "11", "12", "--note", "second line"),                                 "nothing to settle"),
+    (("11", "--note", "second line"),                                                    "Nothing is settled"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments, told", ADJUDICATED)
+def test_a_third_person_settles_what_two_disagree_on(run, project, arguments, told):
+    run("screen", "--include", "11", *WHO)
+    run("screen", "--exclude", "11", "--reason", "wrong-line", "--reviewer", "BR")
+    assert "evidence screen 11 --include --adjudicate" in run("conflicts", "reviewers").out
+    before, settles = made(project), told in {"included", "excluded", "not-retrieved"}
+    output = run("screen", *arguments, "--adjudicate", "--reviewer", "CR", code=0 if settles else 2)
+    if settles:
+        assert standings(project)["11"] == told
+        assert (
+            f"people disagreed, and {output.out.partition('people disagreed, and ')[2][:2]}"
+            == "people disagreed, and CR"
+        )
+        assert "No two people disagree" in run("conflicts", "reviewers").err
+    else:
+        assert told in output.err
+        assert (made(project), standings(project)["11"]) == (before, "waiting")
+
+
+def test_a_settled_record_counts_once_and_says_by_whom(run, project):
+    run("screen", "--include", "11", *WHO)
+    run("screen", "--exclude", "11", "--reason", "wrong-line", "--reviewer", "BR")
+    run("screen", "--exclude", "11", "--reason", "wrong-line", "--adjudicate", "--note", "seen", "--reviewer", "CR")
+    (one,) = map(json.loads, run("screen", "11", "--json").out.splitlines())
+    assert [(vote["who"], vote["adjudicated"], vote["holds"]) for vote in one["decisions"]] == [
+        ("AR", False, True),
+        ("BR", False, True),
+        ("CR", True, True),
+    ]
+    counts = json.loads(run("status", "--json").out)["counts"]
+    assert [counts[name] for name in ("screened", "excluded_by_people", "waiting_for_people")] == [1, 1, 0]

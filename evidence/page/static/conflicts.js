@@ -1,5 +1,5 @@
 // Where two people decided differently: A, the machine and B side by side with the words, and a third decision with its
-// reason. Above it how far they agree.
+// reason; and where two reports of one study contradict each other: both, and which is used. Above it how far people agree.
 
 import { ask, askWords } from "./dialogs.js";
 import { button, make, refill } from "./elements.js";
@@ -9,7 +9,8 @@ import { get } from "./server.js";
 import { FIELDS, doneWords, fieldLabel } from "./vocabulary.js";
 
 const RATIO = ["value", "ci_low", "ci_high"];
-const VERSION = ["action", "value", "ci_low", "ci_high", "ci_level", "measure", "endpoint", "population", "numerator", "reference", "quote", "source", "reason", "note", "when"];
+const VERSION = ["action", "value", "ci_low", "ci_high", "ci_level", "measure", "endpoint", "population", "numerator", "reference", "quote", "source", "code", "stage", "reason", "note", "when"];
+const REPORT = ["printed", "harmonised", "quote", "because"];
 
 export class Conflicts {
   /**
@@ -44,26 +45,38 @@ export class Conflicts {
   }
 
   draw(items, agreement) {
-    const none = make("p", { class: "quiet" }, "No two people disagree, or not both have decided yet.");
+    const none = make("p", { class: "quiet" }, "No two people disagree, or not both have decided yet; no two reports of one study contradict each other.");
     const head = make("h2", { tabindex: "-1" }, items.length ? `${items.length} ${items.length === 1 ? "conflict" : "conflicts"}` : "No conflicts");
     refill(this.pane, head, agreement && agreementTable(agreement), items.length ? items.map((one) => this.#card(one)) : none);
   }
 
   #card(one) {
+    return one.about === "reports" ? this.#reports(one) : this.#people(one);
+  }
+
+  #reports(one) {
+    const side = (name, number) => version(`Report ${number}: ${one[name].report}${one[name].used ? ", used now" : ""}`, one[name], REPORT);
+    const use = (name, number) => button(`Use report ${number}`, null, () => this.take(one, one[name], `Use report ${number}: ${one[name].report}`), { "data-focus": `${name} ${one.id}` });
+    const open = (name, number) => one[name].key && button(`Open report ${number}`, null, () => this.records.go(one[name].key), { "data-focus": `open ${name} ${one.id}` });
+    const card = make("article", { class: "item conflict", "aria-label": `Conflict on ${one.label}` });
+    const acts = make("div", { class: "acts" }, [use("a", 1), use("b", 2), open("a", 1), open("b", 2)].filter(Boolean));
+    card.append(make("h3", {}, one.label), make("p", { class: "context" }, one.detail), make("div", { class: "versions" }, side("a", 1), side("b", 2)), acts);
+    return card;
+  }
+
+  #people(one) {
     const title = one.label || one.item || one.id;
     const open = button("Open the record", null, () => this.records.go(one.key), { "data-focus": `open ${one.id}` });
     const card = make("article", { class: "item conflict", "aria-label": `Conflict on ${title}` });
     const columns = make("div", { class: "versions three" }, version(`A: ${one.a?.who ?? ""}`, one.a), version("Machine", one.machine), version(`B: ${one.b?.who ?? ""}`, one.b));
     const acts = make("div", { class: "acts" });
-    acts.append(
-      button(`Take A`, null, () => this.settle(one, one.a, `Take A (${one.a?.who})`), { "data-focus": `a ${one.id}` }),
-      button(`Take B`, null, () => this.settle(one, one.b, `Take B (${one.b?.who})`), { "data-focus": `b ${one.id}` }),
+    const take = (name) => one[name] && button(`Take ${name.toUpperCase()}`, null, () => this.settle(one, one[name], `Take ${name.toUpperCase()} (${one[name].who})`), { "data-focus": `${name} ${one.id}` });
+    const estimate = [
       button("Accept as the machine read it", null, () => this.settle(one, { action: "accept" }, "Accept"), { "data-focus": `machine ${one.id}` }),
       button("Other figures…", null, () => this.correct(one), { "data-focus": `other ${one.id}` }),
       button("Reject", null, () => this.settle(one, { action: "reject" }, "Reject"), { "data-focus": `reject ${one.id}` }),
-      open,
-    );
-    if (one.about === "eligibility") acts.replaceChildren(make("p", {}, "Settled when one of the two decides anew on the record. "), open);
+    ];
+    acts.append(...[take("a"), take("b"), ...(one.about === "eligibility" ? [] : estimate), open].filter(Boolean));
     card.append(make("h3", {}, title, " ", make("span", { class: "quiet" }, one.title || one.key)), source(one), columns, acts);
     return card;
   }
@@ -71,7 +84,13 @@ export class Conflicts {
   /** Adjudicate as one side decided, with a reason. */
   async settle(one, side, title) {
     const given = await askWords(title, { label: "Why (kept with the decision)", action: "Settle it" });
-    if (given) await this.#send(one, settled(side, one.machine), given.reason);
+    if (given) await this.#send(one, one.about === "eligibility" ? screened(side) : settled(side, one.machine), given.reason);
+  }
+
+  /** Use one of two reports, with a reason. */
+  async take(one, side, title) {
+    const given = await askWords(title, { label: "Why (kept with the decision)", action: "Use it" });
+    if (given) await this.#send({ ...one, item: side.row }, { conflict: one.id, seen: one.seen }, given.reason, "take");
   }
 
   /** Settle it on figures that neither has, with a reason. */
@@ -80,11 +99,11 @@ export class Conflicts {
     if (given) await this.#send(one, settled({ ...one.machine, ...given.figures, action: "set" }, one.machine), given.reason);
   }
 
-  async #send(one, value, reason) {
+  async #send(one, value, reason, action = "adjudicate") {
     const record = await this.records.fetch(one.key).catch((error) => void this.say(`Not settled: ${error.message}`));
     if (!record) return;
-    const body = { key: one.key, text_sha256: record.text_sha256, etag: record.etag, item: one.item, action: "adjudicate", value, reason };
-    await this.outbox.add(body, { what: "adjudicate", label: one.label || one.item, title: one.title || one.key });
+    const body = { key: one.key, text_sha256: record.text_sha256, etag: record.etag, item: one.item, action, value, reason };
+    await this.outbox.add(body, { what: action, label: one.label || one.item, title: one.title || one.key });
   }
 }
 
@@ -116,6 +135,11 @@ function settled(side, machine) {
   return own.length ? Object.fromEntries(own.map((name) => [name, side[name]])) : "accept";
 }
 
+// Whether a record is in, as a side decided it.
+function screened(side) {
+  return { action: side.action, code: side.code ?? null, stage: side.stage ?? null };
+}
+
 function source(one) {
   if (!one.text) return null;
   const span = (one.spans || [])[0];
@@ -126,8 +150,8 @@ function source(one) {
   return make("p", { class: "context" }, start ? "…" : "", part(start, span.start), make("mark", { class: "place is-current is-first is-last" }, part(span.start, span.end)), part(span.end, end), end < points.length ? "…" : "");
 }
 
-function version(title, side) {
-  const given = VERSION.filter((name) => side?.[name] !== undefined && side[name] !== null && side[name] !== "");
+function version(title, side, names = VERSION) {
+  const given = names.filter((name) => side?.[name] !== undefined && side[name] !== null && side[name] !== "");
   const rows = given.flatMap((name) => [make("dt", {}, fieldLabel(name)), make("dd", {}, name === "action" ? doneWords(side[name]) : words(side[name]))]);
   return make("section", {}, make("h4", {}, title), rows.length ? make("dl", {}, rows) : make("p", { class: "quiet" }, "nothing"));
 }
