@@ -215,7 +215,7 @@ FROM record JOIN revision ON revision.id = record.current
         WHERE own.key = record.key AND own.text_sha256 = revision.text_sha256)
     JOIN json_each(finding.body, '$.effects') AS effect
 WHERE record.key NOT IN (SELECT key FROM merged)
-ORDER BY record.id, effect.key;
+ORDER BY record.id;
 
 -- Each estimate that was typed in from a published table, as it stands now.
 CREATE VIEW published AS

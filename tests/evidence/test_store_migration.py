@@ -177,3 +177,12 @@ def test_what_was_changed_before_the_migration_is_found_after_it(sealed, stateme
         raw.execute(made)
     with Store.open(sealed) as store, pytest.raises(IntegrityError, match="A stored"):
         store.verify()
+
+
+def test_a_view_that_somebody_made_under_a_name_of_ours_is_not_replaced(sealed):
+    with closing(sqlite3.connect(sealed)) as raw:
+        raw.execute("CREATE VIEW people AS SELECT 1")
+    before = schema(sealed)
+    with pytest.raises(IntegrityError, match="people already exists"):
+        Store.open(sealed)
+    assert (schema(sealed), asked(sealed, "PRAGMA user_version")) == (before, [(2,)])

@@ -34,7 +34,7 @@ FROM record JOIN revision ON revision.id = record.current
         WHERE own.key = record.key AND own.text_sha256 = revision.text_sha256)
     JOIN json_each(finding.body, '$.effects') AS effect
 WHERE record.key NOT IN (SELECT key FROM merged)
-ORDER BY record.id, effect.key;
+ORDER BY record.id;
 CREATE VIEW published AS
 SELECT json_extract(body, '$.study') AS study, json_extract(body, '$.pmid') AS pmid, json_extract(body, '$.year') AS year,
     json_extract(body, '$.endpoint') AS endpoint, json_extract(body, '$.measure') AS measure,
