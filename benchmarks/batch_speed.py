@@ -17,7 +17,8 @@ when everything is imported and each table loaded, and its peak resident memory.
     regex             for record in file: one regular expression for a hazard ratio with its interval
 
 ``--linear`` reads 1, 2, 4 and 8 files of so many records, and one file as large as 8 for its memory. All of PubMed is
-about 1,330 such files, 39.7 million records.
+about 1,330 such files, 39.7 million records. What several processes and a cluster make of it, and how long all
+of PubMed takes then, is said by batch_scaling.py.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ _SELDOM = 30.0  # seconds between two lines of a log
         "evidence batch *.xml.gz -o found.jsonl",
         "evidence batch *.xml.gz -o found.parquet --jobs 4 --stats stats.json",
         "evidence batch baseline updates -o found/ --jobs 4",
+        "evidence batch updates -o found/ --scheduler tcp://10.0.0.1:8786",
         "evidence batch s3://bucket/pubmed26n0001.xml.gz -o found.csv",
         "cat records.nbib | evidence batch - -o -",
     )
@@ -51,6 +52,10 @@ def batch(
     ],
     everything: Annotated[bool, typer.Option("--all", help="Write records without an effect too.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes to read in.")] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is at this address."),
+    ] = None,
     parts: Annotated[
         Literal["parquet", "jsonl"], typer.Option("--parts", help="The format of the parts in a folder.")
     ] = "parquet",
@@ -74,7 +79,7 @@ def batch(
     from evidence import workflow
 
     session = session_of(context)
-    words: dict[str, Any] = {"everything": everything, "jobs": jobs, "parts": parts}
+    words: dict[str, Any] = {"everything": everything, "jobs": jobs, "scheduler": scheduler, "parts": parts}
     try:
         done = workflow.batch(files, out, **words, stats=stats, show=_shown(session))
     except KeyboardInterrupt:

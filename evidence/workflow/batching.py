@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence import files
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evidence.batch import Summary
+    from evidence.batch.folder import Each
 
 _INPUTS = (".xml", ".xml.gz", ".nbib", ".nbib.gz", ".medline", ".ris")
 
@@ -23,6 +25,7 @@ def batch(
     *,
     everything: bool,
     jobs: int,
+    scheduler: str | None = None,
     parts: str = "parquet",
     stats: str | None = None,
     show: Callable[[str, float], None] | None = None,
@@ -34,6 +37,7 @@ def batch(
         out: A file by its ending, ``-``, or a folder (that is there, or whose name ends in a slash) of parts.
         everything: Whether records without an effect are written too.
         jobs: Processes to read in.
+        scheduler: The address of a Dask cluster to read on instead.
         parts: The format of the parts of a folder.
         stats: Where to write the counts as JSON.
         show: Is given a line, and the share that is read, whenever something was.
@@ -49,7 +53,7 @@ def batch(
     write = None if folder else writer(out)
     progress = batches.Progress(found, show) if show else None
     options = batches.Options(everything=everything)
-    each = batches.readers(jobs)
+    each = _readers(jobs, scheduler)
     if write is None:
         done = batches.run_into(found, Path(out), options, ending=parts, each=each, progress=progress)
     else:
@@ -62,6 +66,19 @@ def batch(
 def is_folder(out: str) -> bool:
     """Whether an output's name is that of a folder of parts."""
     return out.endswith("/") or (out != files.STDIO and Path(out).is_dir())
+
+
+def _readers(jobs: int, scheduler: str | None) -> Each:
+    from evidence import batch as batches
+
+    if scheduler is None:
+        return batches.readers(jobs)
+    if jobs > 1:
+        raise UsageError("Both --jobs and --scheduler are given.", remedy="leave out --jobs: the cluster has its own.")
+    from evidence.batch.cluster import on_cluster, require
+
+    require()
+    return partial(on_cluster, address=scheduler)
 
 
 def _files(names: Sequence[str]) -> list[str]:

@@ -295,3 +295,12 @@ def test_one_by_one_names_what_cannot_be_written():
     ((name, result),) = one_by_one(["a"], fails)
     assert (name, result.unreadable, result.rejected[0].reason) == ("a", True, "No room.")
     assert FileResult("a").unreadable is False
+
+
+def test_rows_can_be_asked_with_sql_over_all_parts(pubmed, tmp_path):
+    import duckdb
+
+    out = tmp_path / "found"
+    into(pubmed, out, ending="parquet")
+    asked = f"select pmid, value, ci_low, ci_high from '{out}/rows/*.parquet' where endpoint = 'OS' and measure = 'HR' order by 1"
+    assert duckdb.sql(asked).fetchall() == [(pmid, value, 0.5, 0.98) for pmid, value in sorted(STANDS.items())]

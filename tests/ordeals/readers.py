@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 from evidence.batch import FileResult
@@ -18,3 +19,13 @@ def dies(name):
     if said == "fails":
         raise RuntimeError("it choked")
     return FileResult(name)
+
+
+class Dying:
+    """The same for a cluster; "slow" takes a minute."""
+
+    def in_memory(self, name):
+        """Read on a worker."""
+        if Path(name).read_text(encoding="utf-8") == "slow":
+            time.sleep(60)
+        return dies(name)
