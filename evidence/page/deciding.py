@@ -15,7 +15,7 @@ from evidence.page import adjudging, correcting
 from evidence.page.asking import Unusable
 from evidence.page.confirming import figures_of, pending, seen
 from evidence.page.standing import asks, doubtful, own, waits
-from evidence.workflow.acts import Act, Unfit, choice, row_must_be_settled, screening
+from evidence.workflow.acts import Act, Unfit, choice, not_reported, row_must_be_settled, screening, undoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -117,7 +117,8 @@ def _before(case: Case, row: Row) -> dict[str, Any]:
 
 def _not_reported(case: Case) -> list[Act]:
     comparison, outcome = case.place
-    return [Act(f"{case.key}/{comparison}/{outcome}", "not-reported", "row")]
+    text = case.found.record.text_sha256
+    return [not_reported(case.key, text, comparison, outcome, rows=case.found.rows)]
 
 
 def _flag(case: Case) -> list[Act]:
@@ -195,10 +196,10 @@ def _add(case: Case) -> list[Act]:
 
 
 def _undo(case: Case) -> list[Act]:
-    mine = (one for one in case.found.decisions if one.who == case.known.reviewer.name)
-    if case.asked.item not in {event_id(one) for one in mine}:
+    found = [one for one in case.found.decisions if event_id(one) == case.asked.item]
+    if not found:
         raise Unusable("item", "You made no such decision about this record.", "item")
-    return [Act(case.asked.item or "", "undo", "undo")]
+    return [undoing(case.known.reviewer.name, found[0], case.found.decisions)]
 
 
 def _take(case: Case) -> list[Act]:

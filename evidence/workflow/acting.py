@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence.decisions import State, effective, event_id, figures, is_undone, states, view_of
+from evidence.decisions import State, effective, event_id, figures, states, view_of
 from evidence.decisions.verifying import edit_body, placed
 from evidence.errors import UsageError
+from evidence.workflow import acts
+from evidence.workflow.acts import UNDONE, undoing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     from evidence.store import Decision, Store
 
 CONFIRMED = ("numerator", "endpoint", "population")
-UNDONE = ("row", "edit", "confirm", "flag", "note", "adjudicate", "direction", "retraction", "overrule", "eligibility")
-"""The fields of decisions that their person can take back, and of undoings themselves."""
-
 _WHOLE = ("value", "measure")
 
 
@@ -95,10 +94,12 @@ def mark(person: Person, row: Row, action: str) -> Decision:
     return person.keep(row.id, action, "note" if action == "note" else "flag", row.text_sha256)
 
 
-def not_reported(person: Person, record: Record, comparison: ComparisonSpec, outcome: OutcomeSpec) -> Decision:
-    """Say that a record prints no estimate of an outcome."""
-    subject = f"{record.key}/{comparison.id}/{outcome.id}"
-    return person.keep(subject, "not-reported", "row", record.text_sha256)
+def not_reported(
+    person: Person, record: Record, comparison: ComparisonSpec, outcome: OutcomeSpec, rows: Iterable[Row]
+) -> Decision:
+    """Say that a record prints no estimate of an outcome; UsageError if one of its rows is one."""
+    act = acts.not_reported(record.key, record.text_sha256, comparison.id, outcome.id, rows=rows)
+    return person.keep(act.subject, act.action, act.field, act.text_sha256)
 
 
 def edit(
@@ -189,13 +190,8 @@ def undo(person: Person, name: str, subjects: Iterable[str] = ()) -> Decision:
         remedy = "name it by its event id, as decide prints it and show --history lists it."
         raise UsageError(f"There is no decision of {person.who} to undo: {name}.", where="undo", remedy=remedy)
     (one,) = found
-    if one.who != person.who:
-        raise UsageError(f"{one.who} decided this.", where="undo", remedy="only one's own decisions are undone.")
-    if one.field not in {*UNDONE, "undo"}:
-        raise UsageError(f"A decision on the {one.field} is not undone.", where="undo", remedy="decide it anew.")
-    if is_undone(one, known):
-        raise UsageError("This was undone before.", where="undo", remedy="undo that undoing to bring it back.")
-    return person.keep(event_id(one), "undo", "undo", "")
+    act = undoing(person.who, one, known)
+    return person.keep(act.subject, act.action, act.field, act.text_sha256)
 
 
 def _seen(person: Person, row: Row) -> Any:

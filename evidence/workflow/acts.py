@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from evidence.decisions import disagreements
+from evidence.decisions import disagreements, event_id, is_undone
 from evidence.decisions.events import UNDO
 from evidence.errors import UsageError
 from evidence.harmonise.screening import ADJUDICATE, ELIGIBILITY, EXCLUDE, FULL_TEXT, NOT_RETRIEVED, REASONS, WORDS
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from evidence.studies import Conflict
 
 STAGES = ("abstract", "full-text")
+UNDONE = ("row", "edit", "confirm", "flag", "note", "adjudicate", "direction", "retraction", "overrule", "eligibility")
+"""The fields of decisions that their person can take back, and of undoings themselves."""
 
 _STAYS_IN = "a study without usable data still answers the question: leave it in, and decide on its rows."
 
@@ -117,6 +119,39 @@ def row_must_be_settled(why: str, row: Row, state: State | None, decisions: Iter
         one.subject == row.id and one.text_sha256 == row.text_sha256 for one in disagreements(about)
     )
     must_be_settled(why, disagree=disagree, settled=state is not None and state.adjudicated)
+
+
+def undoing(who: str, one: Decision, known: Iterable[Decision]) -> Act:
+    """Take back a decision of one's own, or bring it back by taking back its undoing.
+
+    Args:
+        who: The person.
+        one: What is taken back.
+        known: The decisions about the same record at the least.
+
+    Raises:
+        Unfit: Another person made it, it is of a kind that is decided anew, or it was taken back before.
+    """
+    if one.who != who:
+        raise Unfit(f"{one.who} decided this.", "only one's own decisions are undone.", code="item", field="item")
+    if one.field not in {*UNDONE, UNDO}:
+        raise Unfit(f"A decision on the {one.field} is not undone.", "decide it anew.", code="item", field="item")
+    if is_undone(one, known):
+        raise Unfit("This was undone before.", "undo that undoing to bring it back.", code="item", field="item")
+    return Act(event_id(one), UNDO, UNDO)
+
+
+def not_reported(key: str, text_sha256: str, comparison: str, outcome: str, *, rows: Iterable[Row]) -> Act:
+    """Say that a record prints no estimate of an outcome.
+
+    Raises:
+        Unfit: One is there that nobody rejected.
+    """
+    there = [row for row in rows if (row.key, row.comparison, row.endpoint) == (key, comparison, outcome)]
+    if any(row.decision != "rejected" for row in there):
+        remedy = f"reject it first: {', '.join(row.id for row in there)}."
+        raise Unfit(f"An estimate of {outcome} is there.", remedy, code="there", field="item")
+    return Act(f"{key}/{comparison}/{outcome}", "not-reported", "row", text_sha256=text_sha256)
 
 
 def choice(conflict: Conflict, take: str, seen: Mapping[str, str] | None = None) -> Act:

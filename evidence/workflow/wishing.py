@@ -151,11 +151,7 @@ def _at_place(person: acting.Person, found: Gathered, report: str, name: str, wi
         given = {"endpoint": outcome.id, **wish.edits}
         yield acting.add(person, record, comparison, given, wish.place, rows=here)
         return
-    there = [row for row in here if row.endpoint == outcome.id and row.comparison == comparison.id]
-    if any(row.decision != "rejected" for row in there):
-        remedy = f"reject it first: {', '.join(row.id for row in there)}."
-        raise UsageError(f"An estimate of {outcome.id} is there.", where=report, remedy=remedy)
-    yield acting.not_reported(person, record, comparison, outcome)
+    yield acting.not_reported(person, record, comparison, outcome, here)
 
 
 def _record(found: Gathered, report: str) -> Record:

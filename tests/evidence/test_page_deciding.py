@@ -446,6 +446,18 @@ def test_what_is_no_letter_is_refused(page, project, content):
     assert kept(project) == ()
 
 
+def test_what_was_undone_is_not_undone_twice_nor_what_is_there_called_missing(page, project):
+    first = page.decide("11", "accept")
+    place = page.item("11")["id"].rpartition("/")[0]
+    assert page.refused("11", "not-reported", f"{place}/OS")["code"] == "there"
+    page.decide("11", "undo", first["event_id"])
+    assert page.refused("11", "undo", first["event_id"])["code"] == "item"
+    assert len(kept(project)) == 2
+    page.decide("11", "reject", page.item("11")["id"])
+    page.decide("11", "not-reported", f"{place}/OS")
+    assert said(project)[-1] == ("AR", "row", "not-reported", f"{place}/OS")
+
+
 def test_another_ones_decision_is_not_undone(opened):
     mine, other = opened(), opened("BR")
     made = other.decide("11", "accept")
