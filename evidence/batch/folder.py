@@ -22,7 +22,7 @@ from evidence.batch.pool import failed
 from evidence.batch.spool import Seen
 from evidence.batch.summary import Summary
 from evidence.batch.task import Task, made_with
-from evidence.batch.updates import Holding, fallen
+from evidence.batch.updates import Holding, fallen, still_deleted
 from evidence.errors import EvidenceError
 from evidence.formats.numbered import in_order
 from evidence.records import Rejected
@@ -92,7 +92,7 @@ def lines_of(folder: Path) -> Iterator[bytes]:
 
 
 def held_in(folder: Path) -> tuple[list[tuple[Path, tuple[str, ...]]], list[Holding]]:
-    """Give a folder's rows in the files' order, each with the PMIDs that its file deletes; and what the files held.
+    """Give a folder's rows in the files' order, each with the PMIDs that its file deletes for good; and what they held.
 
     Raises:
         EvidenceError: It is no folder of parts, or a run was killed there and is to be ended first.
@@ -103,7 +103,8 @@ def held_in(folder: Path) -> tuple[list[tuple[Path, tuple[str, ...]]], list[Hold
         what = "This folder of parts is not whole: the run that wrote it was killed, or has not ended."
         raise EvidenceError(what, where=str(folder), remedy="run the same evidence batch again.")
     keys = [key for key in manifest.in_order() if manifest.entries[key].part]
-    return [(_rows(manifest, key), manifest.entries[key].deleted) for key in keys], _holdings(manifest, keys)
+    held = _holdings(manifest, keys)
+    return list(zip((_rows(manifest, key) for key in keys), still_deleted(held), strict=True)), held
 
 
 @contextmanager

@@ -56,6 +56,16 @@ def fallen(files: Sequence[Holding]) -> list[Fallen]:
     return [_of_file(at, np.unique(mine), pmids, best % max(len(files), 1), gone) for at, mine in enumerate(written)]
 
 
+def still_deleted(files: Sequence[Holding]) -> list[tuple[str, ...]]:
+    """Give of each file the PMIDs that it deletes and that come in no later one, as some do again."""
+    pmids = np.unique(np.array([int(pmid) for one in files for pmid in one.deleted], np.int64))
+    last = np.full(len(pmids), -1, np.int64)
+    for at, one in enumerate(files if len(pmids) else ()):
+        last[_places(pmids, np.frombuffer(one.seen().read, np.int64) // VERSIONS)[0]] = at
+    known = dict(zip(pmids.tolist(), last.tolist(), strict=True))
+    return [tuple(pmid for pmid in one.deleted if known[int(pmid)] <= at) for at, one in enumerate(files)]
+
+
 def unwritten(files: Sequence[Holding], pmids: Iterable[str]) -> tuple[str, ...]:
     """Give those of some PMIDs that were not written where they were last read: what is known of them is older.
 
