@@ -59,8 +59,10 @@ def _run(words: list[str], session: Session) -> int:
             raise UsageError(error.format_message(), remedy="see the command with --help.") from error
         error.show()
         return int(error.exit_code)
-    except SystemExit as stopped:  # as typer ends where the reader of the output has gone
-        raise BrokenPipeError from stopped
+    except SystemExit as stopped:
+        if isinstance(stopped.__context__, OSError):  # so typer ends where the reader of the output has gone
+            raise BrokenPipeError from stopped
+        return int(stopped.code or 0)  # so it ends when a shell has been answered
     except typer.Abort:  # Ctrl-C
         return _INTERRUPTED
     return code if isinstance(code, int) else 0
