@@ -4,8 +4,8 @@
 
 Each round reads the same files into a folder of Parquet parts in each way, one way after the other, so that a machine
 that others use is as busy for one as for the next; the ratio of the medians counts, not the seconds. What starting the
-processes takes (each imports and loads its tables once, whatever it reads) is measured by itself, on a file of one
-record for each, and taken off. ``--plain`` and ``--effects`` are those of baseline_like.py.
+processes takes (each imports and loads its tables at the first effect) is measured by itself, on a file of 200
+records for each, and taken off. ``--plain`` and ``--effects`` are those of baseline_like.py.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def main() -> None:
                 os.link(first, path)
             return [str(path) for path in (first, *others)]
 
-        names, small = made("part.xml.gz", asked.records, asked.files), made("one.xml.gz", 1, 2)
+        names, small = made("part.xml.gz", asked.records, asked.files), made("small.xml.gz", 200, 2)
         found = measure(names, small, asked.rounds)
     ratio = found["1 job"] / found["2 jobs"]
     print(f"2 jobs are {ratio:.2f} times 1 job, 2 workers {found['1 job'] / found['2 workers']:.2f} times")
