@@ -1,0 +1,74 @@
+"""A project that may be read and not written, and one in which several processes decide at once."""
+
+import pytest
+from ordeals.processes import LONGEST, forks
+from ordeals.rights import bound
+
+from evidence import data
+from evidence.__main__ import main
+from evidence.store import Store
+
+READING = ["status", "table --all", "pool --allow-unreviewed", "show 22460837", "screen --pending", "studies list",
+           "conflicts list", "export audit -o {0}/audit.jsonl", "export csl -o {0}/a.json", "protocol show", "audit --verify", "db check", "extract --all"]  # fmt: skip
+WRITING = ["decide 22460837 OS --reject --reviewer AR", "screen --include 22460837 --reviewer AR",
+           "pool --save --allow-unreviewed", "protocol freeze --reviewer AR", "studies rename 22460837 Park --reviewer AR",
+           "report --allow-unreviewed", "init --force", "db backup", "import {0}/rows.csv --source elsewhere"]  # fmt: skip
+
+
+def made(place):
+    folder = place / "review"
+    (place / "park.xml").write_bytes(data.read("park2012.xml"))
+    (place / "rows.csv").write_bytes(data.read("heng2014.csv"))
+    for words in (["init"], ["import", str(place / "park.xml")], ["extract"]):
+        assert main(["-q", "-C", str(folder), *words]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory):
+    folder = made(tmp_path_factory.mktemp("locked"))
+    paths = [folder, *folder.iterdir()]
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    yield folder
+    folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("line", READING)
+def test_a_read_only_project_can_be_read(locked, line):
+    before = (locked / "evidence.db").read_bytes()
+    said = bound(locked, line.format(locked.parent).split())
+    assert said.code == 0, said
+    assert said.out or said.err
+    assert [path.name for path in locked.glob("evidence.db*")] == ["evidence.db"]
+    assert (locked / "evidence.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("line", WRITING)
+def test_a_read_only_project_says_that_it_cannot_be_written(locked, line):
+    before = {path.name: path.read_bytes() for path in locked.iterdir()}
+    said = bound(locked, line.format(locked.parent).split())
+    assert said.code == 1, said
+    assert "cannot be " in said.err
+    assert str(locked) in said.err
+    assert "\n  Try: " in said.err
+    assert "bug" not in said.err
+    assert {path.name: path.read_bytes() for path in locked.iterdir()} == before
+
+
+def test_several_who_decide_at_once_are_all_kept_in_one_chain(tmp_path):
+    folder = made(tmp_path)
+    who = [f"R{number}" for number in range(5)]
+    words = ["-q", "-C", str(folder), "decide", "22460837", "OS", "--accept", "--reviewer"]
+    started = [forks().Process(target=main, args=([*words, name],)) for name in who]
+    started.append(forks().Process(target=main, args=(["-q", "-C", str(folder), "extract", "--all"],)))
+    for process in started:
+        process.start()
+    for process in started:
+        process.join(LONGEST)
+        assert process.exitcode == 0
+    with Store.open(folder / "evidence.db") as store:
+        store.verify()
+        decisions = store.decisions()
+    assert sorted(each.who for each in decisions) == who
+    assert [each.made for each in decisions] == sorted(each.made for each in decisions)
