@@ -195,7 +195,7 @@ def test_a_choice_is_open_again_when_either_text_or_figure_changes(protocol, par
 
 
 def test_reports_with_one_estimate_in_common_do_not_contradict_each_other(protocol, make):
-    both = ({**OS, "data_cut": None}, {"endpoint": "OS", "printed": "0.80 (0.60-1.07)"})
+    both = (OS | {"adjusted": True}, {"endpoint": "OS", "printed": "0.80 (0.60-1.07)", "adjusted": False})
     one = make("1", effects=both, registry=("NCT00000001",))
     other = make("2", effects=(OS,), registry=("NCT00000001",))
     assert not line_up(protocol, [one, other], ()).conflicts
