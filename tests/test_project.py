@@ -16,6 +16,7 @@ from evidence.cli import app, reference
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("evidence", "extractors", "meta")
 MODULES = sorted(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+TOLD = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/tour.md"))
 HEAVY = ("spacy", "pymare", "pandas", "matplotlib", "numpy", "scipy", "pyarrow", "xlsxwriter")
 
 
@@ -63,7 +64,7 @@ def test_every_command_is_documented(typed):
     assert command.help
     assert [p.name for p in command.params if not getattr(p, "help", None)] == []
     assert f"  {typed}" in command.epilog, "an example of its use"
-    assert typed in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert typed in TOLD
 
 
 def test_the_reference_of_the_commands_is_made_from_them():

@@ -260,7 +260,7 @@ def test_none_declared_or_the_main_model_once_more_adds_no_line(declared, altern
     assert len(found) == 8
 
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+TOUR = (Path(__file__).parents[2] / "docs" / "tour.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     ],
 )
 def test_what_the_readme_types_works(table, capsys, monkeypatch, tmp_path, typed):
-    assert f"    {typed}" in README
+    assert f"    {typed}" in TOUR
     table()
     monkeypatch.chdir(tmp_path)
     assert main(shlex.split(typed)[1:]) == 0
@@ -280,5 +280,5 @@ def test_what_the_readme_types_works(table, capsys, monkeypatch, tmp_path, typed
 
 @pytest.mark.parametrize("by", ["line_of_therapy", "drugs", "design", "adjusted", "study_multicentre"])
 def test_the_properties_that_the_readme_names_are_there(by):
-    assert by in README
+    assert by in TOUR
     assert by in PROPERTIES
