@@ -34,7 +34,7 @@ test: .venv/dev.stamp
 	.venv/bin/python -m pytest -q -n auto
 
 stress: .venv/stress.stamp
-	.venv/bin/python -m pytest -q tests/stress
+	.venv/bin/python -m pytest -q --timeout=0 tests/stress
 
 lint: .venv/dev.stamp
 	.venv/bin/ruff check .

@@ -5,6 +5,7 @@ Must never lose more than what a machine that died was reading: another reads th
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from evidence.batch.extracting import FileResult
     from evidence.batch.task import Task
 
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ucx|wss?)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 _PATIENCE = 30  # seconds for a scheduler to answer, and for a first worker to come
 _TRIES_AGAIN = 2  # of a task that ends in an error
 _KILLED = "Every process of the cluster that read this file died."
@@ -107,6 +109,9 @@ def _everywhere(name: str) -> str:
 def _connected(address: str) -> Client:
     from distributed import Client
 
+    if not _ADDRESS.fullmatch(address):  # asked here, for a client that was refused leaves threads behind
+        what = "This is no address of a scheduler."
+        raise EvidenceError(what, where=address or "--scheduler", remedy="name it as tcp://10.0.0.1:8786.")
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

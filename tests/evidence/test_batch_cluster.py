@@ -98,7 +98,9 @@ def test_an_address_where_nobody_answers(files, tmp_path, capsys, monkeypatch):
     assert json.loads((tmp_path / "x" / "manifest.json").read_text(encoding="utf-8"))["states"]["missing"] == 4
 
 
-@pytest.mark.parametrize("address", ["", "nowhere", "tcp://", "http://127.0.0.1:9", "127.0.0.1:x"])
+@pytest.mark.parametrize(
+    "address", ["", "nowhere", "tcp://", "http://127.0.0.1:9", "127.0.0.1:x", "tcp://[::1]", "tcp://a b:9"]
+)
 def test_what_is_no_address(address, monkeypatch):
     monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
     with pytest.raises(EvidenceError) as told:
