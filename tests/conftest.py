@@ -1,6 +1,7 @@
 """Golden files: whole outputs, rewritten by `pytest --update-golden`. They say "this changed", never "this is right"."""
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,10 @@ def pytest_configure(config):
     kept = tempfile.TemporaryDirectory(prefix="evidence-state-")
     config.add_cleanup(kept.cleanup)
     os.environ["XDG_STATE_HOME"] = kept.name
+
+
+# where the tests run in the background it is ignored, and would be by every process that they start
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):

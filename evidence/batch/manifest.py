@@ -174,7 +174,7 @@ def stem_of(key: str) -> str:
     """Give the name of the part of a file; no two files have the same.
 
     >>> stem_of("pubmed26n0001.xml"), stem_of("/data/a.xml")
-    ('pubmed26n0001', 'a-5c77e1e2')
+    ('pubmed26n0001', 'a-26ecbc93')
     """
     stem = PurePosixPath(key).name.split(".")[0]
     return stem if number_of(key) else f"{stem}-{short(key)}"

@@ -123,6 +123,7 @@ def test_reports_of_one_registered_trial_supersede_each_other(protocol, make):
     assert [(row.pmid, row.poolable, row.why_not) for row in rows] == [("1", False, "superseded"), ("2", True, None)]
 
 
+PRINTED = ("0.97 (0.59-1.62)", "0.90 (0.60-1.35)")
 CHOICE = [
     # (one estimate, another of the same report, index of the one that counts)
     ({"adjusted": False}, {"adjusted": True}, 1),
@@ -133,7 +134,6 @@ CHOICE = [
     ({"data_cut": "interim"}, {"data_cut": "final"}, 1),
     ({"population": "women", "adjusted": True}, {}, 1),
     ({"direction_source": "convention", "adjusted": True}, {}, 1),
-    ({}, {}, 0),
 ]
 
 
@@ -143,6 +143,14 @@ def test_one_estimate_of_a_study_counts(protocol, make, one, other, counts):
     rows = line_up(protocol, [make(effects=({**PFS, **one}, {**second, **other}))], ()).rows
     assert [row.poolable for row in rows] == [counts == 0, counts == 1]
     assert rows[1 - counts].why_not in {"superseded", "subgroup"}
+
+
+@pytest.mark.parametrize("over", [("A1/A2", "A1/A2"), ("A1/A2", "A2/A1")], ids=" ".join)
+def test_of_two_that_nothing_tells_apart_neither_counts_before_a_person_has_chosen(protocol, make, over):
+    effects = [{**PFS, "printed": printed, "over": each} for printed, each in zip(PRINTED, over, strict=True)]
+    rows = line_up(protocol, [make(effects=tuple(effects))], ()).rows
+    assert [row.poolable for row in rows] == [False, False]
+    assert all(row.because for row in rows)
 
 
 def test_arms_that_share_a_control_are_one_row(protocol, make):
@@ -162,8 +170,6 @@ SHARING = [
     (("everolimus", "sorafenib", "sunitinib"), ("A2/A1", "A1/A3"), "sunitinib shares the control arm everolimus with sorafenib"),
     (("sunitinib", "everolimus", "temsirolimus"), ("A1/A2", "A1/A3"), "temsirolimus shares the arm sunitinib with everolimus"),
     (("axitinib 5 mg", "axitinib 10 mg", "everolimus"), ("A1/A3", "A2/A3"), "axitinib 10 mg shares the control arm everolimus"),
-    (("everolimus", "sorafenib"), ("A2/A1", "A2/A1"), ""),  # two estimates of the same two arms
-    (("everolimus", "sorafenib"), ("A2/A1", "A1/A2"), ""),
     (("everolimus", "sorafenib", "temsirolimus", "sunitinib"), ("A2/A1", "A4/A3"), ""),  # two pairs, nothing shared
     (("everolimus", "sorafenib"), ("A2/A1", ""), ""),  # nothing says which arms the second is of
 ]  # fmt: skip

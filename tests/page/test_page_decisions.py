@@ -182,6 +182,7 @@ def test_a_key_of_the_browser_is_no_decision(person, shared, key):
 def test_a_key_that_is_held_down_accepts_one_record(person, shared):
     person.go(TWICE)
     following = list(MANY)[list(MANY).index(TWICE) + 1]
+    before = said(shared, following)
     with person.saving():
         person.page.keyboard.down("a")
         person.page.keyboard.down("a")  # repeats, as a held key does
@@ -189,7 +190,7 @@ def test_a_key_that_is_held_down_accepts_one_record(person, shared):
         person.page.keyboard.up("a")
     person.on(following)
     assert said(shared, TWICE) == [("AR", "row", "accept")]
-    assert said(shared, following) == []
+    assert said(shared, following) == before
 
 
 def test_every_control_is_reached_by_tab_and_shows_that_it_is(person):

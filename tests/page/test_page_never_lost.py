@@ -39,10 +39,10 @@ def test_what_is_decided_while_the_server_is_dead_is_saved_once_when_it_is_back(
         person.page.goto(again.address)  # the page anew: what it had in memory is gone
     assert accepted(project) == ["501"]
     person.page.reload()
-    person.on("501")
     person.settled()
-    expect(person.state("Overall survival")).to_contain_text("accepted AR")
     assert accepted(project) == ["501"]
+    person.go("501")
+    expect(person.state("Overall survival")).to_contain_text("accepted AR")
 
 
 def test_another_window_lets_the_waiting_one_save(serve, seat, project):
