@@ -7,47 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from evidence.decisions import Decision
     from evidence.rows import Row
 
 CHOICE = "choice"
 """The field of a decision on which of two rows of one study is used."""
-
-
-class Chosen(Protocol):
-    """What is read of a stored decision: the row that is taken, and the one that gives way."""
-
-    @property
-    def subject(self) -> str:
-        """The id of the row that is taken."""
-
-    @property
-    def field(self) -> str:
-        """What was decided."""
-
-    @property
-    def before(self) -> Any:
-        """The id of the row that gives way."""
-
-    @property
-    def after(self) -> Any:
-        """``seen``: what each of the two said."""
-
-    @property
-    def who(self) -> str:
-        """The person."""
-
-    @property
-    def made(self) -> str:
-        """When, in UTC, as ISO 8601."""
-
-    @property
-    def why(self) -> str:
-        """The reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +39,11 @@ class Choice:
 Pair = frozenset[str]
 
 
-def choices(rows: Iterable[Row], decisions: Iterable[Chosen]) -> dict[Pair, Choice]:
-    """Read the last choice between each pair of rows, by their ids."""
+def choices(rows: Iterable[Row], decisions: Iterable[Decision]) -> dict[Pair, Choice]:
+    """Read the last choice between each pair of rows, by their ids.
+
+    A choice's ``subject`` is the row that is taken, ``before`` the one that gives way, ``after["seen"]`` their figures.
+    """
     by_id = {row.id: row for row in rows}
     last: dict[Pair, Choice] = {}
     for one in decisions:

@@ -6,10 +6,12 @@ Must never forget: an unlink holds whatever the program finds later, until a per
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from evidence.decisions import Decision
 
 STUDY = "study"
 """The field of a decision that a report belongs to a study (``link``) or does not (``unlink``)."""
@@ -18,42 +20,6 @@ NAME = "study-name"
 """The field of a decision on a study's name."""
 
 Pair = frozenset[str]
-
-
-class Decided(Protocol):
-    """What is read of a stored decision: its ``subject`` is a report, ``before["with"]`` the study's other reports."""
-
-    @property
-    def subject(self) -> str:
-        """The report."""
-
-    @property
-    def field(self) -> str:
-        """What was decided."""
-
-    @property
-    def action(self) -> str:
-        """``link``, ``unlink`` or ``rename``."""
-
-    @property
-    def before(self) -> Any:
-        """For a link: the study's name at that time and its reports."""
-
-    @property
-    def after(self) -> Any:
-        """The study's name."""
-
-    @property
-    def who(self) -> str:
-        """The person."""
-
-    @property
-    def made(self) -> str:
-        """When, in UTC, as ISO 8601."""
-
-    @property
-    def why(self) -> str:
-        """The reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +42,10 @@ class Said:
     names: Mapping[str, Word] = field(default_factory=dict)
 
 
-def said(decisions: Iterable[Decided]) -> Said:
+def said(decisions: Iterable[Decision]) -> Said:
     """Read decisions in the order in which they were made; on each pair of reports the last one counts.
+
+    A decision's ``subject`` is a report, ``before["with"]`` the study's other reports, ``after`` the study's name.
 
     A decision is kept as pairs of reports and not as a name, for a study's name may change.
     """

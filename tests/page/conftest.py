@@ -1,6 +1,7 @@
 """A browser, a review, and whoever a test needs to sit at it."""
 
 import chromium
+import page_files
 import pytest
 from playwright.sync_api import sync_playwright
 from reviewing import Person, Server, bring, copy, invented, make, many
@@ -14,6 +15,13 @@ def browser():
         found = driver.chromium.launch(executable_path=chromium.executable(), args=list(chromium.OPTIONS))
         yield found
         found.close()
+
+
+@pytest.fixture(scope="package")
+def files():
+    """The page's own files, for what is tried before canned answers."""
+    with page_files.serve() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

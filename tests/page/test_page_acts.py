@@ -1,19 +1,11 @@
 """What a key does on the review page, in a Chromium before canned answers: one act, on the record that is seen, or none."""
 
 import json
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
-import chromium
 import pytest
 from jinja2 import Environment, FileSystemLoader
-from playwright.sync_api import sync_playwright
+from page_files import PAGE
 
-import evidence
-
-PAGE = Path(evidence.__file__).parent / "page"
 TEXT = "A trial 👩‍⚕️ of e\u0301 and 𝛼.\nDeaths were fewer with A than with B (hazard ratio 0·72, 95% CI 0·60–0·86)."
 REVIEW = {
     "id": "r", "title": "A review", "reviewer": "AR", "blind": False, "reviewers": ["AR"], "require": "accepted", "question": {},
@@ -91,28 +83,9 @@ class Server:
             route.fulfill(json={"analyses": [], "waiting": False})
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}  # noqa: RUF012 (the server's own way)
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert chromium.executable(), chromium.remedy()
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=chromium.executable(), args=list(chromium.OPTIONS))
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def address():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=PAGE))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/page"
-    server.shutdown()
+@pytest.fixture
+def address(files):
+    return f"{files}/page"
 
 
 @pytest.fixture

@@ -1,20 +1,11 @@
 """The page's outbox, in a Chromium: no decision is lost, sent twice under two names, or sent before an earlier one."""
 
 import json
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
-import chromium
 import pytest
-from playwright.sync_api import sync_playwright
 
-import evidence
-
-STATIC = Path(evidence.__file__).parent / "page" / "static"
 OPEN = """async (owner) => {
-  const { Outbox } = await import("/outbox.js");
+  const { Outbox } = await import("/static/outbox.js");
   window.told = [];
   const tell = (what) => (letter, answer) => window.told.push([what, letter?.body?.item ?? null, answer?.error?.message ?? null]);
   window.box = new Outbox(owner, { saved: tell("saved"), stale: tell("stale"), refused: tell("refused"), elsewhere: tell("elsewhere"), changed: () => null });
@@ -22,13 +13,6 @@ OPEN = """async (owner) => {
 }"""
 ADD = """([key, etag, items]) => { for (const item of items) window.box.add({ key, etag, item, action: "accept" }); }"""
 LEFT = "window.box.letters().map((one) => [one.body.item, one.held])"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript"}  # noqa: RUF012 (the server's own way)
-
-    def log_message(self, *_):
-        pass
 
 
 class Desk:
@@ -55,21 +39,9 @@ class Desk:
         return [body["item"] for body in self.sent]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    assert chromium.executable(), chromium.remedy()
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=chromium.executable(), args=list(chromium.OPTIONS))
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def address():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+@pytest.fixture
+def address(files):
+    return f"{files}/static/"
 
 
 @pytest.fixture
