@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evidence.decisions.editing import EDITABLE
-from evidence.errors import UsageError
+from evidence.decisions.unfit import Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MEASURES = ("HR", "OR", "RR", "IRR", "SHR")
 RATIOS = ("value", "ci_low", "ci_high")
 COUNTS = ("n_a", "n_b")
+NUMBERS = frozenset({*RATIOS, *COUNTS, "ci_level"})
 _MAY_BE_NOTHING = frozenset({"ci_low", "ci_high", "n_a", "n_b", "adjusted"})
 _NOTHING = frozenset({"", "none", "null", "not reported", "unknown"})
 _YES_NO = {"yes": True, "true": True, "adjusted": True, "no": False, "false": False, "unadjusted": False}
@@ -37,34 +38,24 @@ def place_of(text: str, quote: str, start: int | None = None, end: int | None = 
         end: Where they end, if that is said too.
 
     Raises:
-        UsageError: They do not stand there, or more than once and nobody says where.
+        Unfit: They do not stand there, or more than once and nobody says where.
     """
     if not quote:
-        raise UsageError("A quote has no words.", where="quote", remedy="mark the words, or say where else it stands.")
+        raise _misplaced("A quote has no words.", "mark the words, or say where else it stands.", code="place")
     if start is not None:
         if start >= 0 and text[start : start + len(quote)] == quote and end in {None, start + len(quote)}:
             return start, start + len(quote)
         there = text[max(start, 0) : max(start, 0) + len(quote)]
-        raise UsageError(
-            f"The text has other words at {start}: {there!r}, not {quote!r}.",
-            where="quote",
-            remedy="mark the words again; the text may have changed.",
-        )
+        what = f"The text has other words at {start}: {there!r}, not {quote!r}."
+        raise _misplaced(what, "mark the words again; the text may have changed.")
     found = [one.start() for one in re.finditer(f"(?={re.escape(quote)})", text)]
     if len(found) == 1:
         return found[0], found[0] + len(quote)
     if not found:
-        raise UsageError(
-            f"These words do not stand in the text: {quote!r}.",
-            where="quote",
-            remedy="copy them from evidence show, or say where else the figure stands (source).",
-        )
-    places = ", ".join(map(str, found))
-    raise UsageError(
-        f"These words stand in the text {len(found)} times: {quote!r}.",
-        where="quote",
-        remedy=f"quote more of them, or say where they begin (start): one of {places}.",
-    )
+        remedy = "copy them from evidence show, or say where else the figure stands (source)."
+        raise _misplaced(f"These words do not stand in the text: {quote!r}.", remedy)
+    remedy = f"quote more of them, or say where they begin (start): one of {', '.join(map(str, found))}."
+    raise _misplaced(f"These words stand in the text {len(found)} times: {quote!r}.", remedy)
 
 
 def value_of(field: str, given: Any) -> tuple[Any, str | None]:
@@ -74,13 +65,14 @@ def value_of(field: str, given: Any) -> tuple[Any, str | None]:
         The value, and of a number how it was written (None where it was no string).
 
     Raises:
-        UsageError: The field is none that can be edited, or this is no value for it.
+        Unfit: The field is none that can be edited, or this is no value for it.
 
     >>> value_of("value", "0·80"), value_of("ci_level", "95%"), value_of("n_a", "1,234"), value_of("adjusted", "no")
     ((0.8, '0.80'), (0.95, '95%'), (1234, '1,234'), (False, None))
     """
     if field not in EDITABLE:
-        raise UsageError(f"There is no field {field}.", where=field, remedy=f"take one of: {', '.join(EDITABLE)}.")
+        remedy = f"take one of: {', '.join(EDITABLE)}."
+        raise Unfit(f"There is no field {field}.", remedy, code="field", field=field, where=field)
     if given is None or (isinstance(given, str) and given.strip().casefold() in _NOTHING):
         if field in _MAY_BE_NOTHING:
             return None, None
@@ -90,7 +82,7 @@ def value_of(field: str, given: Any) -> tuple[Any, str | None]:
         if found is None:
             raise _no_value(field, given, "say yes, no or unknown")
         return found, None
-    if field in {*RATIOS, *COUNTS, "ci_level"}:
+    if field in NUMBERS:
         return _number(field, given), str(given).strip().translate(_POINT) if isinstance(given, str) else None
     words = str(given).strip()
     if field == "measure" and words.upper() not in MEASURES:
@@ -98,28 +90,22 @@ def value_of(field: str, given: Any) -> tuple[Any, str | None]:
     return words.upper() if field == "measure" else words, None
 
 
-def edit_body(field: str, given: Any, text: str, place: Mapping[str, Any]) -> dict[str, Any]:
-    """Make what is kept of an edit of one field: its value, and the words in the text or where else it stands.
-
-    Args:
-        field: One of ``EDITABLE``.
-        given: What was typed.
-        text: The canonical text of the record.
-        place: ``quote``, and ``start`` and ``end`` where they are known; or ``source`` for what is not in the text.
+def written(field: str, value: Any, quote: str) -> str:
+    """Give a number as words write it, its decimal point evened.
 
     Raises:
-        UsageError: This is no value, its words are not in the text or do not have the number, or it has neither.
+        Unfit: The words do not have it.
+
+    >>> written("value", 0.8, "0·80 (95% CI 0·65–0·98)"), written("n_a", 1234, "of 1 234 patients")
+    ('0.80', '1 234')
     """
-    value, printed = value_of(field, given)
-    found = placed(text, place)
-    quote = found["quote"]
-    if quote and isinstance(value, int | float) and not isinstance(value, bool) and not _stands_in(field, value, quote):
-        raise UsageError(
-            f"The words {quote!r} do not have {printed or value}.",
-            where=field,
-            remedy="mark the words with the number, or say where else it stands (source).",
-        )
-    return {"field": field, "value": value, "printed": printed, **found}
+    wanted = (value, value * 100) if field == "ci_level" else (value,)
+    for whole in _NUMBERS.findall(quote.translate(_POINT)):
+        for token in (whole, *_APART.split(whole)):
+            if any(math.isclose(float(_APART.sub("", token)), one, abs_tol=1e-9) for one in wanted):
+                return str(token)
+    remedy = "mark the words with the number, or say where else it stands (source)."
+    raise Unfit(f"The words {quote!r} do not have {value:g}.", remedy, code="not-in-words", field=field, where=field)
 
 
 def placed(text: str, place: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,11 +115,8 @@ def placed(text: str, place: Mapping[str, Any]) -> dict[str, Any]:
         start, end = place_of(text, quote, place.get("start"), place.get("end"))
         return {"quote": quote, "start": start, "end": end, "source": source or None}
     if not source:
-        raise UsageError(
-            "Nothing says where this stands.",
-            where="quote",
-            remedy="quote its words, or name the source it is from, such as full text p. 5, Table 2.",
-        )
+        remedy = "quote its words, or name the source it is from, such as full text p. 5, Table 2."
+        raise _misplaced("Nothing says where this stands.", remedy, code="place")
     return {"quote": None, "start": None, "end": None, "source": source}
 
 
@@ -163,12 +146,9 @@ def _checked(field: str, given: Any, found: float, *, holds: bool, words: str) -
     return found
 
 
-def _stands_in(field: str, value: float, quote: str) -> bool:
-    numbers = [float(_APART.sub("", one)) for one in _NUMBERS.findall(quote.translate(_POINT))]
-    numbers += [float(part) for one in _NUMBERS.findall(quote.translate(_POINT)) for part in _APART.split(one)]
-    wanted = {value, value * 100} if field == "ci_level" else {value}
-    return any(math.isclose(one, other, abs_tol=1e-9) for one in numbers for other in wanted)
+def _misplaced(what: str, remedy: str, *, code: str = "offsets") -> Unfit:
+    return Unfit(what, remedy, code=code, field="quote", where="quote")
 
 
-def _no_value(field: str, given: Any, words: str) -> UsageError:
-    return UsageError(f"{given!r} is no value for {field}.", where=field, remedy=f"{words}.")
+def _no_value(field: str, given: Any, words: str) -> Unfit:
+    return Unfit(f"{given!r} is no value for {field}.", f"{words}.", field=field, where=field)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evidence.decisions import ADDED, EDITABLE
 from evidence.page.asking import Unusable
 from evidence.page.confirming import figures_of, seen
-from evidence.page.figures import checked
+from evidence.page.correcting import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

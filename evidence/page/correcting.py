@@ -1,77 +1,78 @@
-"""What a person puts right in an estimate, or puts in where none was found, as it is kept.
+"""What the page sends of an estimate that is put right, or put in where none was found, as the workflow checks it.
 
-Must never keep a figure without the words or the source that it is from.
+Must never keep a figure at a place that its person did not mark.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from evidence.decisions import EDITABLE
-from evidence.decisions.verifying import RATIOS
+from evidence.decisions.unfit import Unfit
 from evidence.page.asking import Unusable
-from evidence.page.figures import checked, placed, refuse_no_interval, said_in
+from evidence.workflow import correcting
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from evidence.page.asking import Asked
     from evidence.page.reading import Reading
-    from evidence.protocol import Protocol
+    from evidence.protocol import ComparisonSpec, Protocol
     from evidence.rows import Row
+    from evidence.workflow.acts import Act
 
-Body = dict[str, Any]
 
-
-def edit(rules: Protocol, found: Reading, row: Row, asked: Asked) -> tuple[Body, Body]:
-    """Give what an edit of one field says: before and after it.
+def edit(rules: Protocol, found: Reading, row: Row, asked: Asked) -> tuple[Act, ...]:
+    """Give the event of one field that is put right.
 
     Raises:
         Unusable: The value is none, or is not where it is said to be.
     """
-    field = asked.field or ""
     if isinstance(asked.value, dict):
         raise Unusable("value", "One field is put right at a time.", "value")
-    value = checked(rules, rules.comparison_of(row.comparison), field, asked.value)
-    place = placed(asked, found.record.text)
-    printed = said_in(place["quote"], field, value)
-    return {"value": now(row, field)}, {"field": field, "value": value, **place, "printed": printed}
+    with _in_words():
+        return correcting.edited(rules, found.record, row, {asked.field or "": asked.value}, _place(asked))
 
 
-def add(rules: Protocol, found: Reading, comparison: str, outcome: str, *, asked: Asked) -> tuple[str | None, Body]:
-    """Give what an estimate that the machine missed says: the end of its name (None: it is not in the text), and all.
+def add(rules: Protocol, found: Reading, comparison: str, outcome: str, *, asked: Asked, taken: Collection[str]) -> Act:
+    """Give the event of an estimate that the machine missed; its measure and population are the asked ones unless said.
 
     Raises:
         Unusable: A figure is none or missing, or is not where it is said to be.
     """
     given = asked.value if isinstance(asked.value, dict) else {}
-    wanted = rules.outcome_of(outcome)
-    whole = {"endpoint": outcome, "measure": wanted.measure, "population": "all", **given}
-    spec = rules.comparison_of(comparison)
-    values: Body = {}
-    for name in EDITABLE:
-        value = whole.get(name)
-        if isinstance(value, dict):
-            raise Unusable("value", f"{name} is no value.", name)
-        values[name] = None if value is None else checked(rules, spec, name, value)
-    _refuse_incomplete(values)
-    refuse_no_interval(values)
-    place = placed(asked, found.record.text)
-    printed = {name: said_in(place["quote"], name, values[name]) for name in RATIOS}  # the level often stands elsewhere
-    subject = None if place["start"] is None else f"{place['start']}-{place['end']}"
-    return subject, {**values, **place, "printed": printed["value"]}
+    nested = next((name for name, value in given.items() if isinstance(value, dict)), None)
+    if nested is not None:
+        raise Unusable("value", f"{nested} is no value.", nested)
+    whole: dict[str, Any] = {"endpoint": outcome, "measure": rules.outcome_of(outcome).measure, "population": "all"}
+    whole |= {name: value for name, value in given.items() if value is not None}
+    with _in_words():
+        return correcting.added(
+            rules, found.record, rules.comparison_of(comparison), whole, _place(asked), rows=found.rows, taken=taken
+        )
 
 
-def now(row: Row, field: str) -> Any:
-    """Give what stands in a field of a row, as it is printed or as a person put it."""
-    printed = row.printed if field in {"value", "ci_low", "ci_high", "numerator", "reference"} else row
-    return getattr(printed, field, None)
+def checked(rules: Protocol, comparison: ComparisonSpec, field: str, value: Any) -> Any:
+    """Give a field's value as it is kept.
+
+    Raises:
+        Unusable: It is no value of this field.
+    """
+    with _in_words():
+        return correcting.value_for(rules, comparison, field, value)[0]
 
 
-def _refuse_incomplete(values: Body) -> None:
-    if values["value"] is None:
-        raise Unusable("value", "There is no estimate without its value.", "value")
-    if values["numerator"] is None and values["reference"] is None:
-        raise Unusable("value", "Say which arm is the numerator.", "numerator")
-    if values["numerator"] is not None and values["numerator"] == values["reference"]:
-        raise Unusable("value", "Numerator and reference are one arm.", "reference")
-    if values["ci_low"] is not None and values["ci_level"] is None:
-        raise Unusable("value", "Say at which level the interval is, such as 0.95.", "ci_level")
+def _place(asked: Asked) -> dict[str, Any]:
+    """Give where a value stands as the page marked it: the page always knows the offsets of its words."""
+    at = (asked.quote, asked.start, asked.end)
+    if any(one is not None for one in at) and (not asked.quote or asked.start is None or asked.end is None):
+        raise Unusable("offsets", "The text does not say these words at this place.", "quote")
+    return {"quote": asked.quote, "start": asked.start, "end": asked.end, "source": asked.source}
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except Unfit as error:
+        raise Unusable(error.code, f"{error.what} {error.remedy[:1].upper()}{error.remedy[1:]}", error.field) from None

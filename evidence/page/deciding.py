@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.decisions import event_id
+from evidence.decisions.unfit import Unfit
 from evidence.harmonise.assessing import unread
 from evidence.harmonise.screening import EXCLUDE, Screening
 from evidence.page import adjudging, correcting
 from evidence.page.asking import Unusable
 from evidence.page.confirming import figures_of, pending, seen
 from evidence.page.standing import asks, doubtful, own, waits
-from evidence.workflow.acts import Act, Unfit, choice, not_reported, row_must_be_settled, screening, undoing
+from evidence.workflow.acts import Act, choice, not_reported, row_must_be_settled, screening, undoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -179,20 +180,11 @@ def _confirm(case: Case) -> list[Act]:
 
 
 def _edit(case: Case) -> list[Act]:
-    before, after = correcting.edit(case.known.rules, case.found, case.row, case.asked)
-    return [Act(case.row.id, "set", "edit", before, after)]
+    return [*correcting.edit(case.known.rules, case.found, case.row, case.asked)]
 
 
 def _add(case: Case) -> list[Act]:
-    where = "/".join((case.key, case.place[0]))
-    subject, after = correcting.add(case.known.rules, case.found, *case.place, asked=case.asked)
-    names = {*case.taken, *(row.id for row in case.found.rows)}
-    if subject is None:
-        number = next(number for number in range(1, len(names) + 2) if f"{where}/typed-{number}" not in names)
-        return [Act(f"{where}/typed-{number}", "add", "edit", None, after)]
-    if any(row.id == f"{where}/{subject}" for row in case.found.rows):
-        raise Unusable("there", "These words are an estimate already: put that one right.", "quote")
-    return [Act(f"{where}/{subject}", "add", "edit", None, after)]
+    return [correcting.add(case.known.rules, case.found, *case.place, asked=case.asked, taken=case.taken)]
 
 
 def _undo(case: Case) -> list[Act]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.decisions import State, effective, event_id, figures, states, view_of
-from evidence.decisions.verifying import edit_body, placed
 from evidence.errors import UsageError
 from evidence.workflow import acts
 from evidence.workflow.acts import UNDONE, undoing
+from evidence.workflow.correcting import added, edited, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from evidence.store import Decision, Store
 
 CONFIRMED = ("numerator", "endpoint", "population")
-_WHOLE = ("value", "measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def confirm(person: Person, row: Row, name: str) -> Decision:
     """Confirm by itself what the words beside an estimate do not say."""
     if name not in CONFIRMED:
         raise UsageError(f"{name} is not confirmed by itself.", where="confirm", remedy=f"take {_one_of(CONFIRMED)}.")
-    return person.keep(row.id, name, "confirm", row.text_sha256, after=_shown(row, name))
+    return person.keep(row.id, name, "confirm", row.text_sha256, after=shown(row, name))
 
 
 def mark(person: Person, row: Row, action: str) -> Decision:
@@ -98,8 +97,7 @@ def not_reported(
     person: Person, record: Record, comparison: ComparisonSpec, outcome: OutcomeSpec, rows: Iterable[Row]
 ) -> Decision:
     """Say that a record prints no estimate of an outcome; UsageError if one of its rows is one."""
-    act = acts.not_reported(record.key, record.text_sha256, comparison.id, outcome.id, rows=rows)
-    return person.keep(act.subject, act.action, act.field, act.text_sha256)
+    return _kept(person, acts.not_reported(record.key, record.text_sha256, comparison.id, outcome.id, rows=rows))
 
 
 def edit(
@@ -112,7 +110,7 @@ def edit(
         record: The record of the row, for its text.
         row: The row.
         given: What was typed, by field.
-        place: ``quote``, ``start`` and ``end``, or ``source``: where the figures stand, as ``edit_body`` has it.
+        place: ``quote``, ``start`` and ``end``, or ``source``: where the figures stand.
         field: ``edit``, or ``adjudicate`` to settle a disagreement by these figures.
 
     Raises:
@@ -121,16 +119,7 @@ def edit(
     must_have_text(row)
     if field == "adjudicate":
         _needs_reason(person)
-    if {"numerator", "reference"} <= given.keys():
-        raise UsageError("Both sides are named.", where="numerator", remedy="name one; the other side is the other.")
-    bodies = [edit_body(name, value, record.text, place) for name, value in given.items()]
-    bodies = [{**one, "value": _known(person.rules, row.comparison, one["field"], one["value"])} for one in bodies]
-    return tuple(
-        person.keep(
-            row.id, "set", field, row.text_sha256, before={"field": one["field"], "value": _was(row, one)}, after=one
-        )
-        for one in bodies
-    )
+    return tuple(_kept(person, one, field) for one in edited(person.rules, record, row, given, place))
 
 
 def add(
@@ -148,22 +137,12 @@ def add(
         person: Who.
         record: The record that prints it.
         comparison: What it compares.
-        given: Its fields; value, measure, endpoint and numerator at the least, and the level of an interval.
+        given: Its fields; value, measure, endpoint and a side at the least, and the level of an interval.
         place: Where it stands, as in ``edit``.
         rows: Those of the record, whose places are taken.
     """
-    missing = [name for name in (*_WHOLE, "endpoint", "numerator") if given.get(name) in {None, ""}]
-    missing += ["ci_level"] if given.get("ci_low") and not given.get("ci_level") else []
-    if missing:
-        what = f"Of an estimate that was missed, {', '.join(missing)} must be given too."
-        raise UsageError(what, where=missing[0], remedy="give all that the text prints of it.")
-    bodies = [edit_body(name, value, record.text, _if_number(name, place)) for name, value in given.items()]
-    values = {one["field"]: _known(person.rules, comparison.id, one["field"], one["value"]) for one in bodies}
-    where = placed(record.text, place)
-    taken = {row.id for row in rows} | {one.subject for one in person.store.decisions()}
-    subject = _free_place(f"{record.key}/{comparison.id}", where, taken)
-    printed = next((one["printed"] for one in bodies if one["field"] == "value"), None)
-    return person.keep(subject, "add", "edit", record.text_sha256, after={**values, **where, "printed": printed})
+    taken = {one.subject for one in person.store.decisions()}
+    return _kept(person, added(person.rules, record, comparison, given, place, rows=rows, taken=taken))
 
 
 def undo(person: Person, name: str, subjects: Iterable[str] = ()) -> Decision:
@@ -190,8 +169,7 @@ def undo(person: Person, name: str, subjects: Iterable[str] = ()) -> Decision:
         remedy = "name it by its event id, as decide prints it and show --history lists it."
         raise UsageError(f"There is no decision of {person.who} to undo: {name}.", where="undo", remedy=remedy)
     (one,) = found
-    act = undoing(person.who, one, known)
-    return person.keep(act.subject, act.action, act.field, act.text_sha256)
+    return _kept(person, undoing(person.who, one, known))
 
 
 def _seen(person: Person, row: Row) -> Any:
@@ -204,51 +182,8 @@ def _seen(person: Person, row: Row) -> Any:
     return {"decision": row.decision, "edited": {name: one.value for name, one in figures(now).items()}}
 
 
-def _known(rules: Protocol, comparison: str | None, field: str, value: Any) -> Any:
-    """Give an outcome or an arm by its name in the protocol, for a person may call it otherwise."""
-    if field == "endpoint":
-        found = [one.id for one in rules.outcome if value.casefold() in {one.id.casefold(), one.label.casefold()}]
-        return _only(found, field, value, [one.id for one in rules.outcome])
-    if field in {"numerator", "reference"}:
-        from evidence.harmonise.arms import Sides
-
-        asked = rules.comparison_of(comparison)
-        sides = {"a": asked.a, "b": asked.b, asked.a: asked.a, asked.b: asked.b}
-        named = sides.get(value, sides.get(value.casefold(), Sides(rules.arms).of_name(value).arm))
-        labels = [rules.arms[one].label for one in (asked.a, asked.b)]
-        return _only([named] if named in {asked.a, asked.b} else [], field, value, labels)
-    return value
-
-
-def _only(found: list[Any], field: str, value: Any, known: Iterable[str]) -> Any:
-    if len(found) == 1:
-        return found[0]
-    raise UsageError(f"{value!r} is no {field} of the protocol.", where=field, remedy=f"take {_one_of(known)}.")
-
-
-def _if_number(field: str, place: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Let one quote stand for a whole estimate: it has the ratio with its bounds, and its arms stand elsewhere."""
-    whole = {"value", "ci_low", "ci_high"}
-    return place if field in whole else {"source": place.get("source") or "the same"}
-
-
-def _free_place(record: str, where: Mapping[str, Any], taken: set[str]) -> str:
-    if where["start"] is not None:
-        subject = f"{record}/{where['start']}-{where['end']}"
-        if subject in taken:
-            raise UsageError("An estimate is there already.", where="quote", remedy="edit that one.")
-        return subject
-    return next(name for n in range(1, len(taken) + 2) if (name := f"{record}/typed-{n}") not in taken)
-
-
-def _was(row: Row, body: Mapping[str, Any]) -> Any:
-    return _shown(row, body["field"])
-
-
-def _shown(row: Row, field: str) -> Any:
-    """Give a field of a row as its source prints it."""
-    printed = row.printed if field in {"value", "ci_low", "ci_high", "numerator", "reference"} else row
-    return getattr(printed, field, None)
+def _kept(person: Person, one: acts.Act, field: str = "") -> Decision:
+    return person.keep(one.subject, one.action, field or one.field, one.text_sha256, before=one.before, after=one.after)
 
 
 def must_have_text(row: Row) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.decisions import disagreements, event_id, is_undone
 from evidence.decisions.events import UNDO
-from evidence.errors import UsageError
+from evidence.decisions.unfit import Unfit
 from evidence.harmonise.screening import ADJUDICATE, ELIGIBILITY, EXCLUDE, FULL_TEXT, NOT_RETRIEVED, REASONS, WORDS
 from evidence.rows import WHY_NOT
 from evidence.studies.choices import CHOICE, fingerprint
@@ -29,14 +29,6 @@ UNDONE = ("row", "edit", "confirm", "flag", "note", "adjudicate", "direction", "
 """The fields of decisions that their person can take back, and of undoings themselves."""
 
 _STAYS_IN = "a study without usable data still answers the question: leave it in, and decide on its rows."
-
-
-class Unfit(UsageError):
-    """An act that is none; ``code`` names the kind of fault, ``field`` what of the act it is about."""
-
-    def __init__(self, what: str, remedy: str, *, code: str = "value", field: str | None = None) -> None:
-        super().__init__(what, remedy=remedy)
-        self.code, self.field = code, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ REFUSED = [
     (["--edit", "endpoint=XYZ", *FULL_TEXT],                   "no endpoint of the protocol"),
     (["--edit", "numerator=placebo", *FULL_TEXT],              "no numerator of the protocol"),
     (["--edit", "numerator=a", "--edit", "reference=a", *FULL_TEXT], "Both sides"),
+    (["--edit", "ci_low=1.2", "--edit", "ci_high=0.8", *FULL_TEXT], "not below the upper"),
     (["--edit", "nonsense=1", *FULL_TEXT],                     "no field nonsense"),
     (["--edit", "value", *FULL_TEXT],                          "names no field"),
     (["--edit", "value=1", "--edit", "value=2", *FULL_TEXT],   "edited twice"),

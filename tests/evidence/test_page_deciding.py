@@ -238,7 +238,7 @@ def test_an_edit_keeps_words_and_figure_and_waits_to_be_accepted(page, project):
     assert (item["fields"]["ci_low"]["value"], item["fields"]["ci_low"]["quote"]) == (0.65, "0.65")
     assert item["printed"].startswith("0.80 (0.65-0.98)")
     (one,) = kept(project)
-    assert (one.field, one.action, one.before) == ("edit", "set", {"value": 0.8})
+    assert (one.field, one.action, one.before) == ("edit", "set", {"field": "value", "value": 0.8})
     stored = {name: one.after[name] for name in ("field", "value", "quote", "start", "end", "source", "printed")}
     assert stored == {"field": "value", "value": 1.25, **place, "source": None, "printed": "1.25"}
     assert page.decide("12", "accept", row)["record"]["items"][0]["state"] == "accepted"
