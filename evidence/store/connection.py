@@ -12,6 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, IntegrityError
+from evidence.store.still import open_still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,21 +82,22 @@ def open_existing(path: Path) -> sqlite3.Connection:
 
 
 def identified(path: Path) -> tuple[sqlite3.Connection, int, int]:
-    """Open a file and read what it says it is: application and schema; for reading only where its folder is shut.
+    """Open a file and read what it says it is: application and schema; read-only where it or its folder is shut.
 
     Raises:
         EvidenceError: It cannot be read, or is no database.
         IntegrityError: It is damaged.
     """
+    log = path.with_name(path.name + "-wal")
     try:
-        connection = _connect(path)
+        # beside a file that it may not write SQLite would leave a log, which the file's owner in turn may not write
+        connection = _connect(path, still=not (log.exists() or os.access(path, os.W_OK)))
         return connection, *_identity(connection)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        log = path.with_name(path.name + "-wal")
         if _kind(error) not in _FOLDER_IS_SHUT or (log.exists() and log.stat().st_size):
             raise unreadable(path, error) from error
     try:
-        connection = _connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = _connect(path, still=True)
         return connection, *_identity(connection)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise unreadable(path, error) from error
@@ -226,8 +228,12 @@ def _make(path: Path) -> None:
         connection.close()
 
 
-def _connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
+def _connect(path: Path, *, still: bool = False) -> sqlite3.Connection:
+    connection = (
+        open_still(path, timeout=BUSY_SECONDS)
+        if still
+        else sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    )
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     # Under WAL, NORMAL could lose the last commits when the power fails: "Saved" must mean that it is on disk.

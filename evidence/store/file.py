@@ -14,6 +14,7 @@ from evidence.errors import EvidenceError
 from evidence.store import connection as files
 from evidence.store import migrating
 from evidence.store.decisions import LastMade
+from evidence.store.still import refuse_moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,6 +113,7 @@ class ProjectFile:
         with self._explained():
             try:
                 yield self._connection
+                refuse_moved(self._connection)
             except UnicodeDecodeError as error:
                 raise files.unreadable(self.path, error) from error
             except UnicodeEncodeError as error:  # a word of a terminal in another encoding

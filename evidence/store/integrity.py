@@ -80,8 +80,9 @@ def verify_file(connection: sqlite3.Connection, path: Path) -> None:
     state = connection.execute("PRAGMA integrity_check").fetchone()[0]
     if state != "ok" or connection.execute("PRAGMA foreign_key_check").fetchone():
         raise IntegrityError(f"The file is damaged: {state}.", where=str(path), remedy=sealing.RESTORE)
-    if schema_version(connection) == SCHEMA_VERSION and schema(connection) != _own_schema():
-        raise IntegrityError("The file's schema was changed.", where=str(path), remedy=sealing.RESTORE)
+    if schema_version(connection) == SCHEMA_VERSION and (changed := schema(connection) ^ _own_schema()):
+        named = ", ".join(sorted({f"{kind} {name}" for kind, name, *_ in changed}))
+        raise IntegrityError(f"The file's schema was changed: {named}.", where=str(path), remedy=sealing.RESTORE)
 
 
 def schema(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:

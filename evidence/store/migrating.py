@@ -9,6 +9,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from itertools import count
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 _FIRST_SEALED = 2  # the first version whose rows have digests: from then on these are kept, and hold as they did
 
+_MADE = re.compile(r"^(?:CREATE (?:TABLE|VIEW|INDEX|TRIGGER)|ALTER TABLE \w+ RENAME TO) (\w+)", re.MULTILINE)
+_GONE = re.compile(r"^(?:DROP INDEX|DROP TABLE|ALTER TABLE) (\w+)", re.MULTILINE)
+
 
 def migrate(connection: sqlite3.Connection, path: Path) -> Path | None:
     """Bring the schema up to date in one transaction; whatever stops it, the file stays as it was.
@@ -51,7 +55,9 @@ def migrate(connection: sqlite3.Connection, path: Path) -> Path | None:
         version = schema_version(connection)  # asked again: another process may have migrated it meanwhile
         if version >= SCHEMA_VERSION:
             return None
+        connection.execute(f"PRAGMA user_version = {version}")  # refused here, before a copy is made, or not at all
         _refuse_damage(connection)
+        _refuse_taken(connection, version, path)
         _clear(path)
         made = backup(path, path.with_name(f"{path.name}.backup-v{version}"), number=True)
         connection.create_function("title_of", 1, _title_of, deterministic=True)
@@ -135,6 +141,21 @@ def _damage_named(path: Path) -> Iterator[None]:
     except IntegrityError as error:
         what = f"This project of an older version of the tool is damaged, and was left as it is: {error.what}"
         raise IntegrityError(what, where=error.where or str(path), remedy=sealing.RESTORE) from error
+
+
+def _refuse_taken(connection: sqlite3.Connection, version: int, path: Path) -> None:
+    """Refuse to make something under a name that somebody gave to a thing of their own."""
+    kinds = {name.lower(): kind for kind, name in connection.execute("SELECT type, name FROM sqlite_schema")}
+    for step in range(version + 1, SCHEMA_VERSION + 1):
+        for statement in statements(f"migrations/{step:04}.sql"):
+            if gone := _GONE.search(statement):
+                kinds.pop(gone[1], None)
+            made = _MADE.search(statement)
+            if made and (kind := kinds.get(made[1])):
+                named, drop = f"{'an' if kind == 'index' else 'a'} {kind} {made[1]}", f"DROP {kind.upper()} {made[1]}"
+                what = f"This project has {named} that is none of ours, and this version needs the name."
+                remedy = f"rename or drop it with SQLite's own tools ({drop}), and run this again."
+                raise EvidenceError(what, where=str(path), remedy=remedy)
 
 
 def _refuse_damage(connection: sqlite3.Connection) -> None:

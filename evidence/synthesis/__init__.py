@@ -6,6 +6,7 @@ study.
 
 from evidence.synthesis.analyses import analyses
 from evidence.synthesis.grouping import PROPERTIES, by_property
+from evidence.synthesis.plans import refuse_unreviewed
 from evidence.synthesis.shapes import INTERVALS, Analysis, Turned, natural
 
-__all__ = ["INTERVALS", "PROPERTIES", "Analysis", "Turned", "analyses", "by_property", "natural"]
+__all__ = ["INTERVALS", "PROPERTIES", "Analysis", "Turned", "analyses", "by_property", "natural", "refuse_unreviewed"]

@@ -6,11 +6,10 @@ accepted unless that is asked for; both are then said in a banner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import meta
-from evidence.errors import NeedsHuman
 from evidence.figures import variants
 from evidence.harmonise.arms import Sides
 from evidence.notices import grave
@@ -18,7 +17,7 @@ from evidence.rows import ABSTRACT
 from evidence.synthesis.apart import lines_apart
 from evidence.synthesis.declared import alternatives
 from evidence.synthesis.exchanges import exchanges
-from evidence.synthesis.selection import Selection, by_stratum, declared
+from evidence.synthesis.plans import plans, refuse_unreviewed, strata_of
 from evidence.synthesis.sentences import (
     ABSTRACTS_ONLY,
     TWO,
@@ -32,24 +31,14 @@ from evidence.synthesis.sentences import (
 from evidence.synthesis.shapes import INTERVALS, Analysis, Turned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from evidence.figures import Variant
-    from evidence.protocol import AnalysisSpec, ComparisonSpec, OutcomeSpec, Protocol
+    from evidence.protocol import Protocol
     from evidence.rows import Row
     from evidence.studies import Study
+    from evidence.synthesis.plans import Plan
     from meta import Pooled
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """An analysis before it is run."""
-
-    spec: AnalysisSpec | None
-    comparison: ComparisonSpec
-    outcome: OutcomeSpec
-    stratum: str | None
-    selection: Selection
 
 
 def analyses(
@@ -75,41 +64,17 @@ def analyses(
         The analyses in the order of the protocol; one without usable rows has no pooled result, and says why.
 
     Raises:
-        NeedsHuman: There is something to pool, but nobody has accepted any of it.
+        NeedsHuman: There is something to pool in them, but nobody has accepted any of it.
     """
     names = {study.name for study in studies}
     assert not names or all(row.study in names for row in rows), "rows and studies are of different runs"
-    plans = tuple(_strata(protocol, rows) if by == "strata" else _declared(protocol, rows))
-    if refuse:
-        _refuse_unreviewed(plans, allow_unreviewed=allow_unreviewed)
-    return tuple(_run(protocol, plan, rows, allow_unreviewed=allow_unreviewed) for plan in plans)
+    wanted = plans(protocol, rows, by)
+    if refuse and not allow_unreviewed:
+        refuse_unreviewed(protocol, rows, {one.id for one in wanted})
+    return tuple(_run(protocol, plan, rows, allow_unreviewed=allow_unreviewed) for plan in wanted)
 
 
-def _strata(protocol: Protocol, rows: Sequence[Row]) -> Iterator[_Plan]:
-    for comparison in protocol.comparison:
-        for outcome in protocol.outcome:
-            for stratum, selection in by_stratum(rows, comparison, outcome).items():
-                yield _Plan(None, comparison, outcome, stratum, selection)
-
-
-def _declared(protocol: Protocol, rows: Sequence[Row]) -> Iterator[_Plan]:
-    for spec in protocol.analysis:
-        comparison, outcome = protocol.comparison_of(spec.comparison), protocol.outcome_of(spec.outcome)
-        selection = declared(rows, spec, comparison, outcome)
-        strata = _strata_of(selection.used)
-        yield _Plan(spec, comparison, outcome, strata[0] if len(strata) == 1 else None, selection)
-
-
-def _refuse_unreviewed(plans: Sequence[_Plan], *, allow_unreviewed: bool) -> None:
-    usable = {row.id: row for plan in plans for row in (*plan.selection.used, *plan.selection.apart)}
-    if usable and not allow_unreviewed and not any(row.accepted for row in usable.values()):
-        raise NeedsHuman(
-            f"None of the {len(usable)} usable estimates has been accepted by a person, so nothing is pooled.",
-            remedy="give --allow-unreviewed to pool them as they are; every output will say so.",
-        )
-
-
-def _run(protocol: Protocol, plan: _Plan, rows: Sequence[Row], *, allow_unreviewed: bool) -> Analysis:
+def _run(protocol: Protocol, plan: Plan, rows: Sequence[Row], *, allow_unreviewed: bool) -> Analysis:
     selection = plan.selection.reviewed(allow_unreviewed=allow_unreviewed)
     used, outcome = selection.used, plan.outcome
     a, b = protocol.labels(plan.comparison.id)
@@ -125,7 +90,7 @@ def _run(protocol: Protocol, plan: _Plan, rows: Sequence[Row], *, allow_unreview
     ours = {} if published is None else _as_published(protocol, plan, pooled, mirrored)
     crosses = bool(spec and spec.cross_strata)
     made_of = Analysis(
-        id=spec.id if spec else f"{plan.comparison.id}/{outcome.id}/{plan.stratum}",
+        id=plan.id,
         label=spec.label if spec else f"{outcome.id}, {plan.stratum}",
         comparison=plan.comparison.id,
         endpoint=outcome.id,
@@ -177,12 +142,12 @@ def _run(protocol: Protocol, plan: _Plan, rows: Sequence[Row], *, allow_unreview
     )
 
 
-def _why_not(protocol: Protocol, plan: _Plan, used: Sequence[Row]) -> str:
+def _why_not(protocol: Protocol, plan: Plan, used: Sequence[Row]) -> str:
     """Say why nothing is pooled; empty where it is. One study is given as it is."""
     choice, k = protocol.synthesis, len(used)
     if k == 0:
         return "nobody has accepted an estimate" if plan.selection.used else "no eligible study has a usable estimate"
-    strata = _strata_of(used)
+    strata = strata_of(used)
     if len(strata) > 1 and not (plan.spec and plan.spec.cross_strata):
         return f"the rows are of different strata ({', '.join(strata)}) and cross_strata is not set for this analysis"
     if k == 2 and not choice.pool_k2:
@@ -201,7 +166,7 @@ def _pooled(protocol: Protocol, used: Sequence[Row]) -> dict[str, Pooled]:
     return {ci: meta.pool(yi, vi, tau2=tau2, ci=ci, level=level, labels=labels) for ci in methods}
 
 
-def _two(protocol: Protocol, plan: _Plan, used: Sequence[Row]) -> Pooled | None:
+def _two(protocol: Protocol, plan: Plan, used: Sequence[Row]) -> Pooled | None:
     """Give the average of two studies that is not shown, if it is for their number alone that it is not."""
     if _why_not(protocol, plan, used) != TWO:
         return None
@@ -246,7 +211,7 @@ def _minus(value: float | None) -> float | None:
 
 
 def _as_published(
-    protocol: Protocol, plan: _Plan, pooled: Mapping[str, Pooled], mirrored: Mapping[str, Pooled]
+    protocol: Protocol, plan: Plan, pooled: Mapping[str, Pooled], mirrored: Mapping[str, Pooled]
 ) -> Mapping[str, Pooled]:
     """Give our results in the direction of the published one; none if its arms are not those of the comparison."""
     assert plan.spec is not None
@@ -258,8 +223,8 @@ def _as_published(
     return mirrored if pair == (plan.comparison.b, plan.comparison.a) else {}
 
 
-def _banners(plan: _Plan, used: Sequence[Row]) -> tuple[str, ...]:
-    strata = _strata_of(used)
+def _banners(plan: Plan, used: Sequence[Row]) -> tuple[str, ...]:
+    strata = strata_of(used)
     texts = [
         plan.spec.banner if plan.spec else "",
         UNREVIEWED if any(not row.accepted for row in used) else "",
@@ -268,10 +233,6 @@ def _banners(plan: _Plan, used: Sequence[Row]) -> tuple[str, ...]:
         *(f"{row.study}: {text}" for row in used for text in row.notices if grave(text)),
     ]
     return tuple(text for text in texts if text)
-
-
-def _strata_of(used: Sequence[Row]) -> tuple[str, ...]:
-    return tuple(sorted({row.stratum for row in used if row.stratum}))
 
 
 def _participants(used: Sequence[Row]) -> tuple[int, int]:

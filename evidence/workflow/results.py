@@ -31,37 +31,46 @@ def review(folder: Path, *, allow_unreviewed: bool = False, choice: Choice | Non
         folder: The project.
         allow_unreviewed: Whether to pool what no person has accepted; the result then says so.
         choice: Another model than the protocol's.
+
+    Raises:
+        NeedsHuman: There is something to pool, and nobody has accepted any of it.
     """
     from evidence.report.review import Review
-    from evidence.synthesis import analyses
+    from evidence.synthesis import analyses, refuse_unreviewed
     from evidence.workflow.conflicting import marked
 
     with Store.open(folder / DATABASE) as store:
         found, bound = gathered(store, protocol(folder)[1]), versions(store.decisions())
     rules = choice.model(found.rules) if choice else found.rules
+    lined = found.lined
+    if not allow_unreviewed:
+        refuse_unreviewed(rules, lined.rows)
     declared, strata = (
         marked(
-            analyses(rules, found.lined.rows, found.lined.studies, allow_unreviewed=allow_unreviewed, by=by),
-            found.lined.conflicts,
+            analyses(rules, lined.rows, lined.studies, allow_unreviewed=allow_unreviewed, by=by, refuse=False),
+            lined.conflicts,
         )
         for by in ("declared", "strata")
     )
-    return Review(rules, found.read, found.unread, found.lined, declared, strata, found.searched, bound)
+    return Review(rules, found.read, found.unread, lined, declared, strata, found.searched, bound)
 
 
 def pool(folder: Path, choice: Choice, *, allow_unreviewed: bool = False, strict: bool = False) -> tuple[Analysis, ...]:
     """Pool one result a comparison, outcome and stratum, or a declared analysis.
 
     Raises:
-        NeedsHuman: There is something to pool and nobody has accepted any of it; or, if that is asked for strictly, a
-            result stands on an open conflict.
+        NeedsHuman: There is something to pool in what is asked for, and nobody has accepted any of it; or, if that is
+            asked for strictly, a result stands on an open conflict.
         UsageError: There is no such analysis, comparison or outcome.
         EvidenceError: No study is there to pool.
     """
+    from evidence.synthesis import refuse_unreviewed
     from evidence.workflow.conflicting import refuse_open
 
     found = review(folder, allow_unreviewed=allow_unreviewed, choice=choice)
     picked = choice.pick(found)
+    if not allow_unreviewed:
+        refuse_unreviewed(found.protocol, found.lined.rows, {one.id for one in picked})
     if not picked:
         raise EvidenceError("There is nothing to pool.", where=str(folder), remedy=_BRING)
     if strict:

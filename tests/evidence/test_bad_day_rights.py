@@ -44,6 +44,14 @@ def test_a_read_only_project_can_be_read(locked, line):
     assert (locked / "evidence.db").read_bytes() == before
 
 
+def test_a_file_that_may_not_be_written_is_read_and_nothing_is_left_beside_it(tmp_path):
+    """Its owner, who may write it, could not write a log that another one made."""
+    folder = made(tmp_path)
+    (folder / "evidence.db").chmod(0o444)
+    assert bound(folder, ["status"]).code == 0
+    assert [path.name for path in folder.glob("evidence.db*")] == ["evidence.db"]
+
+
 @pytest.mark.parametrize("line", WRITING)
 def test_a_read_only_project_says_that_it_cannot_be_written(locked, line):
     before = {path.name: path.read_bytes() for path in locked.iterdir()}

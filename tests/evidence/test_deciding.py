@@ -225,3 +225,15 @@ def test_how_far_two_people_agree_and_on_what_they_do_not(run, project):
     (one,) = (json.loads(line) for line in run("conflicts", "reviewers", "--json").out.splitlines())
     run("decide", "22460837", one["subject"], "--adjudicate", "--reject", "--note", "of a part", *CR)
     assert "No two people disagree" in run("conflicts", "reviewers").err
+
+
+def test_what_only_a_declared_analysis_uses_can_be_pooled_there(run, project):
+    """The published row of the study is used otherwise; where nothing else is accepted, that is said of it alone."""
+    (project / "rows.csv").write_bytes(data.read("heng2014.csv"))
+    run("import", str(project / "rows.csv"))
+    run("decide", "22460837", "PFS", "--accept", *AR)
+    assert "PFS" in run("pool", "--analysis", "all").out
+    assert "None of the 12 usable estimates has been accepted by a person" in run("pool", code=5).err
+    assert "1 of other analyses has." in run("pool", code=5).err
+    assert "None of the" in run("pool", "--analysis", "os-published", code=5).err
+    run("report")

@@ -246,6 +246,7 @@ PLACES = [
     ((0o777, 0o444, 2, False), ["read", "cannot be written"]),
     ((0o777, 0o000, 2, False), ["cannot be read"]),
     ((0o555, 0o444, 2, True), ["cannot be read"]),
+    ((0o777, 0o444, 2, True), ["read", "cannot be written"]),
     ((0o000, 0o666, 2, False), ["cannot be read"]),
     ((0o555, 0o444, 1, False), ["cannot be written"]),
     ((0o777, 0o444, 1, False), ["cannot be written"]),
@@ -263,14 +264,33 @@ def test_what_may_not_be_written_is_read_or_said(full, rights, said):
         if killed:
             path.with_name("evidence.db-wal").write_bytes(b"left")
         path.chmod(file)
+        before = {one.name for one in place.iterdir()}
         place.chmod(folder)
         words = [sys.executable, "-c", READ_ONLY, str(path)]
         done = subprocess.run(words, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
         place.chmod(0o777)
+        left = {one.name for one in place.iterdir()} - before
+    made = "evidence.db.backup-v1" if version == 1 else "evidence.db-shm" if killed else None
+    assert left <= ({made} if said[-1] == "written" or killed else set())
     lines = done.stdout.splitlines()
     assert len(lines) == len(said), done.stdout + done.stderr
     assert all(words in line for words, line in zip(said, lines, strict=True)), lines
     assert all(str(path) in line and "TRY see" in line for line in lines if "cannot" in line)
+
+
+def test_what_is_read_without_a_log_is_not_given_out_of_two_states(full, tmp_path):
+    """Where the file may not be written nothing holds off those who may: what they change meanwhile is noticed."""
+    path = Path(shutil.copy(full[0], tmp_path / "evidence.db"))
+    with Store(connection._connect(path, still=True), path) as reader:  # noqa: SLF001  # as for one who may only read
+        known = reader.pmids()
+        assert reader.pmids() == known
+        with Store.open(path) as other:
+            other.mark_missing(["77"])
+        with pytest.raises(EvidenceError, match="changed by somebody else while it was read"):
+            reader.pmids()
+        path.unlink()
+        with pytest.raises(EvidenceError, match="changed by somebody else"):
+            reader.records()
 
 
 def test_a_project_that_may_not_be_written_can_be_copied(full):

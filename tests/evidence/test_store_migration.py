@@ -3,6 +3,7 @@
 fixtures/store/version-1.db and version-2.db were written by the code of those versions; their words are invented.
 """
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -179,10 +180,47 @@ def test_what_was_changed_before_the_migration_is_found_after_it(sealed, stateme
         store.verify()
 
 
-def test_a_view_that_somebody_made_under_a_name_of_ours_is_not_replaced(sealed):
+OWN = [
+    # (version, what somebody made, what is said of it)
+    (2, "CREATE VIEW people AS SELECT 1", "a view people that is none of ours"),
+    (2, "CREATE TABLE Searches (a)", "a table searches that is none of ours"),
+    (2, "CREATE INDEX estimates ON run (kind)", "an index estimates that is none of ours"),
+    (1, "CREATE TABLE content (a)", "a table content that is none of ours"),
+    (1, "CREATE VIEW old_record AS SELECT 1", "a view old_record that is none of ours"),
+    (1, "CREATE VIEW records AS SELECT key FROM record", "a view records that is none of ours"),
+]
+
+
+@pytest.mark.parametrize("version, made, said", OWN)
+def test_what_somebody_made_under_a_name_of_ours_is_named_and_not_replaced(tmp_path, version, made, said):
+    path = Path(shutil.copy({1: VERSION_1, 2: VERSION_2}[version], tmp_path / "evidence.db"))
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute(made)
+    before = schema(path)
+    with pytest.raises(EvidenceError, match=said) as caught:
+        Store.open(path)
+    assert (caught.value.exit_code, caught.value.where) == (1, str(path))
+    assert "damaged" not in str(caught.value)
+    assert (schema(path), asked(path, "PRAGMA user_version")) == (before, [(version,)])
+    assert [one.name for one in tmp_path.iterdir()] == ["evidence.db"]
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute(re.search(r"\((DROP .*?)\)", caught.value.remedy)[1])
+    with Store.open(path) as store:
+        store.verify()
+
+
+MORE = [
+    # (what somebody made under a name of their own, what the check says)
+    ("CREATE VIEW mine AS SELECT key FROM record", "schema was changed: view mine"),
+    ("CREATE TABLE notes (a)", "schema was changed: table notes"),
+    ("CREATE TRIGGER t BEFORE INSERT ON run BEGIN SELECT 1; END", "schema was changed: trigger t"),
+]
+
+
+@pytest.mark.parametrize("made, said", MORE)
+def test_what_somebody_made_under_their_own_name_is_kept_and_told(sealed, made, said):
     with closing(sqlite3.connect(sealed)) as raw:
-        raw.execute("CREATE VIEW people AS SELECT 1")
-    before = schema(sealed)
-    with pytest.raises(IntegrityError, match="people already exists"):
-        Store.open(sealed)
-    assert (schema(sealed), asked(sealed, "PRAGMA user_version")) == (before, [(2,)])
+        raw.execute(made)
+    with Store.open(sealed) as store, pytest.raises(IntegrityError, match=said):
+        store.verify()
+    assert made in {one[3] for one in schema(sealed)}

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from math import exp
 
@@ -11,6 +12,7 @@ from evidence.rows import Printed, Row
 from evidence.store import Decision
 from evidence.synthesis import analyses
 from evidence.synthesis.analyses import mirror
+from evidence.synthesis.plans import plans, refuse_unreviewed
 from evidence.synthesis.selection import by_stratum
 
 BANNER = "incomplete transcription (8 of 10, 4 of 7 studies), adjusted and unadjusted mixed: not a result"
@@ -134,6 +136,40 @@ def test_nothing_unaccepted_is_pooled_unless_asked(protocol, lined):
             analyses(protocol, lined.rows, lined.studies, allow_unreviewed=False, by=by)
         assert "--allow-unreviewed" in caught.value.remedy
         assert caught.value.exit_code == 5
+
+
+ONLY = [
+    # (the only accepted estimate: record or source, its report of, and where, what asks, how it is refused)
+    (("22460837", "PFS"), None, None),
+    (("22460837", "PFS"), "declared", None),
+    (("22460837", "PFS"), "strata", "None of the 12 usable estimates has been accepted .* 1 of other analyses has."),
+    (("PIMD", "OS"), None, "None of the 14 usable estimates has been accepted by a person, so nothing is pooled.$"),
+    (("PMID 25493562, Table 1: Park 2012", "PFS"), None, None),
+    (("PMID 25493562, Table 1: Park 2012", "PFS"), "strata", None),
+    (("PMID 25493562, Table 1: Park 2012", "PFS"), "declared", "None of the 13 .* 1 of other analyses has."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ONLY)
+def test_pooling_is_refused_only_where_nothing_of_it_is_accepted(protocol, park, heng_rows, case):
+    """The published analyses take estimates that give way to others elsewhere, and leave out some that count there."""
+    only, by, refused = case
+    rows = line_up(protocol, [park], heng_rows).rows
+    yes = [
+        Decision(1, "2026-01-01", "AR", "accept", row.id, "row", None, None, "", row.text_sha256, "", "")
+        for row in rows
+        if (row.report, row.endpoint) == only
+    ]
+    rows = line_up(protocol, [park], heng_rows, yes).rows
+    asked = None if by is None else {one.id for one in plans(protocol, rows, by)}
+    if refused is None:
+        assert refuse_unreviewed(protocol, rows, asked) is None
+        assert any(one.k for name in ("declared", "strata") for one in analyses(
+            protocol, rows, allow_unreviewed=False, by=name, refuse=False))  # fmt: skip
+    else:
+        with pytest.raises(NeedsHuman) as caught:
+            refuse_unreviewed(protocol, rows, asked)
+        assert re.search(refused, caught.value.what)
 
 
 def test_what_is_accepted_is_pooled_without_a_banner(protocol, park, heng_rows):
