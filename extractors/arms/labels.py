@@ -116,7 +116,7 @@ def lettered(page: Page) -> list[Cue]:
         label = reading.after(page, match.start(), match.end())
         if label is None or label.called.lower() in found or _is_other_group(page, match.start()):
             continue
-        name = _stands_for(page, match.end(), sentence.end)
+        name = _stands_for(page, label.called, match.end(), sentence.end)
         if name is None:
             continue
         number = match.start()
@@ -130,11 +130,12 @@ def lettered(page: Page) -> list[Cue]:
     return told + [pair[1] for pair in found.values() if any(pair[1].bound == cue.bound for cue in told)]
 
 
-def _stands_for(page: Page, end: int, ceiling: int) -> Name | None:
+def _stands_for(page: Page, label: str, end: int, ceiling: int) -> Name | None:
     """The treatment that a label stands for: in the bracket after it, or after "received", a colon or a comma."""
     bracket = page.bracket_at(end)
     inside = reading.after(page, bracket[0] + 1, bracket[1]) if bracket else None
-    if inside and page.treated(inside.called):
+    ratio = inside is not None and label.lower() in inside.called.lower().split("/")  # "(intervention/control, HR 0.7"
+    if inside and not ratio and page.treated(inside.called):
         return inside
     says = table.pattern("label/says").match(page.flat, bracket[1] + 1 if bracket else end)
     name = reading.after(page, says.end(), ceiling) if says else None

@@ -117,16 +117,21 @@ def _in_name(line: list[Token], i: int, *, inside: bool) -> bool:
     if word == "of" and inside and i + 1 < len(line) and line[i + 1].low == "care":
         return True  # standard of care
     if word == "of" and inside and line[i - 1].low == "choice":
-        return _is_class(line[i + 1].word) if i + 1 < len(line) else False  # the physician's choice of chemotherapy
+        return _is_class(line[i + 1 : i + 4])  # the physician's choice of platinum-based chemotherapy
     if inside and word.endswith("ed") and is_treatment(line[i - 1].word):
         following = line[i + 1].word if i + 1 < len(line) else ""
         return is_treatment(following)  # "axitinib lived longer" ends the name, "iron fortified formula" does not
     return word[0].isalnum() and not amounts.ends(word, inside=inside)
 
 
-def _is_class(word: str) -> bool:
-    """Whether a word names treatments without naming a drug."""
-    return is_treatment(word) and not is_drug(word)
+def _is_class(line: list[Token]) -> bool:
+    """Whether words name treatments without naming a drug, if need be after what kind they are of."""
+    for token in line:
+        if is_treatment(token.word) and not is_drug(token.word):
+            return True
+        if not token.low.endswith(tuple(names.words("adjective_endings"))) or amounts.ends(token.low, inside=True):
+            return False
+    return False
 
 
 def _size_between(page: Page, left: Token, right: Token) -> bool:

@@ -59,7 +59,7 @@ def _stated(mention: Mention, clause: Clause, places: Places, before: Sides | No
         return own
     order = _replaced(clause, places, before) or _order(clause, places, before)
     numbers = told(clause, places, mention.effect)
-    end = _after(clause, places)
+    end = own_end(clause, places)
     judged = verdict(Asked(clause, places, mention.effect, code, end), order or (numbers.sides if numbers else None))
     if order is None and judged is None and numbers and numbers.leans and as_in_title(numbers.sides, places):
         return numbers.sides
@@ -82,7 +82,7 @@ def _order(clause: Clause, places: Places, before: Sides | None) -> Sides | None
         inside = compared(places, (max(clause.bracket, clause.begin), clause.label), (start, limit), "explicit")
         if inside:
             return inside
-    after = _after(clause, places)
+    after = own_end(clause, places)
     following = _following(clause, places)
     if following:
         return following
@@ -102,7 +102,7 @@ def _order(clause: Clause, places: Places, before: Sides | None) -> Sides | None
 
 def _following(clause: Clause, places: Places) -> Sides | None:
     """The sides that stand right after an estimate as its own: "versus C, the HR was 0.7 for A and 0.8 for B"."""
-    end = _after(clause, places)
+    end = own_end(clause, places)
     named = places.arms_in(clause.end, end)
     if not named or not _is_of(clause.end, named[0], places):
         return None
@@ -133,7 +133,7 @@ def _says_no_more(clause: Clause, places: Places, before: Sides | None) -> bool:
     return before is not None and before.source != "open" and not places.arms_in(clause.begin, clause.limit)
 
 
-def _after(clause: Clause, places: Places) -> int:
+def own_end(clause: Clause, places: Places) -> int:
     """Where the words after an estimate stop to be about it alone, if another estimate follows."""
     if clause.limit == clause.sentence.end:
         return clause.limit
@@ -163,7 +163,7 @@ def _newly_named(clause: Clause, places: Places, before: Sides) -> ArmPlace | No
     """The one arm that an estimate is said to be of, if it is none of the pair before: before it, else right after."""
     named = places.arms_in(clause.begin, clause.label)
     if not named or (named[-1].arm in before.pair and _is_of(clause.begin, named[0], places)):
-        after = places.arms_in(clause.end, _after(clause, places))
+        after = places.arms_in(clause.end, own_end(clause, places))
         named = after[:1] if after and _is_of(clause.end, after[0], places) else ()
     return named[0] if len({p.arm for p in named}) == 1 and named[0].arm not in before.pair else None
 

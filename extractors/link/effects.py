@@ -15,6 +15,7 @@ from extractors.link.lists import listed_names
 from extractors.link.made import made
 from extractors.link.population import Crowd, Neighbours
 from extractors.link.presumed import presumed
+from extractors.link.strangers import compares_with_stranger
 from extractors.link.worded import worded
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         ranked = scorer.candidates(clause, before, before_at, listed)
         code = ranked[0].meant.code if ranked else "OTHER"
         last = said if before_at == clause.sentence.index else None
-        sides = said = direction.stated(mention, clause, places, last, code)
+        sides = said = _between_arms(direction.stated(mention, clause, places, last, code), clause, places)
         of_others = sides is None and not mention.carried and direction.of_others(mention, places)
         kind = judge.kind(
             clause,
@@ -84,9 +85,18 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
     return tuple(replace(c, effect=e) for c, e in zip(weighed, effects, strict=True))
 
 
+def _between_arms(sides: Sides | None, clause: Clause, places: Places) -> Sides | None:
+    """The sides, of unknown order where the words set something against a treatment that is none of the arms."""
+    if sides is None or not compares_with_stranger(clause, places, direction.own_end(clause, places), sides.pair):
+        return sides
+    return replace(sides, source="open")
+
+
 def _as_told(stated: Effect, effect: Effect, clause: Clause, places: Places, *, observed: bool) -> Effect:
     """The effect, open where its words are about a combination that is no arm, or may be about a covariate."""
-    if together.unread(clause, places):
+    pair = frozenset(arm for arm in (effect.numerator, effect.reference) if arm)
+    unread = together.unread(clause, places)
+    if unread or (pair and compares_with_stranger(clause, places, direction.own_end(clause, places), pair)):
         return together.opened(effect)
     covariate = observed and direction.is_unsaid(stated) and of_another_matter(clause, places)
     return stated if covariate else effect

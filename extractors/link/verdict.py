@@ -89,8 +89,8 @@ def _of(match: re.Match[str], rule: Rule, asked: Asked, order: Sides | None) -> 
     clause, places = asked.clause, asked.places
     if _row("denied").search(places.even, max(clause.sentence.start, match.start() - _FRONT), match.start()):
         return None
-    if _row("alike").search(places.even, match.end(), clause.label):
-        return None  # the estimate is of another outcome, which was the same
+    if any(_row(name).search(places.even, match.end(), clause.label) for name in ("alike", "denied/after")):
+        return None  # the estimate is of another outcome, which was the same, or the verdict was not borne out
     place = _holder(match, clause, places)
     other = _opposite(place.arm, places, order, clause.sentence) if place else None
     more = _counts_more(match, rule.gives or "", asked)

@@ -61,6 +61,8 @@ LISTS = [
     ("Patients were randomly assigned to selumetinib, an oral kinase inhibitor, or chemotherapy.", {"selumetinib": None, "chemotherapy": None}),
     ("Adults were randomised to a leaflet, a video, or usual care.", {"leaflet": None, "video": None, "usual care": None}),
     ("Patients were randomised to axitinib or physician's choice of chemotherapy.", {"axitinib": None, "physician's choice of chemotherapy": None}),
+    ("Patients were randomised to axitinib or physician's choice of platinum-based chemotherapy.", {"axitinib": None, "physician's choice of platinum-based chemotherapy": None}),
+    ("Patients were randomised to axitinib or physician's choice of weekly eribulin or vinorelbine.", {"axitinib": None, "physician's choice": None}),
     ("Patients were randomly assigned to receive twice-daily radiotherapy (n = 41) or once-daily radiotherapy (n = 43).", {"twice-daily radiotherapy": 41, "once-daily radiotherapy": 43}),
     ("Patients were randomised to nedaplatin or cisplatin, followed by concurrent nedaplatin or cisplatin.", {"nedaplatin": None, "cisplatin": None}),
     # sentence, {name: n}: groups of a list, in any order

@@ -32,6 +32,11 @@ CASES = [
     ("With axitinib as the reference, the hazard ratio for death was 0.80 (95% CI 0.60-1.04).", ("everolimus", "axitinib", "comparing")),
     ("Rash was rarer with everolimus (odds ratio everolimus:axitinib 0.50, 95% CI 0.30-0.80).", ("everolimus", "axitinib", "explicit")),
     ("Age over 65 was prognostic for death (HR 1.90, 95% CI 1.20-3.01).", (None, None, "open")),
+    # a verdict that was not borne out says nothing of who is above the line
+    ("Superiority of axitinib for overall survival was not proven (HR 1.20, 95% CI 0.90-1.60).", ("axitinib", "everolimus", "convention")),
+    ("A benefit of everolimus on overall survival could not be demonstrated (HR 1.20, 95% CI 0.90-1.60).", ("everolimus", "axitinib", "verb")),
+    ("Superiority of axitinib for overall survival was proven (HR 0.70, 95% CI 0.52-0.94).", ("axitinib", "everolimus", "verb")),
+    ("A benefit of everolimus on overall survival, which could be demonstrated early, lasted (HR 0.70, 95% CI 0.52-0.94).", ("everolimus", "axitinib", "verb")),
 ]  # fmt: skip
 
 
@@ -62,6 +67,28 @@ def test_words_and_medians_that_disagree_leave_the_direction_open(read):
     ).effects
     assert (effect.numerator, effect.reference, effect.direction_source) == (None, None, "open")
     assert effect.evidence["direction"].rule == "verdicts.verdict/good"
+
+
+def test_a_stroke_joins_the_sides_of_a_ratio_also_after_a_name_that_ends_in_a_number(read):
+    arms = "Of 90 patients, 44 received axitinib and 46 received S-1."
+    times = "Median PFS was 1.2 years for axitinib and 1.3 years for S-1, with a hazard ratio"
+    (effect,) = read(f"{arms} {times} (S-1/axitinib) of 0.85 (95% CI 0.52-1.38).").effects
+    assert (effect.numerator_text, effect.direction_source) == ("S-1", "explicit")
+    (effect,) = read(f"{arms} {times} (given at 5/day or 1-2/day) of 0.85 (95% CI 0.52-1.38).").effects
+    assert effect.direction_source != "explicit"
+
+
+def test_the_ratio_of_two_groups_in_a_bracket_is_the_name_of_neither(read):
+    arms = "The control group received a leaflet."
+    sentence = "Swelling came earlier in the control group than in the intervention group (intervention/control, HR 0.26, 95% CI 0.09-0.79)."
+    findings = read(f"{arms} {sentence}")
+    (effect,) = findings.effects
+    assert "intervention/control" not in [arm.name for arm in findings.arms]
+    assert (effect.numerator_text, effect.reference_text, effect.direction_source) == (
+        "intervention",
+        "control",
+        "explicit",
+    )
 
 
 THREE = "Patients received axitinib (n = 44), everolimus (n = 46) or placebo (n = 45)."

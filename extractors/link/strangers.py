@@ -1,0 +1,69 @@
+"""Tell where a comparison is with something that is none of the arms: "compared with warfarin" where no arm has it.
+
+An estimate of such a comparison has no direction between two arms, whichever two were found; what is read into it by
+custom, from another estimate, or from the one arm that is named, is a wrong number that looks right. Must never close
+what it opens: a side under a name that was not found among an arm's names is for a person to read.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors.drugs import is_treatment
+from extractors.rulebook import load
+
+if TYPE_CHECKING:
+    import re
+
+    from extractors.link.clause import Clause
+    from extractors.link.places import ArmPlace, Places
+
+_SIDE = 70  # how long the words of a side are looked at
+
+
+def compares_with_stranger(clause: Clause, places: Places, end: int, pair: frozenset[str]) -> bool:
+    """Whether the words of an estimate set something against a treatment that is none of the arms.
+
+    What stands in the estimate's own bracket, or between its label and value, decides alone; else a word of comparison
+    that has one of the two arms behind it speaks for them. An estimate without such words has those of its sentence.
+
+    Args:
+        clause: Where the words of the estimate may stand.
+        places: What is named where.
+        end: Where the words after the estimate stop to be about it alone.
+        pair: The two arms between which a direction was read.
+    """
+    own = clause.begin if clause.bracket is None else max(clause.begin, clause.bracket)
+    if clause.bracket is not None and any(_strange(places, cue, clause.value) for cue in _cues(own, clause, places)):
+        return True
+    cues = _cues(clause.begin, clause, places, end) or _cues(clause.sentence.start, clause, places, clause.begin)
+    if any(place.arm in pair for cue in cues for place in _named(places, cue, end)):
+        return False
+    return any(_strange(places, cue, end) for cue in cues)
+
+
+def _cues(start: int, clause: Clause, places: Places, end: int = 0) -> list[int]:
+    """Where the words before a second side end, before an estimate or, up to ``end``, also after it."""
+    spans = [(start, min(clause.value, end or clause.value)), (clause.end, end)]
+    cue = _row("stranger/cue")
+    return [match.end() for a, b in spans if a < b for match in cue.finditer(places.even, a, b)]
+
+
+def _named(places: Places, start: int, end: int) -> tuple[ArmPlace, ...]:
+    """The arms in the words of a side."""
+    side = _row("stranger/side").match(places.even, start, min(end, start + _SIDE))
+    return places.arms_in(start, side.end() + 1) if side else ()
+
+
+def _strange(places: Places, start: int, end: int) -> bool:
+    """Whether the words of a side name a treatment and no arm."""
+    side = _row("stranger/side").match(places.even, start, min(end, start + _SIDE))
+    if side is None or places.arms_in(start, side.end() + 1) or _row("stranger/role").match(side.group()):
+        return False
+    return is_treatment(side.group())
+
+
+@cache
+def _row(name: str) -> re.Pattern[str]:
+    return load("comparisons").rule(name).pattern

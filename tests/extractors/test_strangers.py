@@ -1,0 +1,44 @@
+"""What is compared with a treatment that is none of the arms has no direction between the arms."""
+
+import pytest
+
+TWO = "Patients were assigned to axitinib (n = 44) or to everolimus (n = 46)."
+THREE = "Patients received axitinib (n = 44), everolimus (n = 46) or placebo (n = 45)."
+OPEN = [
+    (TWO, "Deaths were 4.3 per 100 years with axitinib, fewer than with sorafenib (RR 0.70, 95% CI 0.52-0.94)."),
+    (TWO, "Axitinib reduced mortality compared with chemotherapy (HR 0.70, 95% CI 0.52-0.94)."),
+    (TWO, "Strokes differed between axitinib and everolimus most (HR for axitinib vs warfarin, 0.60, 95% CI 0.47-0.77)."),
+    (TWO, "Compared with those on surgery alone, patients on everolimus had more strokes (HR 1.70, 95% CI 1.20-2.41)."),
+    (THREE, "Mortality was lower with axitinib when compared to patients who only received chemotherapy (HR 0.6, 95% CI 0.4-0.9)."),
+    (THREE, "Axitinib (HR 0.98, 95% CI 0.80-1.20; versus sorafenib) did not change mortality."),
+]  # fmt: skip
+KNOWN = [
+    # a treatment is named, but not as the other side; or the other side goes by its part in the comparison
+    (TWO, "Deaths were fewer with axitinib than with everolimus (HR 0.70, 95% CI 0.52-0.94) on chemotherapy."),
+    (TWO, "In patients on chemotherapy, mortality was lower with axitinib versus everolimus (HR 0.70, 95% CI 0.52-0.94)."),
+    (TWO, "Axitinib reduced deaths compared with those who did not receive the drug (HR 0.70, 95% CI 0.52-0.94)."),
+    (TWO, "Deaths were fewer with axitinib than in the other group (HR 0.70, 95% CI 0.52-0.94)."),
+    (TWO, "Deaths were 12% versus 21% after chemotherapy (HR for axitinib vs everolimus, 0.60, 95% CI 0.47-0.77)."),
+    (THREE, "Mortality was lower with axitinib compared with placebo (HR 0.6, 95% CI 0.4-0.9)."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arms", "sentence"), OPEN, ids=[s for _, s in OPEN])
+def test_a_comparison_with_a_treatment_of_no_arm_is_left_open(read, arms, sentence):
+    (effect,) = read(f"{arms} {sentence}").effects
+    assert (effect.numerator, effect.reference, effect.direction_source) == (None, None, "open")
+
+
+@pytest.mark.parametrize(("arms", "sentence"), KNOWN, ids=[s for _, s in KNOWN])
+def test_a_comparison_of_the_arms_is_kept_beside_other_treatments(read, arms, sentence):
+    (effect,) = read(f"{arms} {sentence}").effects
+    assert effect.numerator_text.lower() == "axitinib"
+    assert effect.direction_source != "open"
+
+
+def test_the_next_estimate_of_the_sentence_has_its_comparison(read):
+    sentence = (
+        "Compared with those on surgery alone, patients on axitinib had no more strokes (HR 0.9, 95% CI 0.7-1.2), "
+        "whereas patients on everolimus had more (HR 1.7, 95% CI 1.2-2.4)."
+    )
+    assert [e.direction_source for e in read(f"{THREE} {sentence}").effects] == ["open", "open"]
