@@ -48,6 +48,13 @@ def parquet_schema() -> Any:
     return pa.schema([pa.field(name, pa.type_for_alias(kind)) for name, kind in columns])
 
 
+def parquet_table(found: list[dict[str, Any]]) -> Any:
+    """Give rows as pyarrow's table."""
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(found, parquet_schema())
+
+
 def parquet_writer(file: IO[bytes]) -> Any:
     """Give pyarrow's writer of the rows' schema."""
     from pyarrow import parquet
@@ -80,9 +87,6 @@ def _printed(cell: Any) -> Any:
 
 
 def _parquet(lines: Iterable[bytes], path: Path) -> None:
-    import pyarrow as pa
-
-    schema = parquet_schema()
     with files.replacing(path) as file, parquet_writer(file) as table:
         waiting: list[dict[str, Any]] = []
         for line in lines:
@@ -90,7 +94,7 @@ def _parquet(lines: Iterable[bytes], path: Path) -> None:
             found[0][RECORD] = line.decode().rstrip("\n")
             waiting += found
             if len(waiting) >= _ROW_GROUP:
-                table.write_table(pa.Table.from_pylist(waiting, schema))
+                table.write_table(parquet_table(waiting))
                 waiting.clear()
         if waiting:
-            table.write_table(pa.Table.from_pylist(waiting, schema))
+            table.write_table(parquet_table(waiting))

@@ -80,10 +80,13 @@ def batch(
 
     session = session_of(context)
     words: dict[str, Any] = {"everything": everything, "jobs": jobs, "scheduler": scheduler, "parts": parts}
+    show = _shown(session)
     try:
-        done = workflow.batch(files, out, **words, stats=stats, show=_shown(session))
+        done = workflow.batch(files, out, **words, stats=stats, show=show)
     except KeyboardInterrupt:
-        session.say("", _STOPPED if workflow.is_folder(out) else _NOTHING)
+        if show and sys.stderr.isatty():
+            typer.echo(err=True)  # ends the line of progress
+        session.say(_STOPPED if workflow.is_folder(out) else _NOTHING)
         raise
     list_rejected(done.rejected)
     again = f" ({done.unchanged} of {done.files} files were read before)" if done.unchanged else ""
