@@ -31,7 +31,7 @@ demo: .venv/run.stamp
 
 test: .venv/dev.stamp
 	@.venv/bin/python tests/chromium.py
-	.venv/bin/python -m pytest -q -n auto
+	.venv/bin/python -m pytest -q -n auto --dist loadfile
 
 stress: .venv/stress.stamp
 	.venv/bin/python -m pytest -q --timeout=0 tests/stress

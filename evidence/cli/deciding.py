@@ -124,8 +124,8 @@ def _act(session: Session, report: str, field: str, wish: Wish, *, who: str, why
         print_json(kept.to_json())
     else:
         typer.echo("\n".join(_lines(kept)))
-    if wish.word == "accept" and kept.row is not None and (why_not := workflow.to_use(session.project, kept.row)):
-        session.say(f"It stays out: {why_not}")
+    if kept.stays_out:
+        session.say(f"It stays out: {kept.stays_out}")
     elif kept.waits:
         session.say(f"It waits: {kept.waits}")
 

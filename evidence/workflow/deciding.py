@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from evidence.harmonise import LinedUp
     from evidence.rows import Row
+    from evidence.workflow.gathering import Gathered
 
 RETRACTION = "retraction"
 
@@ -97,17 +98,20 @@ def overrule(folder: Path, report: str, field: str, action: str, *, who: str, wh
 
 def to_use(folder: Path, row: Row) -> str:
     """Say why a row is not used as it stands now, and by which command it can be; empty where it is used."""
-    from evidence.harmonise.overruling import way_out
-
     rules = protocol(folder)[1]
     with Store.open(folder / DATABASE) as store:
-        lined, decisions, deleted = gathered(store, rules).lined, store.decisions(), store.deleted()
-    now = next((one for one in lined.rows if one.id == row.id), row)
+        return unused(store, gathered(store, rules), row)
+
+
+def unused(store: Store, found: Gathered, row: Row) -> str:
+    """Say the same of a row among those that were gathered."""
+    from evidence.harmonise.overruling import way_out
+
+    now = next((one for one in found.lined.rows if one.id == row.id), row)
     if now.poolable and now.accepted:
         return ""
-    state = standing_of(rules, [now], decisions, now.id, deleted)
-    waits = waits_for(state)
-    behind = "" if now.poolable else f"{now.why_not} ({now.because}): {way_out(now, waits=_waits(now, lined))}"
+    waits = waits_for(standing_of(found.rules, [now], store.decisions(), now.id, store.deleted()))
+    behind = "" if now.poolable else f"{now.why_not} ({now.because}): {way_out(now, waits=_waits(now, found.lined))}"
     return "; then ".join(one for one in (waits, behind) if one)
 
 

@@ -33,13 +33,21 @@ class Gathered:
 
 def gathered(store: Store, rules: Protocol) -> Gathered:
     """Line up all that a project holds with the question; inside a transaction, with what it wrote."""
-    from evidence.harmonise import line_up
-
     records = [(replace(record, raw=b""), store.findings(record.key)) for record in store.each()]  # raw is most of it
     read = tuple((record, findings) for record, findings in records if findings is not None)
     unread = tuple(record for record, findings in records if findings is None)
-    lined = line_up(rules, read, store.rows(), store.decisions(), store.deleted(), duplicates=store.noted_duplicates())
-    return Gathered(rules, read, unread, lined, tuple(_searched(store, rules)))
+    return Gathered(rules, read, unread, _lined(store, rules, read), tuple(_searched(store, rules)))
+
+
+def decided_since(store: Store, found: Gathered) -> Gathered:
+    """Line up the same records anew, where nothing but decisions can have come in since they were gathered."""
+    return replace(found, lined=_lined(store, found.rules, found.read))
+
+
+def _lined(store: Store, rules: Protocol, read: tuple[tuple[Record, Findings], ...]) -> LinedUp:
+    from evidence.harmonise import line_up
+
+    return line_up(rules, read, store.rows(), store.decisions(), store.deleted(), duplicates=store.noted_duplicates())
 
 
 def _searched(store: Store, rules: Protocol) -> Iterator[tuple[str, str]]:

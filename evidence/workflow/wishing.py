@@ -10,8 +10,8 @@ from evidence.errors import UsageError
 from evidence.store import Store
 from evidence.workflow import acting
 from evidence.workflow.acts import row_must_be_settled
-from evidence.workflow.deciding import meant
-from evidence.workflow.gathering import gathered
+from evidence.workflow.deciding import meant, unused
+from evidence.workflow.gathering import decided_since, gathered
 from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE
 
@@ -62,12 +62,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was kept, the row as it stands then (None for what has no row), and where it stands."""
+    """What was kept, the row as it stands then (None for what has no row), and where it stands.
+
+    ``stays_out`` says why a row that was accepted is not used all the same, and by which command it can be.
+    """
 
     events: tuple[Decision, ...]
     row: Row | None
     state: State
     waits: str = ""
+    stays_out: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give it as JSON has it."""
@@ -104,11 +108,12 @@ def act(folder: Path, report: str, name: str, wish: Wish, *, who: str, why: str)
         before = gathered(store, rules)
         who_decides = acting.Person(store, rules, who, why)
         events = tuple(_kept(who_decides, before, report, name, wish))
-        after, known, deleted = gathered(store, rules).lined.rows, store.decisions(), store.deleted()
-    subject = _subject(events[-1], known)
-    row = next((one for one in after if one.id == subject), None)
-    state = acting.standing_of(rules, after, known, subject, deleted)
-    return Kept(events, row, state, acting.waits_for(state))
+        after, known = decided_since(store, before), store.decisions()
+        subject = _subject(events[-1], known)
+        row = next((one for one in after.lined.rows if one.id == subject), None)
+        state = acting.standing_of(rules, after.lined.rows, known, subject, store.deleted())
+        stays_out = unused(store, after, row) if wish.word == "accept" and row is not None else ""
+    return Kept(events, row, state, acting.waits_for(state), stays_out)
 
 
 def _kept(person: acting.Person, found: Gathered, report: str, name: str, wish: Wish) -> Iterator[Decision]:
