@@ -58,11 +58,6 @@ class Report:
         found = _LABEL.match(self.label)
         return found["author"].strip().casefold() if found else ""
 
-    @property
-    def has_estimates(self) -> bool:
-        """Whether it is about the review's question, so that its patients might be counted."""
-        return bool(self.rows or self.arms)
-
 
 def spelling(acronym: str) -> str:
     """Bring an acronym's usual spellings together: case, hyphens, blanks, leading zeros and Roman numbers.

@@ -54,11 +54,6 @@ class Wish:
     undo: str = ""
     comparison: str = ""
 
-    @property
-    def about_a_row(self) -> bool:
-        """Whether it is of a row that is there."""
-        return not (self.add or self.not_reported or self.undo)
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -84,15 +84,6 @@ class Places:
         """The arm with this id, or None."""
         return next((arm for arm in self.arms if arm.id == arm_id), None)
 
-    def arm_named(self, words: str) -> str | None:
-        """The arm that these words name; None where none or more than one fits."""
-        forms = [(arm.id, form) for arm in self.arms for form in (arm.name, *arm.aliases)]
-        exact = {arm for arm, form in forms if names.same_group(words, form)}
-        if len(exact) == 1:
-            return exact.pop()
-        near = {arm for arm, form in forms if names.shorter_form(words, form) or names.shorter_form(form, words)}
-        return near.pop() if len(near) == 1 and not exact else None
-
 
 def _arm_places(even: str, arms: tuple[Arm, ...]) -> tuple[ArmPlace, ...]:
     named = {_FORM_GAP.sub(" ", arm.name).lower(): arm.id for arm in arms}
