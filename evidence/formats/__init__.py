@@ -101,6 +101,24 @@ def parse(data: bytes, *, name: str, kind: str = "auto") -> Parsed:
     return replace(parsed, notes=(remark, *parsed.notes)) if remark else parsed
 
 
+def detect(data: bytes) -> str:
+    r"""Tell by content which of ``KINDS`` a file is.
+
+    Args:
+        data: The file's bytes, also gzip.
+
+    Returns:
+        The kind.
+
+    Raises:
+        EvidenceError: It is none of them.
+
+    >>> detect(b"\xef\xbb\xbfTY  - JOUR\r\n"), detect(b"\nPMID- 1\n"), detect(b"<PubmedArticleSet/>")
+    ('ris', 'medline', 'pubmed-xml')
+    """
+    return _kind_of(unpack(data, name="input"), "input")
+
+
 def _once(parsed: Parsed, name: str) -> Parsed:
     """Of records with one key keep the fuller, the last of equals; one DOI under two titles is two records."""
     kept: dict[str, Record] = {}
