@@ -160,7 +160,8 @@ def wrapped_at(text: str) -> int:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip(" \t") for line in re.split(r"\r\n|\n|\r", text)]
+    lines = (line.strip(" \t") for line in re.split(r"\r\n|\n|\r", text))
+    return [line if line.strip() else "" for line in lines]  # blanks of other kinds are no words either
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
