@@ -5,7 +5,10 @@ Must never lose more than what a machine that died was reading: another reads th
 
 from __future__ import annotations
 
+import logging
 import re
+from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -58,7 +61,7 @@ def on_cluster(names: Sequence[str], task: Task, *, address: str) -> Iterator[tu
         return
     if files.STDIO in names:
         raise UsageError("A cluster cannot read standard input.", remedy="name files that all its machines can open.")
-    with _connected(address) as client:
+    with _silenced(), _connected(address) as client:
         largest_first = sorted(names, key=lambda name: -size_of(name))
         waiting = {_submitted(client, task, _everywhere(name)): name for name in largest_first}
         suspects = []
@@ -104,6 +107,21 @@ def _everywhere(name: str) -> str:
     from pathlib import Path
 
     return name if "://" in name else str(Path(name).resolve())
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep Dask from printing what is told with its address and a remedy besides: of a scheduler that dies, pages."""
+    import_module("distributed")  # which sets the levels of its loggers
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    levels = [one.level for one in loggers]
+    try:
+        for one in loggers:
+            one.setLevel(logging.CRITICAL + 1)
+        yield
+    finally:
+        for one, level in zip(loggers, levels, strict=True):
+            one.setLevel(level)
 
 
 def _connected(address: str) -> Client:

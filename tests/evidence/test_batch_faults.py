@@ -1,44 +1,20 @@
 """A batch into a folder that is killed at any moment, or has no room: the next run completes it, and nothing is there twice."""
 
-import gzip
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+from ordeals.batch_deaths import all_cases, three_files
 
-import evidence
-
-ARTICLE = (
-    '<PubmedArticle><MedlineCitation><PMID Version="1">{pmid}</PMID><Article><ArticleTitle>A trial of A against B.</ArticleTitle>'
-    "<Abstract><AbstractText>Death was rarer with A than with B (HR 0.{n}, 95% CI 0.50-0.98).</AbstractText></Abstract>"
-    "</Article></MedlineCitation></PubmedArticle>\n"
-)
+EVERY = 3  # moment at which it can be killed; make stress tries all
 RECORDS = 12  # three files of three, four and five
 
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("faults")
-    (folder / "in").mkdir()
-    for number in (1, 2, 3):
-        records = "".join(ARTICLE.format(pmid=pmid, n=60 + number) for pmid in range(number, 2 * number + 2))
-        tail = "<DeleteCitation><PMID>2</PMID></DeleteCitation>" if number == 3 else ""
-        data = f"<PubmedArticleSet>{records}{tail}</PubmedArticleSet>".encode()
-        (folder / "in" / f"pubmed26n000{number}.xml.gz").write_bytes(gzip.compress(data))
-    script = Path(__file__).with_name("batch_faults.py")
-    paths = os.pathsep.join([str(Path(evidence.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    words = {"capture_output": True, "text": True, "env": {**os.environ, "PYTHONPATH": paths}, "timeout": 300}
-    done = subprocess.run([sys.executable, str(script), str(folder)], check=False, **words)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return all_cases(three_files(tmp_path_factory.mktemp("faults")), EVERY)
 
 
-def test_each_moment_of_the_run_was_tried(cases):
+def test_moments_of_the_whole_run_were_tried(cases):
     killed = [case for case in cases if case["kind"] == "kill"]
-    assert len(killed) > 15
+    assert len(killed) > 15 / EVERY
     assert [case["ended"] for case in killed] == ["killed"] * (len(killed) - 1) + ["done"]
     assert {case["unchanged"] for case in killed} == {0, 1, 2, 3}
 

@@ -53,8 +53,8 @@ def test_every_label_with_every_form_of_an_estimate():
 @pytest.mark.parametrize("path", sorted(FIXTURES.rglob("*.xml")), ids=lambda path: path.name)
 def test_no_effect_of_the_real_records_is_lost(path):
     for one in formats.parse(path.read_bytes(), name=path.name).records:
-        if extractors.extract(one.text).effects:
-            assert gate().lets_through(one.raw), one.key
+        if not gate().lets_through(one.raw):
+            assert not extractors.extract(one.text).effects, one.key
 
 
 SPELLINGS = [
@@ -154,7 +154,7 @@ _WRAPS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(_PIECES, _WRAPS), max_size=12))
 @example([("H", "<i>{}</i>"), ("R", "{}"), (" 0.70", "{}"), (" (95% CI 0.50-0.98)", "{}")])
 def test_no_arrangement_of_letters_and_tags_is_lost(pieces):

@@ -23,10 +23,12 @@ ARTICLE = (
 LONGEST = 90.0  # seconds; what takes longer hangs
 
 
-def article_set(pmids, n=70):
-    """A packed set of records, each with an effect."""
+def article_set(pmids, n=70, deleted=()):
+    """A packed set of records, each with an effect, and what it says is deleted."""
     records = "".join(ARTICLE.format(pmid=pmid, n=n) for pmid in pmids)
-    return gzip.compress(f"<PubmedArticleSet>{records}</PubmedArticleSet>".encode(), mtime=0)
+    gone = "".join(f"<PMID>{pmid}</PMID>" for pmid in deleted)
+    gone = f"<DeleteCitation>{gone}</DeleteCitation>" if gone else ""
+    return gzip.compress(f"<PubmedArticleSet>{records}{gone}</PubmedArticleSet>".encode(), mtime=0)
 
 
 @dataclass
@@ -54,18 +56,26 @@ class Batch:
         return ["batch", str(self.files), "-o", f"{self.out}/"]
 
     @contextmanager
-    def running(self, *more):
-        """The command at work: the two other files are read, the pipe is waited for."""
-        words = [sys.executable, "-m", "evidence", *self.words, *more]
-        environment = {**os.environ, "PYTHONPATH": str(Path(evidence.__file__).parents[1])}
-        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        with subprocess.Popen(words, env=environment, start_new_session=True, **streams) as process:
+    def running(self, *more, done=2):
+        """The command at work: so many files are read, the pipe is waited for."""
+        with self._started(more) as process:
             try:
-                self.wait_for(lambda: self.states().get("done") == 2, process)
+                self.wait_for(lambda: self.states().get("done") == done, process)
                 yield process
             finally:
                 if process.poll() is None:
                     os.killpg(process.pid, signal.SIGKILL)
+
+    def complete(self, *more, before=None):
+        """Run the command to its end; give its exit code and what it said."""
+        with self._started(more, preexec_fn=before) as process:
+            return ended(process)
+
+    def _started(self, more, **how):
+        words = [sys.executable, "-m", "evidence", *self.words, *more]
+        environment = {**os.environ, "PYTHONPATH": str(Path(evidence.__file__).parents[1])}
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(words, env=environment, start_new_session=True, **streams, **how)
 
     def states(self):
         """How many files are done, partial, failed or missing."""
@@ -84,6 +94,13 @@ class Batch:
         """Put the file in the place of the pipe."""
         self.pipe.unlink()
         self.pipe.write_bytes(self.whole[self.pipe.name])
+
+    def when_done(self, number, act):
+        """Do something as soon as so many files are read."""
+        until = time.monotonic() + LONGEST
+        while self.states().get("done") != number and time.monotonic() < until:
+            time.sleep(0.02)
+        act()
 
     @staticmethod
     def wait_for(happened, process):

@@ -1,19 +1,13 @@
-"""A Dask cluster in a process of its own, to be killed: prints its address and waits."""
+"""A Dask cluster in a process of its own, to be killed."""
 
-import sys
 import time
 
 
-def main():
+def serve(address):
+    """Start one, give its address, and wait."""
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp"
-    ) as made:
-        sys.stdout.write(made.scheduler_address + "\n")
-        sys.stdout.flush()
+    words = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    with LocalCluster(**words, protocol="tcp") as made:
+        address.send(made.scheduler_address)
         time.sleep(120)
-
-
-if __name__ == "__main__":
-    main()

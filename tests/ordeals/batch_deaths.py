@@ -1,8 +1,7 @@
-"""A process of its own in which a batch into a folder is killed, or runs out of room; prints one JSON line a case.
+"""A batch into a folder that is killed at a moment, or runs out of room, each time in a child; then it is run to its end.
 
-``python batch_faults.py FOLDER`` reads the files of FOLDER/in. Each case is a child that dies when it puts a file in its
-place, links or unlinks one for the n-th time, for every n; or that may not write a file larger than a limit. Then the same
-batch is run to its end: what the rows are then is compared with what they are without a fault.
+A case is a child that dies when it puts a file in its place, links or unlinks one for the n-th time; or that may not
+write a file larger than a limit. What the rows are after the next run is compared with what they are without a fault.
 """
 
 import json
@@ -11,13 +10,25 @@ import resource
 import shutil
 import signal
 import sys
-from pathlib import Path
 
 from evidence.batch import Options, run_into
 from evidence.batch.local import one_by_one
 from evidence.errors import EvidenceError
 
+from .batches import article_set
+from .processes import forks
+
+LONGEST = 60.0  # seconds
 LIMITS = [0, 100, 400, 700, 1000, 1500, 2500, 4000, 6000]
+
+
+def three_files(folder):
+    """Write three, four and five records; the last file says that one is deleted."""
+    (folder / "in").mkdir()
+    for number in (1, 2, 3):
+        packed = article_set(range(number, 2 * number + 2), 60 + number, deleted=["2"] if number == 3 else [])
+        (folder / "in" / f"pubmed26n000{number}.xml.gz").write_bytes(packed)
+    return folder
 
 
 def run(folder, out):
@@ -65,32 +76,42 @@ def cramped(limit, folder, out):
     run(folder, out)
 
 
-def tell(kind, case, ended, *, folder, out, whole):
+def told(kind, case, ended, *, folder, out, whole):
     manifest = out / "manifest.json"
     states = json.loads(manifest.read_text(encoding="utf-8"))["states"] if manifest.exists() else {}
     found, done = run(folder, out)
     litter = [path.name for path in out.rglob("*") if path.name.startswith(".") and path.name != ".lock"]
     again = {"unchanged": done.unchanged, "records": done.records, "broken": len(done.broken), "litter": litter}
-    sys.stdout.write(
-        json.dumps({"kind": kind, "case": case, "ended": ended, "states": states, "same": found == whole, **again})
-        + "\n"
-    )
     shutil.rmtree(out)
+    return {"kind": kind, "case": case, "ended": ended, "states": states, "same": found == whole, **again}
 
 
-def main(folder):
+def cases(folder, every):
+    """What became of the case at every so many moments, to the end of the run, and for each limit."""
     whole, _ = run(folder, folder / "whole")
     ended, moment = "killed", 0
     while ended == "killed":
         out = folder / f"kill{moment}"
         ended = forked(lambda: dying(moment, folder, out))  # noqa: B023
-        tell("kill", moment, ended, folder=folder, out=out, whole=whole)
-        moment += 1
+        yield told("kill", moment, ended, folder=folder, out=out, whole=whole)
+        moment += every
     for limit in LIMITS:
         out = folder / f"full{limit}"
         ended = forked(lambda: cramped(limit, folder, out))  # noqa: B023
-        tell("full", limit, ended, folder=folder, out=out, whole=whole)
+        yield told("full", limit, ended, folder=folder, out=out, whole=whole)
 
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+def all_cases(folder, every):
+    """The same, out of a process of its own that has everything loaded."""
+    here, there = forks().Pipe()
+    process = forks().Process(target=_tell, args=(folder, every, there))
+    process.start()
+    there.close()
+    try:
+        return here.recv()
+    finally:
+        process.join(LONGEST)
+
+
+def _tell(folder, every, there):
+    there.send(list(cases(folder, every)))
