@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from extractors.segment import Sentence
 
 _CUT = re.compile(r"[()\[\];]")
+_FIGURES = re.compile(r"(?i:[\s\d.,;:=<>≤≥%±/-]|(?:p|n|ns|vs|versus|and|or|respectively|value|log-rank)\b)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,6 @@ def _openings(even: str, start: int, position: int) -> tuple[int, int | None]:
         elif sign in ")]":
             if open_at:
                 open_at.pop()
-        elif not open_at:
-            part = match.end()
+        elif not open_at and not _FIGURES.fullmatch(even, match.end(), position):
+            part = match.end()  # "12.8 versus 9.4%; P = 0.6; RR 1.4" is of one part
     return part, (open_at[-1] if open_at else None)

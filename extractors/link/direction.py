@@ -188,8 +188,6 @@ def _weighed(order: Sides | None, numbers: Told | None, judged: Sides | None) ->
         if judged and judged.pair == by_numbers.pair and judged.numerator != by_numbers.numerator:
             return replace(judged, source="open")
         return judged if judged and judged.pair == by_numbers.pair and not numbers.first else by_numbers
-    if order is None and numbers and numbers.against:
-        order = replace(numbers.sides, source="convention")  # nothing but the order in which the numbers stand
     if order and judged and order.pair == judged.pair and order.numerator != judged.numerator:
         return judged
     return order or judged

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from extractors.link import direction, together
 from extractors.link.clause import clauses
 from extractors.link.endpoint import Candidate, Scorer
-from extractors.link.features import of_another_matter
+from extractors.link.features import of_another_matter, says_more
 from extractors.link.kind import Judge, Kind
 from extractors.link.lists import listed_names
 from extractors.link.made import made
 from extractors.link.population import Crowd, Neighbours
 from extractors.link.presumed import presumed
-from extractors.link.strangers import compares_with_stranger
+from extractors.link.strangers import compares_with_stranger, names_stranger
 from extractors.link.worded import worded
+from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _LEVELS = re.compile(r"(\d\d(?:\.\d{1,2})?) ?(?:%|per ?cent)[ -]*(?:(?i:confidence|credible)|C\.? ?I)")
 _SURVIVAL = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS"})
 _CLOSED = {"CR": "OTHER", "DOR": "OTHER"}  # names that medians and rates know and effects have no code for
+_UNSAID = frozenset({"carried", "convention", "medians"})  # directions that the estimate's own sentence does not state
 _REPORT_LEVEL = 0.95
 
 
@@ -74,7 +76,8 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         restrictions = crowd.candidates(clause, kind.kind, _neighbours(bounds, weighed))
         effect = replace(mention.effect, **made(clause, places, with_p=mention.effect.p_value is not None))
         known = Considered(_levelled(effect, places), ranked, kind, restrictions)
-        weighed.append(replace(known, effect=_as_randomised(_linked(known, sides), weighed)))
+        linked = _named_here(_linked(known, sides), ranked, clause, places)
+        weighed.append(replace(known, effect=_as_randomised(linked, weighed)))
     stated = direction.reconciled([c.effect for c in weighed], places, medians)
     effects = presumed(direction.carried(stated, places), places, medians)
     effects = [
@@ -97,6 +100,8 @@ def _as_told(stated: Effect, effect: Effect, clause: Clause, places: Places, *, 
     pair = frozenset(arm for arm in (effect.numerator, effect.reference) if arm)
     unread = together.unread(clause, places)
     if unread or (pair and compares_with_stranger(clause, places, direction.own_end(clause, places), pair)):
+        return together.opened(effect)
+    if effect.direction_source in _UNSAID and names_stranger(clause, places):
         return together.opened(effect)
     covariate = observed and direction.is_unsaid(stated) and of_another_matter(clause, places)
     return stated if covariate else effect
@@ -145,6 +150,18 @@ def _linked(known: Considered, sides: Sides | None) -> Effect:
             direction_source=sides.source,
         )
     return effect
+
+
+def _named_here(effect: Effect, ranked: tuple[Candidate, ...], clause: Clause, places: Places) -> Effect:
+    """The effect without words for an unlisted outcome that are not its own, where its own words may name another."""
+    if not ranked or effect.endpoint != "OTHER" or not says_more(clause, places):
+        return effect
+    if not ranked[0].elsewhere and not clause.sentence.start <= ranked[0].named.start < clause.begin:
+        return effect
+    if load("links").rule("endpoint/same-as-before").pattern.search(places.even, clause.begin, clause.value):
+        return effect
+    evidence = {name: span for name, span in effect.evidence.items() if name != "endpoint"}
+    return replace(effect, endpoint_text=None, evidence=evidence)
 
 
 def _as_randomised(effect: Effect, weighed: list[Considered]) -> Effect:

@@ -50,12 +50,13 @@ _BACK = 2  # sentences
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An endpoint considered for an estimate: its score and why."""
+    """An endpoint considered for an estimate: its score and why, and whether the estimate's sentence lacks it."""
 
     named: Named
     score: float
     why: str
     means: Named | None = None
+    elsewhere: bool = False
 
     @property
     def meant(self) -> Named:
@@ -94,7 +95,7 @@ class Scorer:
         if listed:
             found.append(Candidate(listed, _LIST, "in its place of a list of as many names as estimates"))
         if not any(c.score > _SENTENCE_BEFORE + 6 for c in found):
-            found += self._from_before(clause, before, before_at)
+            found += [replace(c, elsewhere=True) for c in self._from_before(clause, before, before_at)]
         return tuple(sorted(found, key=lambda c: (-c.score, c.named.start)))
 
     def _in_sentence(self, clause: Clause) -> list[Candidate]:
@@ -166,7 +167,8 @@ class Scorer:
         named_before = any(not self._taken(n) for n in self.places.endpoints_in(start, clause.label))
         score = _PREDICTED - 14 if named_before else _RIGHT_AFTER
         found = self._anchored("event/after", clause.end, clause.limit, score, "right after, joined by for")
-        last = max(end, min(clause.sentence.end, self._last_estimate_end(clause) + _REACH_AFTER))
+        beyond = clause.limit if clause.limit < clause.sentence.end else clause.end
+        last = max(end, min(clause.sentence.end, beyond + _REACH_AFTER))
         for named, unlisted in self._named(clause.end, last):
             of_next = self._of_next(named, clause)
             own = named.start < clause.limit and not of_next
@@ -195,15 +197,12 @@ class Scorer:
         between = _BRACKET.split(self.places.even[named.end : clause.limit], maxsplit=1)[0]
         return len(between) < _NEXT and not _COMMA.search(between)
 
-    def _last_estimate_end(self, clause: Clause) -> int:
-        return clause.limit if clause.limit < clause.sentence.end else clause.end
-
     def _from_before(self, clause: Clause, before: Named | None, before_at: int) -> list[Candidate]:
         found: list[Candidate] = []
         index = clause.sentence.index
         if before and 0 <= index - before_at <= 2 * _BACK:
-            why = "the endpoint of the estimate before it"
-            found.append(Candidate(before, _INHERITED - 2 * (index - before_at), why))
+            score = _INHERITED - 2 * (index - before_at)
+            found.append(Candidate(before, score, "the endpoint of the estimate before it"))
         for back in range(1, _BACK + 1):
             if index - back < 1:
                 break
@@ -282,8 +281,8 @@ class Scorer:
             return found
         named = [c for c in found if c.named.code in _COMPOSITES and c not in gap and c.named.end <= clause.label]
         if not named and clause.sentence.index:
-            earlier = self.places.layout.sentences[clause.sentence.index - 1]
-            inside = [n for n in self.places.endpoints_in(earlier.start, earlier.end) if n.code in _COMPOSITES]
+            last = self.places.layout.sentences[clause.sentence.index - 1]
+            inside = [n for n in self.places.endpoints_in(last.start, last.end) if n.code in _COMPOSITES]
             if len({n.code for n in inside}) == 1:
                 named = [Candidate(inside[-1], _BEFORE, "in the sentence before")]
         if not named:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractors import populations
 from extractors.drugs import is_treatment
 from extractors.link.kind_of_text import pattern
 
@@ -34,11 +35,16 @@ def of_another_matter(clause: Clause, places: Places) -> bool:
     Such an estimate, as of "histology" or "a second nephrectomy", may be of a covariate of the model that compares the
     arms; no rule need know the covariate for that.
     """
+    return not places.arms_in(clause.sentence.start, clause.limit) and says_more(clause, places)
+
+
+def says_more(clause: Clause, places: Places) -> bool:
+    """Whether the words before an estimate say anything but arms, endpoints, people and statistics."""
     start, stop = clause.begin, clause.value
-    if places.arms_in(clause.sentence.start, clause.limit):
-        return False
     words = list(places.even[start:stop])
     spans = [(named.start, named.end) for named in places.endpoints_in(start, stop)]
+    spans += [(place.start, place.end) for place in places.arms_in(start, stop)]
+    spans += [(found.start, found.end) for found in populations.find(places.even, start, stop)]
     spans += [match.span() for match in pattern("kind-of-text/adjusted-for").finditer(places.even, start, stop)]
     for a, b in spans:
         words[a - start : b - start] = " " * (b - a)

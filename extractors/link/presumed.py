@@ -50,8 +50,10 @@ def presumed(effects: list[Effect], places: Places, medians: tuple[Median, ...])
 def _numbers_contradict(effect: Effect, places: Places, floor: int) -> bool:
     """Whether two numbers before an estimate that name no arm, in the order of the arms named last, say no."""
     sentence = places.layout.at(effect.span.start)
-    begin = max(sentence.start, floor, places.even.rfind("; ", 0, effect.span.start))
-    first = first_of_two(begin, effect.span.start, places, effect)
+    whole = max(sentence.start, floor)
+    part = max(whole, places.even.rfind("; ", 0, effect.span.start))
+    first = first_of_two(part, effect.span.start, places, effect)
+    first = first_of_two(whole, effect.span.start, places, effect) if first is None else first
     pair = (effect.numerator, effect.reference)
     if first is None:
         return False
@@ -73,6 +75,7 @@ def _presumed(
     if (
         pair is None
         or _same_in_turn(*pair)
+        or _share_a_name(*pair)
         or _less_is_new(*pair)
         or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1
     ):
@@ -112,6 +115,12 @@ def _numerator_by(longer_lived: Arm, pair: tuple[Arm, Arm], effect: Effect) -> A
 def _same_in_turn(first: Arm, second: Arm) -> bool:
     """Whether two arms are the same treatments in another order: no custom says which order is the experimental one."""
     return names.key(first.name) - _ORDER == names.key(second.name) - _ORDER
+
+
+def _share_a_name(first: Arm, second: Arm) -> bool:
+    """Whether two arms go by one name: then it is not known which is which, and custom may name the wrong one."""
+    forms = [{form.lower() for form in (arm.name, *arm.aliases)} for arm in (first, second)]
+    return bool(forms[0] & forms[1])
 
 
 def _less_is_new(first: Arm, second: Arm) -> bool:

@@ -156,9 +156,20 @@ def _of_match(places: Places, match: re.Match[str], rule: Rule, bounds: tuple[in
     if not near:
         other = other_of(reference.arm, places) if len(places.arms) == 2 else None
         return against(places, reference, other, source, above=False) if other else None
+    near = near if rule.gives != "left-right" else _without_references(places, near, match.start(), bounds[0])
     if rule.gives == "inside" and _adds(places, near[-1], reference):
         return of_places(places, reference, near[-1], source)
     return of_places(places, near[-1], reference, source)
+
+
+def _without_references(places: Places, near: list[ArmPlace], cue: int, floor: int) -> list[ArmPlace]:
+    """The arms before a comparison without the reference of the one before: "A was better than B but worse than C"."""
+    last = near[-1]
+    compares = load("owners").rule("before/comparator").pattern
+    goes_on = _row("next/also-compared").search(places.even, last.end, cue)
+    if goes_on and len(near) > 1 and compares.search(places.even, max(floor, last.start - 40), last.start):
+        return [place for place in near[:-1] if place.arm != last.arm] or near
+    return near
 
 
 def _adds(places: Places, first: ArmPlace, second: ArmPlace) -> bool:

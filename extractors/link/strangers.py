@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.drugs import is_treatment
+from extractors import names
+from extractors.drugs import drugs_in, is_treatment
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from extractors.link.places import ArmPlace, Places
 
 _SIDE = 70  # how long the words of a side are looked at
+_SUBJECT = 140  # how far before the words of a comparison its first side may be named
 
 
 def compares_with_stranger(clause: Clause, places: Places, end: int, pair: frozenset[str]) -> bool:
@@ -38,9 +40,26 @@ def compares_with_stranger(clause: Clause, places: Places, end: int, pair: froze
     if clause.bracket is not None and any(_strange(places, cue, clause.value) for cue in _cues(own, clause, places)):
         return True
     cues = _cues(clause.begin, clause, places, end) or _cues(clause.sentence.start, clause, places, clause.begin)
+    if any(_one_arm_twice(places, clause.sentence.start, cue, end) for cue in cues):
+        return True
     if any(place.arm in pair for cue in cues for place in _named(places, cue, end)):
         return False
     return any(_strange(places, cue, end) for cue in cues)
+
+
+def names_stranger(clause: Clause, places: Places) -> bool:
+    """Whether the words before an estimate name a drug that no arm has and no arm of two: whose it is, is not said.
+
+    "The rate was 4.3 with A and 4.4 with tamoxifen (RR 1.02)", where A and placebo are the arms.
+    """
+    if len({place.arm for place in places.arms_in(clause.begin, clause.label)}) > 1:
+        return False
+    known = {word for arm in places.arms for form in (arm.name, *arm.aliases) for word in drugs_in(form)}
+    given = _row("stranger/given")
+    return any(
+        not known.issuperset(drugs_in(match["name"])) and not places.arms_in(match.start("name"), match.end("name"))
+        for match in given.finditer(places.even, clause.begin, clause.label)
+    )
 
 
 def _cues(start: int, clause: Clause, places: Places, end: int = 0) -> list[int]:
@@ -54,6 +73,15 @@ def _named(places: Places, start: int, end: int) -> tuple[ArmPlace, ...]:
     """The arms in the words of a side."""
     side = _row("stranger/side").match(places.even, start, min(end, start + _SIDE))
     return places.arms_in(start, side.end() + 1) if side else ()
+
+
+def _one_arm_twice(places: Places, floor: int, start: int, end: int) -> bool:
+    """Whether both sides of a comparison are called by names of one arm: then two groups were taken for one."""
+    left, right = places.arms_in(max(floor, start - _SUBJECT), start), _named(places, start, end)
+    if not left or not right or left[-1].arm != right[0].arm:
+        return False
+    keys = [names.key(places.even[place.start : place.end]) for place in (left[-1], right[0])]
+    return not (keys[0] <= keys[1] or keys[1] <= keys[0])
 
 
 def _strange(places: Places, start: int, end: int) -> bool:

@@ -33,13 +33,11 @@ class Told:
     Attributes:
         sides: The two sides.
         first: Whether the numbers make the first the numerator; None where they are quiet.
-        against: Whether words set the two numbers against each other: "7.0 versus 7.1", not "7.0 and 7.1".
         leans: The same as ``first`` however quiet they are; None where one of them or the ratio says nothing at all.
     """
 
     sides: Sides
     first: bool | None
-    against: bool
     leans: bool | None
 
 
@@ -54,10 +52,8 @@ def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
     sides = _owners(one, two, clause, places)
     if sides is None:
         return None
-    word = load("owners").rule("before/compared").pattern
-    set_against = bool(word.search(places.even[one.end() : two.start()]))
     leans = _first(one, two, clause.begin, places, effect)
-    return Told(sides, leans if _loud(one, two, effect) else None, set_against, leans)
+    return Told(sides, leans if _loud(one, two, effect) else None, leans)
 
 
 def first_of_two(start: int, stop: int, places: Places, effect: Effect) -> bool | None:
@@ -69,7 +65,7 @@ def first_of_two(start: int, stop: int, places: Places, effect: Effect) -> bool 
     if len(numbers) < 2 or _goes_on(numbers, places):
         return None
     one, two = numbers[-2:]
-    join = load("owners").rule("join").pattern
+    join = _row("share-of/join")
     if (one["time"] is None) != (two["time"] is None) or not join.fullmatch(places.even, one.end(), two.start()):
         return None
     return _first(one, two, start, places, effect) if _loud(one, two, effect) else None
@@ -199,7 +195,8 @@ def _before(named: list[ArmPlace], stop: int, clause: Clause, places: Places) ->
     if before:
         return of_places(places, before[-1], named[-1], "comparing")
     better = _row("comparative").search(places.even, start, named[-1].start) if named else None
-    if named and not better and len(places.arms) == 2:
+    second = bool(named) and bool(_row("second-of-two").search(places.even, start, named[-1].start))
+    if named and not better and not second and len(places.arms) == 2:
         other = other_of(named[-1].arm, places)
         compares = load("owners").rule("before/comparator").pattern
         below = bool(compares.search(places.even, max(0, named[-1].start - 40), named[-1].start))

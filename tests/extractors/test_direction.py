@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.findings import Arm, Span
-from extractors.link.presumed import _less_is_new
+from extractors.link.presumed import _less_is_new, _share_a_name
 
 ARMS = "Of 90 patients, 44 received axitinib and 46 received everolimus."
 CASES = [
@@ -132,14 +132,15 @@ def test_what_has_none_of_a_treatment_is_no_addition_to_it(read):
     assert (effect.numerator_text, effect.reference_text) == ("mesh", "no mesh")
 
 
-def test_custom_says_nothing_where_the_arm_of_more_goes_by_a_comparator_s_name():
-    def arm(number, name, *aliases):
-        return Arm(f"A{number}", name, aliases, None, None, Span(0, 1, name[0], "arms.test"))
+def _arm(number, name, *aliases):
+    return Arm(f"A{number}", name, aliases, None, None, Span(0, 1, name[0], "arms.test"))
 
-    sampling = arm(1, "node sampling")
-    assert _less_is_new(sampling, arm(2, "node sampling plus dissection", "conventional dissection"))
-    assert not _less_is_new(sampling, arm(2, "node sampling plus dissection"))
-    assert not _less_is_new(arm(1, "supportive care"), arm(2, "supportive care and drug"))
+
+def test_custom_says_nothing_where_the_arm_of_more_goes_by_a_comparator_s_name():
+    sampling = _arm(1, "node sampling")
+    assert _less_is_new(sampling, _arm(2, "node sampling plus dissection", "conventional dissection"))
+    assert not _less_is_new(sampling, _arm(2, "node sampling plus dissection"))
+    assert not _less_is_new(_arm(1, "supportive care"), _arm(2, "supportive care and drug"))
 
 
 @pytest.mark.parametrize(("first", "second", "source"), [("20.1", "12.4", "convention"), ("12.4", "20.1", "open")])
@@ -151,3 +152,47 @@ def test_medians_that_name_no_arm_prove_no_direction_and_may_deny_one(read, firs
     findings = read(text)
     assert [median.order_kept for median in findings.medians] == [True, True]
     assert findings.effects[0].direction_source == source
+
+
+COMPARED_ON = [
+    # sentence, the sides of its last estimate
+    ("Axitinib was superior to everolimus (OR 1.40, 95% CI 1.10-1.78) but inferior to placebo (OR 0.64, 95% CI 0.57-0.73) for relief.", ("Axitinib", "placebo")),
+    ("Relief with axitinib was greater than with everolimus and was no worse than with placebo (OR 1.40, 95% CI 1.10-1.78).", ("axitinib", "placebo")),
+    ("Relief was greater with axitinib than with everolimus, but everolimus was no worse than placebo (OR 0.98, 95% CI 0.70-1.37).", ("everolimus", "placebo")),
+    ("Relief was greater with everolimus than with placebo (OR 1.40, 95% CI 1.10-1.78).", ("everolimus", "placebo")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), COMPARED_ON, ids=[s for s, _ in COMPARED_ON])
+def test_a_second_comparison_keeps_its_subject(read, sentence, expected):
+    effect = read(f"{THREE} {sentence}").effects[-1]
+    assert (effect.numerator_text, effect.reference_text) == expected
+
+
+SHARES = [
+    # numbers that stand in the order of the arms named last deny what custom would say, or do not
+    ("Of these, six (8%) versus 14 (16%) fell; and the risk ratio was 1.86 (95% CI 1.07-3.26).", "open"),
+    ("Of these, 14 (16%) versus 6 (8%) fell; and the risk ratio was 1.86 (95% CI 1.07-3.26).", "convention"),
+    ("Of these, 7/90 (8%), 14/90 (16%) fell (RR 0.50, 95% CI 0.30-0.83).", "convention"),
+    ("Fewer died: 36%; the risk of a fall was 8% at 1 year (RR 1.86, 95% CI 1.07-3.26).", "convention"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "source"), SHARES, ids=[s for s, _ in SHARES])
+def test_shares_with_their_counts_may_deny_what_custom_says(read, sentence, source):
+    (effect,) = read(f"Patients received axitinib (n = 44) or placebo (n = 46). {sentence}").effects
+    assert effect.direction_source == source
+
+
+@pytest.mark.parametrize(("alias", "source"), [("Su-Ax", "open"), ("Ev-Ax", "convention")])
+def test_custom_says_nothing_of_two_arms_that_go_by_one_name(alias, source):
+    assert _share_a_name(_arm(1, "axitinib then sunitinib", "Su-Ax"), _arm(2, "sunitinib first", alias)) == (
+        source == "open"
+    )
+
+
+def test_the_second_of_two_groups_of_which_the_first_is_unknown_has_the_second_number(read):
+    arms = "Patients were assigned to mesh (n = 102) or to control (n = 103)."
+    said = "Falls did not differ between the study and control group: 12.0 and 24.0%; RR 0.50 (95% CI 0.29-0.86)."
+    (effect,) = read(f"{arms} {said}").effects
+    assert effect.numerator_text != "control"

@@ -157,3 +157,24 @@ def test_what_was_considered_can_be_asked_for(read, monkeypatch):
     assert second["endpoint"][0]["quote"] == "PFS"
     assert {"kind", "rule"} == set(second["kind"])
     assert second["direction"]["source"] in {"open", "convention"}
+
+
+TEXTS = [
+    # title, sentences, the words given for each outcome in order
+    (HEART, "Drug A reduced the risk of gout (OR 0.70, 95% CI 0.55-0.89) and the chance that more pills were wanted (OR 0.40, 95% CI 0.20-0.80).", ["gout", None]),
+    (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89). People gave the right answer more often (OR 1.40, 95% CI 1.10-1.78).", ["Gout", None]),
+    (HEART, "The primary endpoint was dizziness. Doctors recognised 39% and 36% of it as such (OR 1.20, 95% CI 0.88-1.61).", [None]),
+    (HEART, "There was no difference in the overall rate of early gout: 25.6 and 34.1%; P = 0.245, RR 0.75 (95% CI 0.47-1.20).", ["early gout"]),
+    (HEART, "There was a 28% reduction in the risk of gout (HR 0.72, 95% CI 0.56-0.94).", ["gout"]),
+    # nothing but arms, people and figures stands before the next one: it is of the same outcome
+    (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89). The adjusted ratio was alike (RR 0.72, 95% CI 0.56-0.94).", ["Gout", "Gout"]),
+    (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89), also in women aged over 70 years (RR 0.60, 95% CI 0.40-0.90).", ["Gout", "Gout"]),
+    (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89). Oddly, pets seemed to raise this rate (RR 1.20, 95% CI 1.05-1.37).", ["Gout", "Gout"]),
+    (HEART, "The reoperation rate was similar: 12.8 versus 9.4%; P = 0.63; RR 1.36 (95% CI 0.58-3.21).", ["reoperation rate"]),
+    (HEART, "Gout was rarer; in all, 12 of 90 limped (RR 0.70, 95% CI 0.55-0.89).", ["Gout"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "sentences", "words"), TEXTS, ids=[s for _, s, _ in TEXTS])
+def test_an_outcome_that_no_list_has_goes_by_words_of_its_own_or_by_none(read, title, sentences, words):
+    assert [effect.endpoint_text for effect in read(sentences, title=title).effects] == words

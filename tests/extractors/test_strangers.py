@@ -10,6 +10,9 @@ OPEN = [
     (TWO, "Strokes differed between axitinib and everolimus most (HR for axitinib vs warfarin, 0.60, 95% CI 0.47-0.77)."),
     (TWO, "Compared with those on surgery alone, patients on everolimus had more strokes (HR 1.70, 95% CI 1.20-2.41)."),
     (THREE, "Mortality was lower with axitinib when compared to patients who only received chemotherapy (HR 0.6, 95% CI 0.4-0.9)."),
+    # whose the second number is, is said, and it is no arm's
+    (TWO, "Falls were 4.30 per 1000 with axitinib and 4.41 per 1000 with sorafenib; RR = 1.02 (95% CI, 0.82-1.28)."),
+    (TWO, "Falls were 5.2% on sorafenib; RR = 1.02 (95% CI, 0.82-1.28)."),
     (THREE, "Axitinib (HR 0.98, 95% CI 0.80-1.20; versus sorafenib) did not change mortality."),
 ]  # fmt: skip
 KNOWN = [
@@ -20,6 +23,8 @@ KNOWN = [
     (TWO, "Deaths were fewer with axitinib than in the other group (HR 0.70, 95% CI 0.52-0.94)."),
     (TWO, "Deaths were 12% versus 21% after chemotherapy (HR for axitinib vs everolimus, 0.60, 95% CI 0.47-0.77)."),
     (THREE, "Mortality was lower with axitinib compared with placebo (HR 0.6, 95% CI 0.4-0.9)."),
+    (TWO, "Falls were 4.30 with axitinib and 4.41 with everolimus; RR = 0.98 (95% CI, 0.82-1.28)."),
+    (TWO, "In women with sorafenib before, falls were alike; RR = 0.98 (95% CI, 0.82-1.28)."),
 ]  # fmt: skip
 
 
@@ -42,3 +47,12 @@ def test_the_next_estimate_of_the_sentence_has_its_comparison(read):
         "whereas patients on everolimus had more (HR 1.7, 95% CI 1.2-2.4)."
     )
     assert [e.direction_source for e in read(f"{THREE} {sentence}").effects] == ["open", "open"]
+
+
+def test_two_groups_that_were_taken_for_one_are_not_set_against_the_third(read):
+    arms = "Patients were assigned to early surgery, ES (n = 44) or to pills (n = 46)."
+    said = "Patients in the ES arm lived longer than those in the early surgery arm (HR 0.6, 95% CI 0.4-0.9)."
+    (effect,) = read(f"{arms} {said}").effects
+    assert effect.numerator is None
+    (effect,) = read(f"{arms} {said.replace('early surgery arm', 'pills arm')}").effects
+    assert (effect.numerator_text, effect.reference_text) == ("ES", "pills")
