@@ -1,5 +1,6 @@
 """Rules that hold for the project as a whole: layers, style, sizes, documentation, lock files, quick start."""
 
+import json
 import os
 import re
 import resource
@@ -135,15 +136,30 @@ LIGHT = [
 ]
 
 
-@pytest.mark.parametrize("words", LIGHT, ids=" ".join)
-def test_light_commands_import_nothing_heavy(words, tmp_path):
-    assert run(sys.executable, "-m", "evidence", "-C", str(tmp_path), "init").returncode == 0
-    code = (
-        "import sys; from evidence.__main__ import main; code = main(sys.argv[1:]); "
-        f"print('LOADED', code, sorted(set({HEAVY}) & set(sys.modules)))"
-    )
-    done = run(sys.executable, "-c", code, *(word.format(project=tmp_path) for word in words))
-    assert done.stdout.splitlines()[-1] == "LOADED 0 []", done.stdout + done.stderr
+def loading(names, commands):
+    asked, where = json.dumps([names, commands]), {**os.environ, "PYTHONPATH": str(ROOT)}
+    return json.loads(run(sys.executable, str(ROOT / "tests" / "light.py"), input=asked, env=where).stdout)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """What each of the light commands ended with, and which heavy modules it had loaded by then."""
+    project = tmp_path_factory.mktemp("light")
+    assert run(sys.executable, "-m", "evidence", "-C", str(project), "init").returncode == 0
+    found = loading(HEAVY, [[word.format(project=project) for word in words] for words in LIGHT])
+    return dict(zip(map(" ".join, LIGHT), found, strict=True))
+
+
+@pytest.mark.parametrize("words", [" ".join(words) for words in LIGHT])
+def test_light_commands_import_nothing_heavy(words, loaded):
+    assert loaded[words] == [0, []]
+
+
+def test_what_is_loaded_is_noticed():
+    assert loading(["evidence.cli", "no.such"], [["--version"], ["nonsense"]]) == [
+        [0, ["evidence.cli"]],
+        [2, ["evidence.cli"]],
+    ]
 
 
 def test_help_starts_in_under_half_a_second():
