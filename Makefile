@@ -19,7 +19,8 @@ DEMO_DIR ?= evidence-demo
 help:
 	@echo "make demo    make .venv and run the worked example, offline after the install"
 	@echo "make test    make .venv with the test tools, install Chromium if it is missing, and run every test"
-	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of each command, full disks, many processes;"
+	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of each command, full disks, many processes,"
+	@echo "             every command in thirty bad circumstances;"
 	@echo "             then half an hour of fuzzing an importer (FUZZ_SECONDS=60 make stress for a trial)"
 	@echo "make lint    ruff, mypy --strict and the import rules alone"
 	@echo "make docs    write docs/commands.md anew, from the commands"

@@ -21,10 +21,10 @@ _SINGLE = ("direction", "retraction", "overrule")
     epilog=example(
         'evidence decide 22460837 OS --accept --reviewer AR --note "checked against the full text"',
         "evidence decide 22460837 OS --accept --confirm numerator --confirm endpoint --reviewer AR",
-        'evidence decide 22460837 PFS --edit value=0.97 --quote "hazard ratio 0.97" --reviewer AR',
+        'evidence decide 22460837 PFS --edit value=0.97 --quote "= 0.97" --reviewer AR',
         'evidence decide 22460837 PFS --edit ci_low=0.59 --source "full text p. 5, Table 2" --reviewer AR',
         'evidence decide 22460837 PFS --accept --overrule --reviewer AR --note "the later report is of another centre"',
-        'evidence decide 22460837 PFS --reject --adjudicate --reviewer CR --note "of a part of the patients"',
+        'evidence decide 22460837 OS --reject --adjudicate --reviewer CR --note "of a part of the patients"',
         "evidence decide 22460837 PFS --undo last --reviewer AR",
     )
 )

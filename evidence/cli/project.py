@@ -34,7 +34,7 @@ def demo(context: typer.Context) -> None:
     epilog=example(
         "evidence init my-review",
         "evidence init --example sglt2-vs-placebo --force",
-        "evidence init --from-protocol draft.toml",
+        "evidence init another-review --from-protocol draft.toml",
     )
 )
 def init(

@@ -17,6 +17,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
 
 _WIDE = 200  # columns, for a file or a pipe
@@ -54,6 +56,7 @@ class Session:
 
     def follow(self) -> None:
         """Print, if the user asked for more, what the modules note on their way, such as that NCBI is asked again."""
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)  # that it has no home for its cache is no matter
         log = logging.getLogger("evidence")
         log.setLevel(logging.INFO if self.verbose and not self.quiet else logging.CRITICAL)
         if not any(isinstance(handler, _Aloud) for handler in log.handlers):
@@ -132,12 +135,22 @@ def print_json(body: Any) -> None:
 
 
 def print_table(table: Table, narrow: Table) -> None:
-    """Print a table on standard output, the narrow one if the other does not fit into the terminal."""
+    """Print a table on standard output, the narrow one if the other does not fit into the terminal.
+
+    Where not even that fits the terminal breaks its lines: a number that is cut off is another number.
+    """
     from rich.console import Console
 
     console = Console(width=None if sys.stdout.isatty() else _WIDE)
-    needs = console.measure(table, options=console.options.update(max_width=_WIDE)).maximum
-    console.print(narrow if sys.stdout.isatty() and needs > console.width else table)
+    if not sys.stdout.isatty() or _needs(console, table).maximum <= console.width:
+        console.print(table)
+        return
+    console.width = max(console.width, _needs(console, narrow).minimum)
+    console.print(narrow)
+
+
+def _needs(console: Console, table: Table) -> Measurement:
+    return console.measure(table, options=console.options.update(max_width=_WIDE))
 
 
 def example(*commands: str) -> str:

@@ -132,7 +132,7 @@ def _list(context: typer.Context, *, json: bool) -> None:
 
 
 @conflicts.command(
-    "resolve", epilog=example('evidence conflicts resolve c1f2e3d4 --take 22460837 --reviewer AR --note "full text"')
+    "resolve", epilog=example('evidence conflicts resolve cf1ef733b --take 22460837 --reviewer AR --note "full text"')
 )
 def conflicts_resolve(
     context: typer.Context,

@@ -80,8 +80,8 @@ def pool(
 
 @app.command(
     epilog=example(
-        "evidence plot forest --outcome OS -o os.svg",
-        "evidence plot forest --analysis ID --layout jama -o os.png",
+        "evidence plot forest --outcome OS",
+        "evidence plot forest --analysis os-published --layout jama -o os.png",
         "evidence plot forest --data figures.csv --by region -o regions.svg",
         "evidence plot funnel --data figures.csv -o funnel.pdf",
         "evidence plot loo --outcome OS",

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from evidence.protocol.flaws import Flaw
 
 _PACKAGE = "evidence.protocols"
+_LONGEST = 4 << 20  # bytes; the worked protocol has 8 kB
+_LOOK = "see that it is a file that you may read, or put it back from git or a backup."
 
 
 def load(path: Path, *, codes: Iterable[str] | None = None) -> Protocol:
@@ -46,13 +48,26 @@ def text_of(path: Path) -> str:
 
     Raises:
         EvidenceError: The file cannot be read.
-        ProtocolError: It is not UTF-8.
+        ProtocolError: It is not UTF-8, or much longer than any protocol.
     """
     try:
-        return decoded(path.read_bytes(), where=str(path))
+        return decoded(_content(path), where=str(path))
     except OSError as error:
-        remedy = "make a project with `evidence init`, or name its folder with -C."
+        missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+        remedy = "make a project with `evidence init`, or name its folder with -C." if missing else _LOOK
         raise EvidenceError("The protocol cannot be read.", where=f"{path}: {error.strerror}", remedy=remedy) from error
+
+
+def _content(path: Path) -> bytes:
+    """Read a protocol's file, but not for ever: a pipe is read where a shell has put it, and not in a project."""
+    if path.is_fifo() and not path.is_relative_to("/dev"):
+        raise EvidenceError("The protocol cannot be read.", where=f"{path}: a pipe", remedy=_LOOK)
+    with path.open("rb") as file:
+        content = file.read(_LONGEST + 1)
+    if len(content) > _LONGEST:
+        what = f"This is no protocol: it has more than {_LONGEST >> 20} MB."
+        raise ProtocolError(what, where=str(path), remedy=_LOOK)
+    return content
 
 
 def decoded(content: bytes, *, where: str) -> str:

@@ -22,6 +22,7 @@ APPLICATION_ID = 0x45564944  # "EVID": how a file says that it is one of ours
 SCHEMA_VERSION = 3
 BUSY_SECONDS = 30.0
 _MAKE_ONE = "make a project with `evidence init`, or name its folder with -C."
+_PUT_BACK = "name a project's folder with -C, or put a backup in the place of this one."
 _RESTORE = "restore the project from a backup."
 _NOT_DAMAGE = {
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
@@ -63,11 +64,13 @@ def open_existing(path: Path) -> sqlite3.Connection:
         IntegrityError: It is damaged.
     """
     if not _is_file(path):
+        if path.exists():
+            raise EvidenceError("This is no file, so it is no project.", where=str(path), remedy=_PUT_BACK)
         raise EvidenceError("There is no project here.", where=str(path), remedy=_MAKE_ONE)
     connection, application, version = identified(path)
     if application != APPLICATION_ID:
         connection.close()
-        raise EvidenceError("This file is not a project of this tool.", where=str(path), remedy=_MAKE_ONE)
+        raise EvidenceError("This file is not a project of this tool.", where=str(path), remedy=_PUT_BACK)
     if version > SCHEMA_VERSION:
         connection.close()
         remedy = "update the tool: `pip install --upgrade evidence`."
@@ -140,7 +143,7 @@ def savepoint(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 def unreadable(path: Path, error: Exception) -> EvidenceError:
     """Say why a file could not be read: damaged, no project at all, or out of reach."""
     if "not a database" in str(error):
-        return EvidenceError("This file is not a project of this tool.", where=str(path), remedy=_MAKE_ONE)
+        return EvidenceError("This file is not a project of this tool.", where=str(path), remedy=_PUT_BACK)
     if is_damage(error):
         return IntegrityError(f"The file is damaged: {error}.", where=str(path), remedy=_RESTORE)
     remedy = "see that you may read the file, that its folder has room, and that no other `evidence` is at work in it."

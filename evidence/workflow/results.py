@@ -106,8 +106,8 @@ def plot(
     picked = pool(folder, choice, allow_unreviewed=allow_unreviewed)
     if out is not None and len(picked) != 1:
         raise UsageError(
-            f"{len(picked)} analyses match, and one file is named: {', '.join(one.id for one in picked) or 'none'}.",
-            remedy="pick one with --analysis or --outcome, or leave -o out.",
+            f"{len(picked)} analyses match, and one file is named: {', '.join(one.id for one in picked)}.",
+            remedy="leave -o out for a file of each, or name one that the protocol declares with --analysis.",
         )
     written, failed = [], []
     for one in picked:
