@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
@@ -92,6 +93,7 @@ class Manifest:
     ending: str
     settled: bool = False
     entries: dict[str, Entry] = field(default_factory=dict)
+    _lines: dict[str, tuple[Entry, str]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, folder: Path, ending: str) -> Self:
@@ -119,11 +121,19 @@ class Manifest:
         return found
 
     def save(self) -> None:
-        """Write it, in one step."""
-        entries = {key: entry.to_json() for key, entry in self.entries.items()}
+        """Write it in one step, a file a line."""
         head = {"shape": _SHAPE, "evidence": __version__, "parts": self.ending, "settled": self.settled}
-        counts = {state: sum(one.state == state for one in self.entries.values()) for state in _STATES}
-        files.write(self.folder / NAME, json.dumps({**head, "states": counts, "files": entries}, indent=1) + "\n")
+        counts = Counter(entry.state for entry in self.entries.values())
+        opening = json.dumps({**head, "states": {state: counts[state] for state in _STATES}}).removesuffix("}")
+        lines = ",\n".join(self._line(key, entry) for key, entry in self.entries.items())
+        files.write(self.folder / NAME, f'{opening},\n"files": {{\n{lines}\n}}}}\n')
+
+    def _line(self, key: str, entry: Entry) -> str:
+        """Give an entry's line; it is saved again after each of a thousand files, so what did not change is kept."""
+        known = self._lines.get(key)
+        if known is None or known[0] is not entry:
+            self._lines[key] = known = (entry, f"{json.dumps(key)}: {json.dumps(entry.to_json())}")
+        return known[1]
 
     def in_order(self) -> list[str]:
         """Give the identities in the order in which the files are applied: PubMed's by number, others as they came."""
