@@ -15,7 +15,7 @@ from extractors.link.lists import listed_names
 from extractors.link.made import made
 from extractors.link.population import Crowd, Neighbours
 from extractors.link.presumed import presumed
-from extractors.link.strangers import compares_with_stranger, names_stranger
+from extractors.link.strangers import compares_with_stranger, is_guessed, names_stranger
 from extractors.link.worded import worded
 from extractors.rulebook import load
 
@@ -89,17 +89,22 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
 
 
 def _between_arms(sides: Sides | None, clause: Clause, places: Places) -> Sides | None:
-    """The sides, of unknown order where the words set something against a treatment that is none of the arms."""
-    if sides is None or not compares_with_stranger(clause, places, direction.own_end(clause, places), sides.pair):
+    """The sides, of unknown order where the words do not surely mean these two arms."""
+    if sides is None or not _doubtful(sides.pair, clause, places):
         return sides
     return replace(sides, source="open")
+
+
+def _doubtful(pair: frozenset[str], clause: Clause, places: Places) -> bool:
+    return compares_with_stranger(clause, places, direction.own_end(clause, places), pair) or is_guessed(
+        pair, clause, places
+    )
 
 
 def _as_told(stated: Effect, effect: Effect, clause: Clause, places: Places, *, observed: bool) -> Effect:
     """The effect, open where its words are about a combination that is no arm, or may be about a covariate."""
     pair = frozenset(arm for arm in (effect.numerator, effect.reference) if arm)
-    unread = together.unread(clause, places)
-    if unread or (pair and compares_with_stranger(clause, places, direction.own_end(clause, places), pair)):
+    if together.unread(clause, places) or (pair and _doubtful(pair, clause, places)):
         return together.opened(effect)
     if effect.direction_source in _UNSAID and names_stranger(clause, places):
         return together.opened(effect)

@@ -12,6 +12,7 @@ from extractors import names
 from extractors.link.design import control_of
 from extractors.link.direction import CARRIERS, is_unsaid, longer
 from extractors.link.sides import is_part_of, other_of
+from extractors.link.strangers import share_a_name
 from extractors.link.told import first_of_two, is_loud
 from extractors.rulebook import load
 
@@ -75,7 +76,7 @@ def _presumed(
     if (
         pair is None
         or _same_in_turn(*pair)
-        or _share_a_name(*pair)
+        or share_a_name(*pair)
         or _less_is_new(*pair)
         or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1
     ):
@@ -115,12 +116,6 @@ def _numerator_by(longer_lived: Arm, pair: tuple[Arm, Arm], effect: Effect) -> A
 def _same_in_turn(first: Arm, second: Arm) -> bool:
     """Whether two arms are the same treatments in another order: no custom says which order is the experimental one."""
     return names.key(first.name) - _ORDER == names.key(second.name) - _ORDER
-
-
-def _share_a_name(first: Arm, second: Arm) -> bool:
-    """Whether two arms go by one name: then it is not known which is which, and custom may name the wrong one."""
-    forms = [{form.lower() for form in (arm.name, *arm.aliases)} for arm in (first, second)]
-    return bool(forms[0] & forms[1])
 
 
 def _less_is_new(first: Arm, second: Arm) -> bool:

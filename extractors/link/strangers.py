@@ -17,6 +17,7 @@ from extractors.rulebook import load
 if TYPE_CHECKING:
     import re
 
+    from extractors.findings import Arm
     from extractors.link.clause import Clause
     from extractors.link.places import ArmPlace, Places
 
@@ -45,6 +46,49 @@ def compares_with_stranger(clause: Clause, places: Places, end: int, pair: froze
     if any(place.arm in pair for cue in cues for place in _named(places, cue, end)):
         return False
     return any(_strange(places, cue, end) for cue in cues)
+
+
+def is_guessed(pair: frozenset[str], clause: Clause, places: Places) -> bool:
+    """Whether one of two arms stands in a comparison only for want of a better one, and is likely not meant.
+
+    Two arms that go by one name, and a placebo against no treatment where the sentence does not name both.
+    """
+    first, second = (arm for arm in places.arms if arm.id in pair)
+    if share_a_name(first, second):
+        return True
+    named = {place.arm for place in places.arms_in(clause.sentence.start, clause.sentence.end)}
+    if pair <= named:
+        return False
+    if len(places.arms) > len(pair) and _compared_last(pair, clause, places):
+        return True
+    nothing = load("arms").rule("role/begins-control").pattern
+    return bool(nothing.search(first.name) and nothing.search(second.name))
+
+
+def _compared_last(pair: frozenset[str], clause: Clause, places: Places) -> bool:
+    """Whether the last sentence before that sets one of two arms against any sets it against a third."""
+    cues = _row("stranger/cue"), _row("stranger/compared")
+    for sentence in reversed(places.layout.sentences[1 : clause.sentence.index]):
+        named = {place.arm for place in places.arms_in(sentence.start, sentence.end)}
+        said = len(named) > 1 and named & pair
+        if said and any(cue.search(places.even, sentence.start, sentence.end) for cue in cues):
+            return not pair <= named
+    return False
+
+
+def share_a_name(first: Arm, second: Arm) -> bool:
+    """Whether two arms go by one name: then it is not known which is which.
+
+    What is the name of one alone is no alias of the other (see ``places``), unless it is made of that one's initials.
+    """
+    forms = [{form.lower() for form in (arm.name, *arm.aliases)} for arm in (first, second)]
+    own = {arm.name.lower() for arm, other in ((first, second), (second, first)) if not _is_short_for(arm, other)}
+    return bool((forms[0] & forms[1]) - own)
+
+
+def _is_short_for(arm: Arm, other: Arm) -> bool:
+    """Whether an arm's name is made of the initials of another's: "SoC" and "standard of care"."""
+    return len(arm.name) > 1 and "".join(word[0] for word in other.name.lower().split()).startswith(arm.name.lower())
 
 
 def names_stranger(clause: Clause, places: Places) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.findings import Arm, Span
-from extractors.link.presumed import _less_is_new, _share_a_name
+from extractors.link.presumed import _less_is_new
 
 ARMS = "Of 90 patients, 44 received axitinib and 46 received everolimus."
 CASES = [
@@ -182,13 +182,6 @@ SHARES = [
 def test_shares_with_their_counts_may_deny_what_custom_says(read, sentence, source):
     (effect,) = read(f"Patients received axitinib (n = 44) or placebo (n = 46). {sentence}").effects
     assert effect.direction_source == source
-
-
-@pytest.mark.parametrize(("alias", "source"), [("Su-Ax", "open"), ("Ev-Ax", "convention")])
-def test_custom_says_nothing_of_two_arms_that_go_by_one_name(alias, source):
-    assert _share_a_name(_arm(1, "axitinib then sunitinib", "Su-Ax"), _arm(2, "sunitinib first", alias)) == (
-        source == "open"
-    )
 
 
 def test_the_second_of_two_groups_of_which_the_first_is_unknown_has_the_second_number(read):

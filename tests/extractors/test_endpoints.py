@@ -166,6 +166,9 @@ TEXTS = [
     (HEART, "The primary endpoint was dizziness. Doctors recognised 39% and 36% of it as such (OR 1.20, 95% CI 0.88-1.61).", [None]),
     (HEART, "There was no difference in the overall rate of early gout: 25.6 and 34.1%; P = 0.245, RR 0.75 (95% CI 0.47-1.20).", ["early gout"]),
     (HEART, "There was a 28% reduction in the risk of gout (HR 0.72, 95% CI 0.56-0.94).", ["gout"]),
+    (HEART, "In all, 31 developed gout on drug A, and 21 developed gout on placebo; a ratio of 1.08 (RR 1.08, 95% CI 0.89-1.31) was found.", ["gout"]),
+    (HEART, "Clear relief was noted with drug A more than with placebo (67% vs 47%, RR 1.42, 95% CI 1.10-1.83).", ["Clear relief"]),
+    (HEART, "Of 203 fetuses, 35 turned and a similar association was seen later (RR 1.50, 95% CI 0.93-2.43).", [None]),
     # nothing but arms, people and figures stands before the next one: it is of the same outcome
     (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89). The adjusted ratio was alike (RR 0.72, 95% CI 0.56-0.94).", ["Gout", "Gout"]),
     (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89), also in women aged over 70 years (RR 0.60, 95% CI 0.40-0.90).", ["Gout", "Gout"]),

@@ -2,6 +2,9 @@
 
 import pytest
 
+from extractors.findings import Arm, Span
+from extractors.link.strangers import share_a_name
+
 TWO = "Patients were assigned to axitinib (n = 44) or to everolimus (n = 46)."
 THREE = "Patients received axitinib (n = 44), everolimus (n = 46) or placebo (n = 45)."
 OPEN = [
@@ -56,3 +59,40 @@ def test_two_groups_that_were_taken_for_one_are_not_set_against_the_third(read):
     assert effect.numerator is None
     (effect,) = read(f"{arms} {said.replace('early surgery arm', 'pills arm')}").effects
     assert (effect.numerator_text, effect.reference_text) == ("ES", "pills")
+
+
+NOTHING = "Trials of any drug against placebo or no treatment (control) were read."
+GUESSED = [
+    # of two arms that are nothing, or of three, one side is only guessed; the last column says whether it is left open
+    (NOTHING, "The pump was of use, RR 2.31 (95% CI 1.50-3.54), number needed to treat compared with control 3.5.", True),
+    (NOTHING, "Itching was as rare with placebo compared with no treatment (RR 0.98, 95% CI 0.80-1.20).", False),
+    (THREE, "Later trials compared axitinib with everolimus. Axitinib reduced deaths (HR 0.6, 95% CI 0.4-0.9).", True),
+    (THREE, "Pain was less with axitinib than with everolimus. Axitinib reduced deaths (HR 0.6, 95% CI 0.4-0.9).", True),
+    (THREE, "Pain was less with axitinib than with placebo. Axitinib reduced deaths (HR 0.6, 95% CI 0.4-0.9).", False),
+    (THREE, "Axitinib and everolimus were given daily. Axitinib reduced deaths (HR 0.6, 95% CI 0.4-0.9).", False),
+    (THREE, "Pain was less with axitinib than with everolimus. Axitinib reduced deaths against placebo (HR 0.6, 95% CI 0.4-0.9).", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arms", "sentences", "open_"), GUESSED, ids=[s for _, s, _ in GUESSED])
+def test_a_side_that_is_only_guessed_is_left_open(read, arms, sentences, open_):
+    effect = read(f"{arms} {sentences}").effects[-1]
+    assert (effect.numerator is None) == open_
+
+
+SHARED = [
+    # names and aliases of two arms, whether they go by one name
+    (("axitinib then sunitinib", "Su-Ax"), ("sunitinib first", "Su-Ax"), True),
+    (("axitinib then sunitinib", "Ax-Su"), ("sunitinib first", "Su-Ax"), False),
+    (("standard of care for TB", "SOC"), ("SoC",), True),
+    (("capecitabine", "S-1"), ("S-1",), False),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "shared"), SHARED)
+def test_two_arms_of_one_name_are_told_apart_by_nothing(first, second, shared):
+    arms = [
+        Arm(f"A{i}", name, tuple(rest), None, None, Span(0, 1, name[0], "arms.test"))
+        for i, (name, *rest) in enumerate((first, second))
+    ]
+    assert share_a_name(*arms) == share_a_name(*reversed(arms)) == shared
