@@ -57,6 +57,9 @@ def import_files(
         typer.Option("--format", help="The format, or auto to tell it from the content."),
     ] = "auto",
     source: Annotated[str | None, typer.Option(help="Where the files come from, to be kept with the records.")] = None,
+    clock_ahead: Annotated[
+        bool, typer.Option("--clock-ahead", help="Of decisions: take those too that seem to be made in the future.")
+    ] = False,
     json: _Json = False,
 ) -> None:
     """Import records and published rows from files.
@@ -69,8 +72,10 @@ def import_files(
 
     session = session_of(context)
     if files[0] == _DECISIONS and len(files) > 1:
-        _import_decisions(session, files[1:], json=json)
+        _import_decisions(session, files[1:], clock_ahead=clock_ahead, json=json)
         return
+    if clock_ahead:
+        raise UsageError("Only decisions have a clock.", where="--clock-ahead", remedy="leave it out.")
     done: list[Brought] = []
     for one in workflow.import_files(session.project, files, kind=kind, source=source):
         done.append(one)
@@ -133,10 +138,10 @@ def dedupe(
         typer.echo("\n".join(_listed(found)))
 
 
-def _import_decisions(session: Session, files: Sequence[str], *, json: bool) -> None:
+def _import_decisions(session: Session, files: Sequence[str], *, clock_ahead: bool, json: bool) -> None:
     from evidence import workflow
 
-    done = [workflow.import_decisions(session.project, name) for name in files]
+    done = [workflow.import_decisions(session.project, name, clock_ahead=clock_ahead) for name in files]
     for one in done:
         if json:
             print_json(asdict(one))

@@ -56,6 +56,12 @@ class Entrez:
         self._clock = clock or clocks.CLOCK
         self._transport = Transport(settings, self._clock)
 
+    @property
+    def day(self) -> str | None:
+        """The day (UTC, ISO) on which the first answer was sent, by PubMed's own clock; None if it did not say."""
+        began = self._transport.began
+        return None if began is None else dt.datetime.fromtimestamp(began, dt.UTC).date().isoformat()
+
     def search(self, query: str, *, sort: str = "pub_date", most: int = MOST_HITS) -> SearchResult:
         """Run a query: one request.
 

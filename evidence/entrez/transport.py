@@ -19,7 +19,7 @@ from evidence.entrez.ledger import ledger_of
 from evidence.entrez.pace import Pace
 from evidence.entrez.receiving import Answer, receive
 from evidence.entrez.traffic import MAX_HOLD
-from evidence.entrez.verdicts import SAYS, Refused, Unusable, judged
+from evidence.entrez.verdicts import SAYS, Refused, Unusable, judged, moment_of
 from evidence.errors import NetworkError
 
 if TYPE_CHECKING:
@@ -49,9 +49,13 @@ class Transport:
     Args:
         settings: Where it is, and how patient to be.
         clock: Gives the time and lets it pass; the machine's by default.
+
+    Attributes:
+        began: When the first answer was sent, by the service's own clock (seconds since 1970); None if none says so.
     """
 
     def __init__(self, settings: EntrezSettings, clock: Clock | None = None) -> None:
+        self.began: float | None = None
         self._settings = settings
         self._clock = clock or clocks.CLOCK
         self._session = requests.Session()
@@ -114,6 +118,8 @@ class Transport:
         with response:
             answer = receive(response, clock=self._clock.monotonic, seconds=settings.timeout * _BODY)
         self._used = self._clock.monotonic()
+        if self.began is None:
+            self.began = moment_of(answer.headers.get("Date", ""))
         return answer
 
     def _sent(self, request: Request) -> requests.Response:

@@ -96,7 +96,7 @@ def seconds_of(headers: Mapping[str, str], now: float) -> float | None:
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdecimal():
         return float(value[:9])
-    until, sent = _moment(value), _moment(headers.get("Date", ""))
+    until, sent = moment_of(value), moment_of(headers.get("Date", ""))
     return None if until is None else max(0.0, until - (now if sent is None else sent))
 
 
@@ -104,7 +104,8 @@ def _least(wait: float | None) -> float:
     return _WAIT_WITHOUT_HEADER if wait is None else wait
 
 
-def _moment(date: str) -> float | None:
+def moment_of(date: str) -> float | None:
+    """Give a date as headers write it in seconds since 1970; None if it is none."""
     try:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, OverflowError):

@@ -64,13 +64,20 @@ class LastMade:
         return self._latest
 
 
+def last_made(connection: sqlite3.Connection) -> str:
+    """Say when the latest decision was made; empty where there is none."""
+    return str(connection.execute("SELECT coalesce(max(made), '') FROM decision").fetchone()[0])
+
+
 def append(connection: sqlite3.Connection, body: dict[str, Any], last_made: LastMade) -> Decision:
     """Add a decision to the end of the chain; the caller holds the transaction.
 
-    It is made later than every one that is there, whatever the clock says: what counts is who spoke last.
+    It is made later than every one that is there, and than PubMed was seen to delete anything, whatever the clock says:
+    what counts is who spoke last.
     """
+    gone = connection.execute("SELECT coalesce(max(seen), '') FROM deleted").fetchone()[0]
     said: dict[str, Any] = {name: printable(value) if isinstance(value, str) else value for name, value in body.items()}
-    return _chain(connection, {**said, "made": _after(said["made"], last_made.of(connection))})
+    return _chain(connection, {**said, "made": after(said["made"], max(gone, last_made.of(connection)))})
 
 
 def take_in(connection: sqlite3.Connection, decisions: Iterable[Incoming]) -> tuple[Decision, ...]:
@@ -136,10 +143,10 @@ def verify(decisions: Sequence[Decision], after: Decision | None = None) -> None
         previous = decision.hash
 
 
-def _after(now: str, last: str) -> str:
+def after(now: str, last: str) -> str:
     """Give the time now, or where that is not later than the last one, the next microsecond after it.
 
-    >>> _after("2026-03-01T10:00:00+00:00", "2026-03-01T10:00:00+00:00")
+    >>> after("2026-03-01T10:00:00+00:00", "2026-03-01T10:00:00+00:00")
     '2026-03-01T10:00:00.000001+00:00'
     """
     if now > last:

@@ -152,12 +152,17 @@ class Holdings(ProjectFile):
             searches.unmark(connection, pmids)
 
     def checked_since(self, when: str) -> frozenset[str]:
-        """Return the PMIDs that were seen at or after a time (UTC, ISO 8601).
+        """Return the PMIDs that were last seen at or after a time (UTC, ISO 8601); seen as in ``checked_on``."""
+        with self._reading() as connection:
+            return searches.checked_since(connection, when)
+
+    def checked_on(self, day: str) -> frozenset[str]:
+        """Return the PMIDs that were last seen on a day (UTC, ISO 8601).
 
         Seen means that the newest revision was stored then, or that a run which began then found nothing new of it.
         """
         with self._reading() as connection:
-            return searches.checked_since(connection, when)
+            return searches.checked_on(connection, day)
 
     def from_files(self) -> frozenset[str]:
         """Return the PMIDs of records that came from a file, and which no run has held against PubMed since."""

@@ -86,10 +86,10 @@ class Incoming:
         self._connection.close()
 
     def begin(self, *, started: str, wanted: int, since: str) -> None:
-        """Note an attempt, and forget what came before ``since``."""
+        """Note an attempt, and forget what came before ``since``, or seems to come later than now."""
         with self._writing() as connection:
             for table in ("came", "absent"):
-                connection.execute(f"DELETE FROM {table} WHERE at < ?", (since,))  # noqa: S608  # our names
+                connection.execute(f"DELETE FROM {table} WHERE at < ? OR at > ?", (since, started))  # noqa: S608
             connection.execute("INSERT OR REPLACE INTO attempt VALUES (1, ?, ?)", (started, wanted))
 
     def end(self) -> None:

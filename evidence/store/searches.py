@@ -5,9 +5,11 @@ Must never forget a hit: one that does not come is marked, not dropped.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+from evidence.store import decisions as people
 from evidence.store.sealing import insert, next_id, opened
 from evidence.store.shapes import PUBMED, StoredSearch, printable
 
@@ -30,6 +32,7 @@ _SEEN = (
 
 def add(connection: sqlite3.Connection, search: Search, pmids: Sequence[str], now: str) -> int:
     """Store a search with its PMIDs in their order; the caller holds the transaction."""
+    _not_after(connection, pmids, now)
     number = next_id(connection, "search")
     row = {
         "id": number,
@@ -81,11 +84,26 @@ def mark_missing(connection: sqlite3.Connection, pmids: Iterable[str], now: str)
 
 
 def mark_deleted(connection: sqlite3.Connection, pmids: Iterable[str], now: str) -> None:
-    """Remember when PMIDs were first seen to be deleted; the caller holds the transaction."""
+    """Remember when PMIDs were first seen to be deleted; the caller holds the transaction.
+
+    That is later than every decision that is there, whatever the clock says: what was accepted before does not hold.
+    """
     known = marked(connection, "deleted")
-    for pmid in dict.fromkeys(pmids):
-        if pmid not in known:
-            insert(connection, "deleted", {"pmid": pmid, "seen": now})
+    new = [pmid for pmid in dict.fromkeys(pmids) if pmid not in known]
+    if new:
+        seen = people.after(now, people.last_made(connection))
+        for pmid in new:
+            insert(connection, "deleted", {"pmid": pmid, "seen": seen})
+
+
+def _not_after(connection: sqlite3.Connection, pmids: Iterable[str], now: str) -> None:
+    """Put the marks of missing PMIDs before a search that gives them: a clock that was ahead may have made them."""
+    found = frozenset(pmids)
+    ahead = connection.execute("SELECT pmid FROM missing WHERE seen > ?", (now,)).fetchall()
+    given = [row["pmid"] for row in ahead if row["pmid"] in found]
+    if given:
+        before = dt.datetime.fromisoformat(now) - dt.timedelta(seconds=1)
+        mark_missing(connection, given, before.isoformat(timespec="seconds"))
 
 
 def marked(connection: sqlite3.Connection, table: str) -> dict[str, str]:
@@ -104,6 +122,12 @@ def unmark(connection: sqlite3.Connection, pmids: Iterable[str]) -> None:
 def checked_since(connection: sqlite3.Connection, when: str) -> frozenset[str]:
     """Return the PMIDs whose newest revision was stored, or which a run that began then checked, at or after a time."""
     rows = connection.execute(f"SELECT pmid FROM ({_SEEN}) WHERE seen >= ?", (when,))  # noqa: S608  # our words
+    return frozenset(row["pmid"] for row in rows.fetchall())
+
+
+def checked_on(connection: sqlite3.Connection, day: str) -> frozenset[str]:
+    """Return the PMIDs whose newest revision was stored, or which a run that began then checked, last on a day."""
+    rows = connection.execute(f"SELECT pmid FROM ({_SEEN}) WHERE substr(seen, 1, 10) = ?", (day,))  # noqa: S608  # ours
     return frozenset(row["pmid"] for row in rows.fetchall())
 
 

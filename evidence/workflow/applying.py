@@ -53,7 +53,8 @@ class Job:
     """One update on its way: what it stands on, and what it was told.
 
     ``started`` is the time (UTC, ISO 8601) before the first request; ``last`` the last update that ended; ``modified``
-    what PubMed called modified, where it was asked.
+    what PubMed called modified, where it was asked. ``day`` is the day by PubMed's clock, by which its dates are: this
+    machine's may be wrong, and what it says is only taken where PubMed says nothing.
     """
 
     rules: Protocol
@@ -61,6 +62,7 @@ class Job:
     started: str
     last: StoredRun | None
     allow_unreviewed: bool = False
+    day: str = ""
     answers: tuple[Hits, ...] = ()
     before: Mapping[str, Before] = field(default_factory=dict)
     known: Known = field(default_factory=Known)
@@ -71,7 +73,7 @@ class Job:
 
     @property
     def today(self) -> str:
-        """The day of the update (UTC, ISO)."""
+        """The day of the update (UTC, ISO) by the clock of this machine."""
         return self.started[:10]
 
 
@@ -245,7 +247,7 @@ def _told(job: Job, one: Hits) -> Told:
 def _run(job: Job, store: Store, done: Updated, taken: _Taken, kept: Snapshot, *, finished: str) -> Run:
     body: dict[str, Any] = {
         **done.to_json(),
-        "watermark": job.today,
+        "watermark": job.day,
         "searches": {one.result.query: {"count": one.result.count, "walked": one.walked} for one in job.answers},
         "new": taken.new,
         "tried": taken.tried,

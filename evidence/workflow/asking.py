@@ -91,7 +91,8 @@ def found(answers: Sequence[Hits]) -> tuple[str, ...]:
 
 
 def _long_ago(walked: str, today: str) -> bool:
-    return dt.date.fromisoformat(today[:10]) - dt.date.fromisoformat(walked[:10]) > _WALK
+    """Whether it is too long ago, or lies ahead: then a clock was wrong, and nobody knows how long ago it is."""
+    return abs(dt.date.fromisoformat(today[:10]) - dt.date.fromisoformat(walked[:10])) > _WALK
 
 
 def _uids(pmids: Sequence[str]) -> list[str]:

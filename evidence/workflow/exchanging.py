@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence import files
-from evidence.decisions.incoming import Incoming, read_line
+from evidence.decisions.incoming import AheadError, Incoming, read_line
 from evidence.records import Rejected
 from evidence.store import Store
 from evidence.workflow.project import protocol
@@ -15,6 +15,10 @@ from evidence.workflow.shapes import DATABASE
 if TYPE_CHECKING:
     from pathlib import Path
 
+_AHEAD = (
+    "set the clock that is wrong; if that was the other machine's, and its decisions are to count as its last word: "
+    "evidence import --clock-ahead decisions FILE."
+)
 _OTHER = "ask for the file again, as evidence export decisions wrote it."
 _OF_OTHERS = frozenset({"undo", "protocol"})
 
@@ -33,11 +37,17 @@ class Merged:
     rejected: tuple[Rejected, ...]
 
 
-def import_decisions(folder: Path, name: str) -> Merged:
+def import_decisions(folder: Path, name: str, *, clock_ahead: bool = False) -> Merged:
     """Take in what was decided on another machine; twice is as once, and each way round gives the same.
 
     A line that was changed, is of another review, or of a record or text that is not here is named and left out; the
     others are taken in, in one transaction.
+
+    Args:
+        folder: The project.
+        name: The file, ``-`` for standard input.
+        clock_ahead: Whether to take in what seems to be made in the future: the clock of its machine was ahead. What is
+            decided here from then on is later than that.
 
     Raises:
         EvidenceError: The file cannot be read.
@@ -45,7 +55,7 @@ def import_decisions(folder: Path, name: str) -> Merged:
     rules, label = protocol(folder)[1], "(stdin)" if name == files.STDIO else name
     lines = files.read(name).split(b"\n")
     with Store.open(folder / DATABASE) as store, store.together():
-        here, now = _Here(store), store.now()
+        here, now = _Here(store), None if clock_ahead else store.now()
         found: list[Incoming] = []
         rejected: list[Rejected] = []
         for number, line in enumerate(lines, start=1):
@@ -107,4 +117,6 @@ def _must_stand(one: Incoming, text: str) -> None:
 
 def _remedy(error: ValueError) -> str:
     bring = "bring the record in here (evidence fetch), then import this file again; nothing is doubled."
+    if isinstance(error, AheadError):
+        return _AHEAD
     return bring if isinstance(error, _Unknown) else _OTHER

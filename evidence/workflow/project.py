@@ -163,9 +163,9 @@ def _said(store: Store) -> dict[str, int]:
 
 
 def _due(rules: Protocol, searched: str | None, updated: str | None, now: datetime) -> bool:
-    """Whether the last look at PubMed is older than the protocol's schedule; never where none was searched."""
+    """Whether the last look at PubMed is too long ago, or seems to lie ahead; never where none was searched."""
     last = max(filter(None, (searched, updated)), default=None)
-    return last is not None and now - datetime.fromisoformat(last) > _EVERY[rules.living.schedule]
+    return last is not None and abs(now - datetime.fromisoformat(last)) > _EVERY[rules.living.schedule]
 
 
 def protocol(folder: Path, file: Path | None = None) -> tuple[Path, Protocol]:

@@ -24,7 +24,7 @@ from evidence.workflow.shapes import DATABASE, PROTOCOL
 from evidence.workflow.standing import last_run, reading_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from evidence.entrez import Entrez
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     Text = tuple[str, str, Callable[[], Record]]  # key, hash of the text, and what gives the record
 
 _READ_AT_ONCE = 50  # texts whose findings are kept in one transaction
+_EVER = "1900-01-01"
 _KEPT_FOR = dt.timedelta(days=1)  # what a stopped update fetched is used for so long
 
 
@@ -101,10 +102,12 @@ def _ask(job: Job, client: Entrez, store: Store) -> None:
     """Ask what there is and plan what to fetch."""
     queries = tuple(dict.fromkeys(dated(search) for search in job.rules.search))
     job.before = _before(job.last, store, queries)
-    since = job.last.body["watermark"] if job.last else None
+    days = [run.body["watermark"] for run in reversed(store.runs()) if run.kind == "update"]
+    since = _since(days, job.today)
     job.answers = tuple(
         asking.hits(client, query, before=job.before.get(query), since=since, today=job.today) for query in queries
     )
+    job.day = client.day or job.today
     found = asking.found(job.answers)
     job.known = _known(job, store)
     outside = job.known.outside(found)
@@ -112,10 +115,23 @@ def _ask(job: Job, client: Entrez, store: Store) -> None:
         modified, listed = job.known.watched, frozenset(outside)
         job.known = replace(job.known, settled=frozenset())
     else:
-        since = since or store.last_seen() or job.today
+        since = _since(days or filter(None, [store.last_seen()]), job.day) or job.day
         job.modified = modified = asking.modified(client, queries, outside, since=since)
         listed = asking.listed(client, outside)
     job.plan = planned(found, job.known, modified=modified, listed=listed)
+
+
+def _since(days: Iterable[str], today: str) -> str | None:
+    """Give the newest of the days since which PubMed was not asked, each later than the next, that can be true.
+
+    One that lies ahead is of a clock that was wrong. Where none can be true it is the first day that there is; None
+    where there is no day.
+
+    >>> [_since(days, "2026-01-04") for days in (["2027-01-05", "2026-01-03"], ["2027-01-05"], [])]
+    ['2026-01-03', '1900-01-01', None]
+    """
+    known = tuple(days)
+    return next((day for day in known if day[:10] <= today), _EVER if known else None)
 
 
 def _before(last: StoredRun | None, store: Store, queries: Sequence[str]) -> dict[str, asking.Before]:
@@ -130,11 +146,10 @@ def _before(last: StoredRun | None, store: Store, queries: Sequence[str]) -> dic
 
 
 def _known(job: Job, store: Store) -> Known:
-    midnight = f"{job.today}T00:00:00+00:00"
     tried: set[str] = set()
     settled: set[str] = set()
     for run in store.runs():
-        if run.kind == "update" and run.started >= midnight:
+        if run.kind == "update" and run.body["watermark"] == job.day:
             tried.update((*run.body["tried"], *run.body["owed"]))
             settled.update(run.body["modified"])
     held = store.pmids()
@@ -144,7 +159,7 @@ def _known(job: Job, store: Store) -> Known:
         missing=frozenset(store.missing()),
         deleted=frozenset(store.deleted()),
         unchecked=store.from_files(),
-        today=store.checked_since(midnight) | tried,
+        today=store.checked_on(job.day) | tried,
         settled=frozenset(settled),
         owed=frozenset(job.last.body["owed"]) if job.last else frozenset(),
     )

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import deque
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -158,6 +159,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+    def date_time_string(self, timestamp=None):
+        """What the header Date says: the time of the server's clock."""
+        return formatdate(self.eutils.clock.now() if timestamp is None else timestamp, usegmt=True)
 
     def respond(self, query):
         asked = dict(parse_qsl(query, keep_blank_values=True))

@@ -93,6 +93,20 @@ def test_who_speaks_after_an_import_speaks_later(run, laptops):
     assert held(one)[-1].made > held(one)[0].made == "2026-01-01T00:00:00+00:00"
 
 
+def test_what_a_clock_that_was_ahead_decided_is_taken_in_when_that_is_said(run, laptops):
+    one, two = laptops
+    run(two, *PARK, "--reject", "--reviewer", "AR")
+    path = two / "ahead.jsonl"
+    path.write_text(renamed(json.loads(exported(run, two).read_text()) | {"made": "2999-01-01T00:00:00+00:00"}) + "\n")
+    assert "import --clock-ahead decisions FILE" in run(one, "import", "decisions", str(path), code=1).err
+    assert held(one) == ()
+    assert "1 decisions new" in run(one, "import", "--clock-ahead", "decisions", str(path)).out
+    run(one, *PARK, "--accept", *CONFIRM, "--reviewer", "AR")
+    assert {row.endpoint: row.decision for row in rows(one)}["OS"] == "accepted"
+    run(one, "audit", "--verify")
+    assert "leave it out" in run(one, "import", "--clock-ahead", "rows.csv", code=2).err
+
+
 def renamed(body):
     """Give a line its proper name again: it is then no changed line, but another decision."""
     known = Said(**{name: body[name] for name in PARTS})

@@ -130,6 +130,7 @@ def test_when_records_were_last_seen(store):
     assert store.last_seen() == "2026-01-04T00:00:00+00:00"
     assert store.checked_since("2026-01-10T00:00:00+00:00") == {"2"}
     assert store.checked_since("2026-01-10T00:00:01+00:00") == frozenset()
+    assert [store.checked_on(day) for day in ("2026-01-09", "2026-01-10")] == [frozenset(), {"2"}]
     store.mark_deleted(["1"])
     assert store.last_seen() == "2026-01-10T00:00:00+00:00"
 

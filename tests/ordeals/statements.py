@@ -6,8 +6,9 @@ import os
 import signal
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from unittest import mock
 
 from .processes import LONGEST, forks
 from .review import quiet
@@ -48,24 +49,30 @@ def content(folder):
 def _command(step, folder, words, said=None):
     from evidence.__main__ import main
 
-    taken = 0
-
-    def count(*_):
-        nonlocal taken
-        if taken == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-        taken += 1
-
-    _count_in(count)
+    steps = Steps(step)
+    count_in(steps)
     with quiet() as (_, err):
         code = main(["-C", folder, *words])
     if said is not None:
-        said.send((taken, code, err.getvalue()))
+        said.send((steps.taken, code, err.getvalue()))
     sys.stdout.flush()
     os._exit(code)
 
 
-def _count_in(count):
+class Steps:
+    """Counts the steps of this process, and kills it (-9) at one of them, or never for None."""
+
+    def __init__(self, last):
+        self.last, self.taken = last, 0
+
+    def __call__(self, *_):
+        if self.taken == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.taken += 1
+
+
+def count_in(count):
+    """Let something be called before each statement and each call that concerns the disk."""
     connect = sqlite3.connect
 
     def connected(*given, **more):
@@ -76,6 +83,24 @@ def _count_in(count):
     sqlite3.connect = connected
     for name in _STEPS:
         setattr(os, name, _counted(getattr(os, name), count))
+
+
+@contextmanager
+def failing_at(step):
+    """Let SQLite give up within a statement of this process, so many hundred of its instructions from now, once."""
+    connect, left = sqlite3.connect, [step]
+
+    def gives_up():
+        left[0] -= 1
+        return left[0] == 0
+
+    def connected(*given, **more):
+        made = connect(*given, **more)
+        made.set_progress_handler(gives_up, 100)
+        return made
+
+    with mock.patch("sqlite3.connect", connected):
+        yield
 
 
 def _counted(call, count):
