@@ -120,7 +120,7 @@ def read_into(
     try:
         with opened(name) as file:
             reader.read(blocks(digest.of(file), name=name, seen=reader.seen))
-            digest.rest()
+            reader.rest(digest)
     except DamagedError as error:
         return reader.nothing(error), iter(())
     except EvidenceError as error:
@@ -151,6 +151,14 @@ class _File:
         """Note what is wrong with the file."""
         self.whole = False
         self.rejected.append(Rejected(error.where or self.name, error.what, error.remedy))
+
+    def rest(self, digest: Digest) -> None:
+        """Read what no record is in, for the sum over the file; where it breaks off once more that is known."""
+        try:
+            digest.rest(self.name)
+        except EvidenceError as error:
+            if self.whole:
+                self.refuse_file(error)
 
     def read(self, packed: Iterator[bytes]) -> None:
         """Read the records out of the file's blocks."""

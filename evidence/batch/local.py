@@ -96,7 +96,7 @@ def one_by_one(names: Sequence[str], read: Task) -> Iterator[tuple[str, FileResu
     for name in names:
         try:
             result = read(name)
-        except EvidenceError as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the other files are read, as in several processes
             result = failed(name, error)
         yield name, result
 

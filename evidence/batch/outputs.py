@@ -5,16 +5,18 @@ Must never leave half a file, or hold more rows than a row group of Parquet.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from evidence import files
+from evidence.batch import stores
 from evidence.batch.rows import COLUMNS, RECORD, TEXT, rows
 from evidence.errors import UsageError
+from evidence.tabular import separated
+from evidence.tabular.columns import storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,13 +33,18 @@ def writer(out: str) -> Callable[[Iterable[bytes]], None]:
     if out == files.STDIO:
         return _to_stdout
     kinds = {".jsonl": _json_lines, ".csv": _csv, ".parquet": _parquet}
-    path = Path(out)
-    if path.suffix not in kinds:
+    kind = kinds.get(Path(out).suffix)
+    if kind is None:
         raise UsageError(
             f"The output's name does not say its format: {out}.",
             remedy=f"end it in {', '.join(kinds)}, or write JSON lines to standard output with -o -.",
         )
-    return lambda lines: kinds[path.suffix](lines, path)
+    return partial(_write, out, kind)
+
+
+def _write(out: str, kind: Callable[[Iterable[bytes], IO[bytes]], None], lines: Iterable[bytes]) -> None:
+    with stores.replacing(out) if stores.is_address(out) else files.replacing(Path(out)) as file:
+        kind(lines, file)
 
 
 def parquet_schema() -> Any:
@@ -49,10 +56,19 @@ def parquet_schema() -> Any:
 
 
 def parquet_table(found: list[dict[str, Any]]) -> Any:
-    """Give rows as pyarrow's table."""
+    """Give rows as pyarrow's table; a lone surrogate, which no such file takes, is written out as in CSV."""
     import pyarrow as pa
 
-    return pa.Table.from_pylist(found, parquet_schema())
+    try:
+        return pa.Table.from_pylist(found, parquet_schema())
+    except UnicodeEncodeError:
+        return pa.Table.from_pylist(
+            [{name: _storable(cell) for name, cell in row.items()} for row in found], parquet_schema()
+        )
+
+
+def _storable(cell: Any) -> Any:
+    return storable(cell) if isinstance(cell, str) else cell
 
 
 def parquet_writer(file: IO[bytes]) -> Any:
@@ -68,26 +84,18 @@ def _to_stdout(lines: Iterable[bytes]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _json_lines(lines: Iterable[bytes], path: Path) -> None:
-    with files.replacing(path) as file:
-        for line in lines:
-            file.write(line)
+def _json_lines(lines: Iterable[bytes], file: IO[bytes]) -> None:
+    file.writelines(lines)
 
 
-def _csv(lines: Iterable[bytes], path: Path) -> None:
-    with files.replacing(path) as file, io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="") as text:
-        table = csv.DictWriter(text, [name for name, _, _ in COLUMNS], lineterminator="\n")
-        table.writeheader()
-        for line in lines:
-            table.writerows({name: _printed(cell) for name, cell in row.items()} for row in rows(json.loads(line)))
+def _csv(lines: Iterable[bytes], file: IO[bytes]) -> None:
+    file.write(separated.line(name for name, _, _ in COLUMNS))
+    for line in lines:
+        file.writelines(separated.line(row.values()) for row in rows(json.loads(line)))
 
 
-def _printed(cell: Any) -> Any:
-    return str(cell).lower() if isinstance(cell, bool) else cell
-
-
-def _parquet(lines: Iterable[bytes], path: Path) -> None:
-    with files.replacing(path) as file, parquet_writer(file) as table:
+def _parquet(lines: Iterable[bytes], file: IO[bytes]) -> None:
+    with parquet_writer(file) as table:
         waiting: list[dict[str, Any]] = []
         for line in lines:
             found = rows(json.loads(line))

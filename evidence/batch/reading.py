@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from evidence import files
+from evidence.batch import stores
 from evidence.errors import EvidenceError
 from evidence.formats.decoding import MAX_RATIO
 
@@ -42,7 +43,7 @@ class DamagedError(EvidenceError):
 
 
 @contextmanager
-def opened(name: str) -> Iterator[IO[bytes]]:
+def opened(name: str) -> Iterator[Readable]:
     """Open a file to read, standard input for ``-``, or any address that fsspec knows, such as ``s3://bucket/key``.
 
     Raises:
@@ -51,13 +52,17 @@ def opened(name: str) -> Iterator[IO[bytes]]:
     if name == files.STDIO:
         yield sys.stdin.buffer
         return
+    if stores.is_address(name):
+        with closing(stores.Remote(name)) as remote:
+            yield remote
+        return
     try:
-        file = _remote(name) if "://" in name else Path(name).open("rb")  # noqa: SIM115  # closed below
+        file = Path(name).open("rb")  # noqa: SIM115  # closed below
     except FileNotFoundError:
         raise EvidenceError("There is no such file.", where=name, remedy="check the path.") from None
     except IsADirectoryError:
         raise EvidenceError("This is a folder, not a file.", where=name, remedy="name the files in it.") from None
-    except (OSError, ValueError, ImportError) as error:
+    except (OSError, ValueError) as error:
         what = f"The file cannot be read: {_reason(error)}."
         raise EvidenceError(what, where=name, remedy="check its path and its permissions.") from None
     with file:
@@ -69,10 +74,10 @@ class Digest:
 
     def __init__(self) -> None:
         self._sum = hashlib.sha256()
-        self._file: IO[bytes] | None = None
+        self._file: Readable | None = None
         self.hex = ""
 
-    def of(self, file: IO[bytes]) -> Self:
+    def of(self, file: Readable) -> Self:
         """Read from a file from now on."""
         self._file = file
         return self
@@ -84,9 +89,13 @@ class Digest:
         self._sum.update(part)
         return part
 
-    def rest(self) -> None:
-        """Read what is left; only then the sum is known."""
-        while self.read(_UNPACKED):
+    def rest(self, name: str) -> None:
+        """Read what is left; only then the sum is known.
+
+        Raises:
+            EvidenceError: It cannot be read.
+        """
+        while _read(self, _UNPACKED, name, lambda _: None):
             pass
         self.hex = self._sum.hexdigest()
 
@@ -99,11 +108,7 @@ def sha256_of(name: str) -> str:
     """
     digest = Digest()
     with opened(name) as file:
-        digest.of(file)
-        try:
-            digest.rest()
-        except OSError as error:
-            raise EvidenceError(f"The file cannot be read on: {_reason(error)}.", where=name, remedy=_AGAIN) from error
+        digest.of(file).rest(name)
     return digest.hex
 
 
@@ -112,28 +117,22 @@ def mark_of(name: str) -> str:
 
     It is the file's size and time, or the object store's own mark.
     """
+    if stores.is_address(name):
+        return stores.mark_of(name)
     try:
-        if "://" in name:
-            import fsspec
-
-            system, path = fsspec.core.url_to_fs(name)
-            return str(system.ukey(path))
         told = Path(name).stat()
-    except (OSError, ValueError, ImportError):
+    except (OSError, ValueError):
         return ""
     return f"{told.st_size}:{told.st_mtime_ns}"
 
 
 def size_of(name: str) -> int:
     """How many bytes a file has, packed; 0 where that is not known."""
+    if stores.is_address(name):
+        return stores.size_of(name)
     try:
-        if "://" in name:
-            import fsspec
-
-            system, path = fsspec.core.url_to_fs(name)
-            return int(system.size(path) or 0)
         return 0 if name == files.STDIO else Path(name).stat().st_size
-    except (OSError, ValueError, ImportError):
+    except (OSError, ValueError):
         return 0  # who opens it says what is wrong
 
 
@@ -197,13 +196,6 @@ def _read(file: Readable, most: int, name: str, seen: Callable[[int], None]) -> 
         raise EvidenceError(what, where=name, remedy="check the disk or the connection, and try again.") from error
     seen(len(part))
     return part
-
-
-def _remote(name: str) -> IO[bytes]:
-    import fsspec
-
-    file: IO[bytes] = fsspec.open(name, "rb").open()
-    return file
 
 
 def _reason(error: Exception) -> str:

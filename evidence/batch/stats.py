@@ -25,7 +25,7 @@ class Stats:
         written: Those that were written.
         effects: Effects of those that were written.
         by_measure: The same by measure.
-        without_effect: Records without an effect that were not written.
+        without_effect: Records without an effect that were not written; nearly all of them were not parsed.
         rejected: Records that could not be read.
         superseded: Records that were written of which a later version stands, in the same file or another one; and any
             of which a later version stands in the same file.

@@ -48,6 +48,7 @@ class Summary:
         """Give the counts of all files, and the names of those that are not whole."""
         known: dict[str, Any] = {"files": self.files, "not_whole": list(self.broken), "deleted": len(self.deleted)}
         known |= {"files_unchanged": self.unchanged, "files_of_other_rules": list(self.stale)}
+        known["not_parsed"] = self.stats.records - self.stats.parsed  # whether they are well-formed was not looked at
         return known | self.stats.to_json()
 
     def add(self, result: FileResult) -> None:

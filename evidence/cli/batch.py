@@ -25,7 +25,7 @@ _SELDOM = 30.0  # seconds between two lines of a log
         "evidence batch *.xml.gz -o found.parquet --jobs 4 --stats stats.json",
         "evidence batch baseline updates -o found/ --jobs 4",
         "evidence batch updates -o found/ --scheduler tcp://10.0.0.1:8786",
-        "evidence batch s3://bucket/pubmed26n0001.xml.gz -o found.csv",
+        "evidence batch 's3://bucket/pubmed26n*.xml.gz' -o s3://bucket/found.csv",
         "cat records.nbib | evidence batch - -o -",
     )
 )
@@ -37,7 +37,7 @@ def batch(
         typer.Argument(
             metavar="FILE...",
             help="PubMed XML (also .gz), MEDLINE or nbib, RIS, pasted PubMed page text, here or in an object store; "
-            "a folder of such; - is standard input.",
+            "a folder of such (of a store with / at its end, or a pattern); - is standard input.",
         ),
     ],
     out: Annotated[
@@ -46,8 +46,8 @@ def batch(
             "-o",
             "--out",
             metavar="OUT",
-            help="A name that ends in .jsonl, .csv or .parquet; one that ends in / is a folder of parts; "
-            "- is standard output.",
+            help="A name that ends in .jsonl, .csv or .parquet, here or in an object store; one that ends in / is a "
+            "folder of parts, here; - is standard output.",
         ),
     ],
     everything: Annotated[bool, typer.Option("--all", help="Write records without an effect too.")] = False,
@@ -63,7 +63,7 @@ def batch(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Write the counts here as JSON: records, candidates, effects, by measure, refused, seconds by stage.",
+            help="Write the counts here as JSON: records, not parsed, effects, by measure, refused, seconds by stage.",
         ),
     ] = None,
 ) -> None:
@@ -72,6 +72,10 @@ def batch(
     JSON lines hold one record a line; CSV and Parquet one effect a row. A bad record or file is named and stops no
     other one. However large the files are, the memory that is needed stays the same. PubMed's numbered files are
     applied in the order of their numbers: of a record in several files the last stands, and what PubMed deleted goes.
+
+    Without --all a record of PubMed XML is parsed only if its title and abstract can hold an effect. Of the others no
+    more is known than where they begin and end and that they hold none: one that is malformed counts as without an
+    effect, and the counts say how many were not parsed. --all parses every record.
 
     A folder of parts can be stopped at any time, and gone on with by the same command: only what is missing or changed
     is read. What stands is in FOLDER/rows, what became of each file in FOLDER/manifest.json.

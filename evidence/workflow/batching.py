@@ -48,9 +48,9 @@ def batch(
     from evidence import batch as batches
     from evidence.batch.outputs import writer
 
-    found = _files(names)
     folder = is_folder(out)
     write = None if folder else writer(out)
+    found = _files(names)
     progress = batches.Progress(found, show) if show else None
     options = batches.Options(everything=everything)
     each = _readers(jobs, scheduler)
@@ -64,7 +64,14 @@ def batch(
 
 
 def is_folder(out: str) -> bool:
-    """Whether an output's name is that of a folder of parts."""
+    """Whether an output's name is that of a folder of parts.
+
+    Raises:
+        UsageError: It would be one in an object store.
+    """
+    if out.endswith("/") and "://" in out:
+        what = f"A folder of parts is written on a disk, not in a store: {out}."
+        raise UsageError(what, remedy="name a folder here and copy it, or end the address in .parquet.")
     return out.endswith("/") or (out != files.STDIO and Path(out).is_dir())
 
 
@@ -83,13 +90,27 @@ def _readers(jobs: int, scheduler: str | None) -> Each:
 
 def _files(names: Sequence[str]) -> list[str]:
     """Give the files, those of a folder in the order of their names."""
+    from evidence.batch import stores
+
     found: list[str] = []
     for name in names:
-        if "://" in name or not Path(name).is_dir():
+        held = stores.inside(name) if stores.is_address(name) else _inside(Path(name))
+        if held is None:
             found.append(name)
             continue
-        inside = sorted(str(path) for path in Path(name).iterdir() if path.name.endswith(_INPUTS))
+        inside = [one for one in held if one.endswith(_INPUTS)]
         if not inside:
             raise EvidenceError("The folder holds no file to read.", where=name, remedy=f"name {', '.join(_INPUTS)}.")
         found += inside
     return list(dict.fromkeys(found))
+
+
+def _inside(path: Path) -> list[str] | None:
+    """Give what is in a folder; None for what is none."""
+    if not path.is_dir():
+        return None
+    try:
+        return sorted(map(str, path.iterdir()))
+    except OSError as error:
+        what = f"The folder cannot be read: {(error.strerror or str(error)).lower()}."
+        raise EvidenceError(what, where=str(path), remedy="check its permissions.") from None

@@ -192,6 +192,7 @@ def test_the_counts_are_written_as_json(folder):
         0,
     )
     assert (told["effects"], told["by_measure"], told["not_whole"]) == (3, {"HR": 3}, [])
+    assert (told["parsed"], told["not_parsed"]) == (2, 1)
     assert list(told["seconds"]) == ["read", "split", "gate", "parse", "extract", "write"]
     assert all(taken >= 0 for taken in told["seconds"].values())
 

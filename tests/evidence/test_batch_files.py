@@ -141,6 +141,24 @@ def test_a_bad_record_is_named_and_the_others_are_taken(tmp_path, records, said,
     assert label.removeprefix("PMID ").encode() in data[int(offset) : int(offset) + 120]
 
 
+MALFORMED_BUT_BARE = [
+    article(2, "Fewer <b>people came."),
+    article(2, "Fewer people came &nothing; of it."),
+    article(2, NONE).replace("</MedlineCitation>", ""),
+    article(2, "Fewer \x01 people came."),
+]
+
+
+@pytest.mark.parametrize("raw", MALFORMED_BUT_BARE)
+def test_what_can_hold_no_effect_is_not_parsed_and_a_flaw_in_it_not_seen(tmp_path, raw):
+    """As the command's help says; --all sees it."""
+    path = put(tmp_path / "a.xml", whole(article(1) + raw + GOOD))
+    gated, every = extract_file(path, Options()), extract_file(path, ALL)
+    assert (counted(gated), gated.stats.parsed, gated.rejected) == ((3, 1, 2, 0, 0), 1, ())
+    assert (counted(every), every.stats.parsed) == ((3, 2, 0, 1, 0), 3)
+    assert "PMID 2" in every.rejected[0].reason
+
+
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
 def test_of_a_packed_file_that_is_cut_off_the_whole_records_are_taken(tmp_path, share):
     data = gzip.compress(whole(many(2000, every=100)), compresslevel=1)
