@@ -214,14 +214,6 @@ def test_a_cut_off_file_is_named_in_the_counts(folder, capsys):
     assert "cut.xml.gz" in capsys.readouterr().err
 
 
-def test_parquet_can_be_asked_with_sql(folder):
-    duckdb = pytest.importorskip("duckdb")
-    out = folder / "out.parquet"
-    assert main(["-q", "batch", str(folder / "a.xml"), str(folder / "b.xml.gz"), "-o", str(out)]) == 0
-    asked = f"select endpoint, count(*), avg(ln(value)) < 0 from '{out}' where measure = 'HR' group by 1 order by 1"
-    assert duckdb.sql(asked).fetchall() == [("OS", 2, True), ("PFS", 1, True)]
-
-
 def test_rows_come_in_groups_of_bounded_size(folder, monkeypatch):
     monkeypatch.setattr(outputs, "_ROW_GROUP", 4)
     (folder / "many.xml").write_bytes(xml(*((str(n), f"Trial {n}.", TWO) for n in range(1, 8))))

@@ -163,6 +163,28 @@ def test_the_order_in_which_files_come_does_not_matter(pubmed, tmp_path, late):
     assert contents(out) == contents(whole)
 
 
+def test_each_update_that_arrives_is_applied_to_what_is_there(pubmed, tmp_path):
+    """Day after day the same command over the same folder: revised, deleted, come again, and a year that begins anew."""
+    base, out, watched = tmp_path / "pubmed", tmp_path / "found", Watched()
+    days = [
+        ("pubmed26n0005.xml.gz", (effect(2, 61),), ["1"], {"2": 0.61, "5": 0.75}),
+        ("pubmed26n0006.xml.gz", (effect(1, 62), none(5)), ["2"], {"1": 0.62}),
+        ("pubmed26n0010.xml.gz", (effect(2, 63), effect(3, 64)), [], {"1": 0.62, "2": 0.63, "3": 0.64}),
+        ("pubmed27n0001.xml.gz", (effect(3, 65),), ["3", "999"], {"1": 0.62, "2": 0.63}),
+        ("pubmed26n0009.xml.gz", (effect(2, 66),), ["1", "3"], {"2": 0.63}),  # the one that came late changes no later
+    ]
+    into(pubmed, out)
+    for number, (name, records, deleted, stands) in enumerate(days, start=1):
+        put(base / name, *records, deleted=deleted)
+        done = into(sorted(map(str, base.iterdir())), out, each=watched)
+        assert watched.read == [day for day, *_ in days[:number]]
+        assert rows(out) == stands
+        assert (done.unchanged, done.files) == (3 + number, 4 + number)
+    whole = tmp_path / "whole"
+    into(sorted(map(str, base.iterdir())), whole)
+    assert contents(out) == contents(whole)
+
+
 @pytest.mark.parametrize("done", range(4))
 def test_what_was_read_before_an_interruption_is_kept(pubmed, tmp_path, done):
     out, watched = tmp_path / "found", Watched()
@@ -295,12 +317,3 @@ def test_one_by_one_names_what_cannot_be_written():
     ((name, result),) = one_by_one(["a"], fails)
     assert (name, result.unreadable, result.rejected[0].reason) == ("a", True, "No room.")
     assert FileResult("a").unreadable is False
-
-
-def test_rows_can_be_asked_with_sql_over_all_parts(pubmed, tmp_path):
-    import duckdb
-
-    out = tmp_path / "found"
-    into(pubmed, out, ending="parquet")
-    asked = f"select pmid, value, ci_low, ci_high from '{out}/rows/*.parquet' where endpoint = 'OS' and measure = 'HR' order by 1"
-    assert duckdb.sql(asked).fetchall() == [(pmid, value, 0.5, 0.98) for pmid, value in sorted(STANDS.items())]
