@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "golden"
 
@@ -16,6 +17,9 @@ def pytest_configure(config):
     config.add_cleanup(kept.cleanup)
     os.environ["XDG_STATE_HOME"] = kept.name
 
+
+settings.register_profile("same each time", derandomize=True, database=None, deadline=None)
+settings.load_profile("same each time")  # a change is judged, not a draw; make stress draws anew
 
 # where the tests run in the background it is ignored, and would be by every process that they start
 signal.signal(signal.SIGINT, signal.default_int_handler)

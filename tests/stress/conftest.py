@@ -5,9 +5,11 @@ from importlib.util import find_spec
 
 import pytest
 from eutils import RealClock
+from hypothesis import settings
 from ordeals.review import FEW, run
 from ordeals.world import UPDATES, world
 
+settings.load_profile("default")
 FIRST_SEED = int(os.environ.get("STRESS_SEED", "0"))
 _COUNTS = {}
 collect_ignore = [] if find_spec("atheris") else ["test_fuzz.py"]  # no wheel for this Python or machine
