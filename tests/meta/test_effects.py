@@ -118,3 +118,66 @@ def test_variance_from_events(events, variance):
 def test_variance_from_events_refuses(events):
     with pytest.raises(ValueError, match="events"):
         effects.variance_from_events(*events)
+
+
+@pytest.mark.parametrize(
+    "chi2, variance, below_one, expected",
+    [
+        (4.0, 25.0, True, (-0.4, 0.2)),
+        (4.0, 25.0, False, (0.4, 0.2)),
+        (0.25, 0.64, False, (0.625, 1.25)),  # figures below 1 are figures
+        (0.0, 25.0, True, (0.0, 0.2)),
+    ],
+)
+def test_log_rank_takes_its_sign_from_the_direction(chi2, variance, below_one, expected):
+    assert effects.log_effect_from_log_rank(chi2, variance, below_one=below_one) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("chi2", [-0.5, nan, inf])
+def test_log_rank_refuses_a_statistic(chi2):
+    with pytest.raises(ValueError, match="chi2 must be finite and not below 0"):
+        effects.log_effect_from_log_rank(chi2, 25.0, below_one=True)
+
+
+@pytest.mark.parametrize("variance", [0.0, -3.0, nan, inf])
+def test_log_rank_refuses_a_variance(variance):
+    with pytest.raises(ValueError, match="variance must be finite and above 0"):
+        effects.log_effect_from_log_rank(4.0, variance, below_one=True)
+
+
+def test_small_statistics_and_variances_are_taken():
+    assert effects.log_effect_from_chi2(0.9, 0.25) == pytest.approx((log(0.9), -2 * log(0.9)))
+    assert effects.log_effect_from_o_minus_e(0.3, 0.25) == pytest.approx((1.2, 2.0))
+
+
+@pytest.mark.parametrize(
+    "value, ci_low, ci_high, rounding, expected",
+    [
+        (1.0, 0.5, 2.0, 0.0, 0.0),
+        (0.8, 0.5, 2.0, 0.0, 2 * log(1.25) / log(4)),
+        (1.25, 0.5, 2.0, 0.0, 2 * log(1.25) / log(4)),
+        (0.8, 0.5, 2.0, 0.05, 2 * (log(0.45 * 1.95) / 2 - log(0.85)) / log(4)),  # the value is too low
+        (1.25, 0.5, 2.0, 0.05, 2 * (log(1.2) - log(0.55 * 2.05) / 2) / log(4)),  # too high
+        (0.03, 0.01, 1.0, 0.01, 0.0),  # a bound that may be next to nothing
+        (0.5, 0.004, 1.0, 0.005, 2 * (log(0.495) - log(0.009 * 1.005) / 2) / log(250)),
+    ],
+)
+def test_asymmetry_beyond_what_rounding_explains(value, ci_low, ci_high, rounding, expected):
+    found = effects.asymmetry(value, ci_low, ci_high, rounding=(rounding,) * 3)
+    assert found == pytest.approx(expected)
+
+
+def test_a_value_may_stand_on_a_bound_of_its_interval():
+    assert effects.log_effect(2.0, 0.5, 2.0) == pytest.approx((log(2), log(4) / 2 / effects.critical_value(0.95)))
+    assert effects.invert(0.5, 0.5, 2.0) == (2.0, 0.5, 2.0)
+
+
+@pytest.mark.parametrize("yi, sei", [(700.0, 10.0), (-700.0, 10.0)])
+def test_an_interval_beyond_what_a_number_holds_is_refused(yi, sei):
+    with pytest.raises(ValueError, match="leaves what a number can hold"):
+        effects.ratio(yi, sei)
+
+
+def test_a_standard_error_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="sei above 0"):
+        effects.ratio(0.1, 0.0)
