@@ -40,7 +40,7 @@ _WORD = "|".join([*sorted(_UNITS | _TENS, key=len, reverse=True), *_SCALES])
 
 # A count of people: digits, digits with thousands separators, or number words (at least one of them not "one").
 _IN_WORDS = rf"(?i:(?:{_WORD})(?:(?:[ -]|[ -]and[ -])(?:{_WORD})){{0,8}})\b"
-COUNT = rf"(?:\d{{1,3}}(?:[, ]\d{{3}}){{1,3}}(?![\d.])|\d+(?!\d|\.{{1,3}}\d)|{_IN_WORDS})"
+COUNT = rf"(?:\d{{1,3}}(?:[, ]\d{{3}}){{1,3}}(?![\d.])|\d{{1,15}}(?!\d|\.{{1,3}}\d)|{_IN_WORDS})"
 DECIMAL = r"(?:\d{1,3}\.\d+|\.\d+|\d{1,3})"
 
 _MOST_DIGITS = 10  # no more people live

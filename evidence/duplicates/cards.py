@@ -23,8 +23,9 @@ _GREEK = str.maketrans(
 )
 _RETRACTED = re.compile(r"^\W*(?:retracted|withdrawn)(?: article| publication| paper)?\W+|\(retracted article\b.*$")
 _BETWEEN = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+_IN_BRACKETS = re.compile(r"\([^)\n]*(\)?)")  # to the end of the line where it is not closed: no later one is, either
 _WORD = re.compile(r"[^\W_]+")
-_PRINTED = re.compile(r";(?P<volume>[^(:;]*)(?P<issue>\([^)]*\))?(?::(?P<page>[A-Za-z]*\d+))?")
+_PRINTED = re.compile(r";(?P<volume>[^(:;]*)(?P<issue>\([^)]{0,200}\))?(?::(?P<page>[A-Za-z]*\d+))?")
 _AT_MEETING = re.compile(r"(?<![a-z])suppl|\babstract\b|meeting|conference|congress|poster", re.IGNORECASE)
 _NUMERAL = re.compile(r"\d.*|[ivx]+|one|two|three|four|first|second|third")
 _NOTICE_TITLE = re.compile(
@@ -130,7 +131,8 @@ def _journal(name: str) -> tuple[str, ...]:
     >>> _journal("The Lancet. Oncology (London)"), _journal("J Clin Oncol")
     (('lancet', 'oncology'), ('j', 'clin', 'oncol'))
     """
-    return tuple(word for word in even_words(re.sub(r"\(.*?\)", "", name)) if word not in _SMALL)
+    bare = _IN_BRACKETS.sub(lambda match: "" if match[1] else match[0], name)
+    return tuple(word for word in even_words(bare) if word not in _SMALL)
 
 
 def _names(author: str) -> frozenset[str]:

@@ -267,5 +267,5 @@ def _parser() -> etree.XMLParser:
 
 
 def _broken(error: etree.XMLSyntaxError, name: str) -> EvidenceError:
-    reason = re.sub(r"(?:, line \d+, column \d+| \(<string>, line \d+\))+$", "", error.msg or "not well-formed")
+    reason = re.sub(r"(?:, line \d+, column \d+| \(<string>, line \d+\)){1,9}$", "", error.msg or "not well-formed")
     return EvidenceError(f"The XML is broken: {reason}.", where=f"{name}:{error.lineno}", remedy=_REMEDY)

@@ -60,7 +60,7 @@ _OWN = re.compile(
 _LISTED = re.compile(rf"{_NAME}(?=(?:,? and |, )[A-Z][\w -]{{2,20}}?(?:,| and | trials| studies))")
 _MENTION = r"(?<![\w-]){0}(?![\w-]|: )|(?<=[^\n\w-]){0}(?=: )"  # a word before a colon that begins a line is a heading
 _NUMERAL = re.compile(r"[IVX]+[ABab]?|[A-Z]{1,3}[ -]?\d{3,}|[A-Z]{1,2}-?\d*")
-_NUMBERED = re.compile(r"[A-Za-z]{3,}.*\d|.* [IV]+$")
+_NUMBERED = re.compile(r"[A-Za-z]{3}.*\d|.* [IV]+$")
 _SHOUTED = 0.7  # of a title's letters, from where on capitals tell nothing
 
 

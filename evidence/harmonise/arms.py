@@ -110,7 +110,11 @@ class Sides:
         return any(self._reversed(even(sentence), names) for sentence in _SENTENCE.split(text))
 
     def _reversed(self, evened: str, names: Mapping[str, str]) -> bool:
-        turn = rf"(?: (?:,|and|(?:at|upon|on|until) [a-z ]{{1,30}}?))* {word('sequence').pattern}(?: [a-z]+){{0,2}}? "
+        begun = (
+            r"(?! (?:at|upon|on|until) | and (?:at|upon|on|until|and|,) )"  # by a next part: one way to part the words
+        )
+        parts = rf"(?: (?:,|and|(?:at|upon|on|until) (?:{begun}[a-z ]){{1,30}}?))*"
+        turn = rf"{parts} {word('sequence').pattern}(?: [a-z]+){{0,2}}? "
         orders = {
             (one, other)
             for one, first in names.items()

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 
 _SOURCE = re.compile(
-    r"(?<!\w)(?P<name>(?:(?:[A-Z][\w-]+|[A-Z]{2,})(?: (?:of|for|and|the|on))? ){1,7}?)"
+    r"(?<![\w-])(?P<name>(?:(?:[A-Z][\w-]+|[A-Z]{2,})(?: (?:of|for|and|the|on))? ){1,7}?)"
     r"(?:\((?P<short>[A-Z][A-Za-z-]{2,9})\) )?(?:[Cc]onsortium|[Rr]egistry|[Rr]egister|[Dd]atabase|[Bb]iobank)\b"
     r"(?: [Cc]onsortium)?(?: ?\((?P<behind>[A-Z][A-Za-z-]{2,9})\))?"
 )

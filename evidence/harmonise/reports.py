@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _ABOUT = frozenset({"comment", "editorial", "news", "published erratum"})
 _TOGETHER = frozenset({"meta-analysis", "systematic review", "review", "network meta-analysis", "scoping review"})
 _POOLED = re.compile(
-    r"\b(?:pooled|combined|integrated|individual[- ](?:patient|participant)|patient-level|meta)[- ](?:[\w-]+ ){0,4}?"
-    r"(?:analys[ei]s|data|results)\b[^.]{0,90}?\b(?:trials|studies)\b",
+    r"\b(?:pooled|combined|integrated|individual[- ](?:patient|participant)|patient-level|meta)[- ]"
+    r"(?:[\w-]{1,60} ){0,4}?(?:analys[ei]s|data|results)\b[^.]{0,90}?\b(?:trials|studies)\b",
     re.IGNORECASE,
 )
 _POOLS = re.compile(r"\b(?:pool(?:ed|ing)|combin(?:ed|ing)|integrated|patient-level)\b", re.IGNORECASE)

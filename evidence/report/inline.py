@@ -17,7 +17,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _NEVER = frozenset({"script", "style", "metadata", "foreignObject", "image", "iframe", "animate", "set", "handler"})
 _LINKS = ("https://pubmed.ncbi.nlm.nih.gov/", "https://doi.org/")
-_INNER = re.compile(r"url\(#([^)]+)\)")
+_INNER = re.compile(r"url\(#([^)]{1,200})\)")
 
 
 def element(svg: bytes | str, prefix: str) -> str:

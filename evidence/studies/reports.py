@@ -77,7 +77,7 @@ def family(acronym: str) -> str:
     >>> family("RECORD-3"), family("SWITCH II"), family("METEOR")
     ('RECORD', 'SWITCH', 'METEOR')
     """
-    return re.sub(r"\d+[A-Z]?$", "", spelling(acronym))
+    return re.sub(r"(?<!\d)\d+[A-Z]?$", "", spelling(acronym))
 
 
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}

@@ -70,7 +70,7 @@ def _accessible(svg: str, title: str, description: str) -> str:
     """
     svg = re.sub(r"<!DOCTYPE[^>]*>\s*", "", svg, count=1)
     names = f"<title>{escape(title)}</title>\n <desc>{escape(description)}</desc>\n"
-    opening = re.search(r"<svg\b[^>]*>", svg)
+    opening = re.search(r"<svg\b[^<>]*>", svg)
     assert opening is not None
     role = "graphics-document" if "<a " in svg else "img"  # the links in an image would be hidden from screen readers
     start = f'{opening.group()[:-1]} role="{role}">'

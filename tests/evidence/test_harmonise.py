@@ -3,6 +3,7 @@ from math import exp, log
 
 import pytest
 from decided import in_turn
+from fuzzing.growth import seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +72,24 @@ def test_a_combination_of_one_side_is_handled_as_the_protocol_says(protocol, han
     sides = Sides(protocol.arms, combination_arms=handling)
     assert sides.of_name("everolimus plus bevacizumab").arm == arm
     assert sides.of_name("everolimus plus lenvatinib").arm is None
+
+
+SEQUENCES = [
+    ("Everolimus, and on progression axitinib, was compared.", False),
+    ("Axitinib, and on progression and then everolimus, followed by axitinib.", True),
+    ("Axitinib followed by everolimus was compared with everolimus, and at progression followed by axitinib.", True),
+    ("Axitinib until it failed and then everolimus, or everolimus on axitinib.", False),
+    ("Everolimus then axitinib, or axitinib upon progression, then everolimus.", True),
+    ("Axitinib" + " on t" * 40 + " everolimus.", False),  # took for ever
+    ("Axitinib" + " at one and on t and" * 400 + " everolimus.", False),
+]
+
+
+@pytest.mark.parametrize("text, expected", SEQUENCES, ids=[text[:60] for text, _ in SEQUENCES])
+def test_sequences_in_both_orders(protocol, text, expected):
+    sides = Sides(protocol.arms)
+    assert sides.reversed_sequences(text) is expected
+    assert seconds(sides.reversed_sequences, text) < 1
 
 
 ARMS = [
