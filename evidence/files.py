@@ -5,6 +5,7 @@ Must never leave half a file behind: a new file is written beside the old one an
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -53,6 +54,24 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def see_place(path: Path) -> None:
+    """See that a file can be written, before hours are spent on what it is to hold.
+
+    Raises:
+        EvidenceError: Its folder is missing or may not be written to, or it is a folder itself.
+    """
+    folder = path.parent
+    if path.is_dir():
+        wrong = errno.EISDIR
+    elif not folder.is_dir():
+        wrong = errno.ENOENT
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        wrong = errno.EACCES
+    else:
+        return
+    raise unwritable(path, OSError(wrong, os.strerror(wrong)))
+
+
 def write(path: Path, content: str | bytes) -> Path:
     """Write a file whole, in one step.
 
@@ -68,11 +87,17 @@ def write(path: Path, content: str | bytes) -> Path:
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Open a file to write to that takes the place of ``path`` only once everything is written.
 
+    A device or a pipe, such as /dev/null, is written to as it is: nothing may take its place.
+
     Raises:
         EvidenceError: The folder is missing, read-only or full; an older file of that name is untouched.
     """
     temporary = ""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            with path.open("wb") as file:
+                yield file
+            return
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             yield file

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from evidence import files
 from evidence.batch.extracting import Options, read_into
 from evidence.batch.folder import lines_of, run_into
 from evidence.batch.pool import failed, in_processes
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from evidence.records import Rejected
 
     Body = dict[str, Any]
+
+_OWN = ("/dev/stdin", "/dev/fd/", "/proc/self/")
 
 
 def bodies(
@@ -102,7 +105,13 @@ def one_by_one(names: Sequence[str], read: Task) -> Iterator[tuple[str, FileResu
 
 
 def _at_once(names: Sequence[str], read: Task, *, jobs: int) -> Iterator[tuple[str, FileResult]]:
-    return in_processes(names, read, jobs)
+    yield from one_by_one([name for name in names if _is_own(name)], read)
+    yield from in_processes([name for name in names if not _is_own(name)], read, jobs)
+
+
+def _is_own(name: str) -> bool:
+    """Whether only this process has what a name stands for: standard input, or what a shell's ``<(...)`` gives."""
+    return name == files.STDIO or name.startswith(_OWN)
 
 
 def _of_several(

@@ -140,10 +140,19 @@ class Manifest:
         return in_order(list(self.entries))
 
     def is_done(self, name: str, made_with: str) -> bool:
-        """Whether a file was read already, with the same options, rules and version, and has the same content."""
+        """Whether a file was read already, with the same options, rules and version, and has the same content.
+
+        Standard input never was: to look at it would be to read it.
+        """
         key = identity(name)
         entry = self.entries.get(key)
-        if entry is None or entry.state != DONE or entry.made_with != made_with or not self.has_part(entry):
+        if (
+            name == files.STDIO
+            or entry is None
+            or entry.state != DONE
+            or entry.made_with != made_with
+            or not self.has_part(entry)
+        ):
             return False
         mark = reading.mark_of(name)
         if not mark or mark != entry.mark:

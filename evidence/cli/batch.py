@@ -63,7 +63,8 @@ def batch(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Write the counts here as JSON: records, not parsed, effects, by measure, refused, seconds by stage.",
+            help="Write the counts here as JSON: records, not parsed, effects, by measure, refused, seconds by stage; "
+            "- is standard output.",
         ),
     ] = None,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def batch(
         jobs: Processes to read in.
         scheduler: The address of a Dask cluster to read on instead.
         parts: The format of the parts of a folder.
-        stats: Where to write the counts as JSON.
+        stats: Where to write the counts as JSON; ``-`` is standard output.
         show: Is given a line, and the share that is read, whenever something was.
 
     Raises:
@@ -51,7 +52,10 @@ def batch(
     folder = is_folder(out)
     write = None if folder else writer(out)
     found = _files(names)
+    _see_places(found, out, stats)
     progress = batches.Progress(found, show) if show else None
+    if show:
+        show(f"0 of {len(found)} files", 0.0)
     options = batches.Options(everything=everything)
     each = _readers(jobs, scheduler)
     if write is None:
@@ -59,8 +63,31 @@ def batch(
     else:
         done = batches.run(found, write, options, each=each, progress=progress)
     if stats:
-        files.write(Path(stats), json.dumps(done.to_json(), indent=2) + "\n")
+        _tell(done, stats)
     return done
+
+
+def _tell(done: Summary, stats: str) -> None:
+    counts = json.dumps(done.to_json(), indent=2) + "\n"
+    if stats == files.STDIO:
+        sys.stdout.write(counts)
+    else:
+        files.write(Path(stats), counts)
+
+
+def _see_places(names: Sequence[str], out: str, stats: str | None) -> None:
+    """See that what is written can be, and takes the place of nothing that is read or written besides."""
+    from evidence.batch.stores import is_address
+
+    written = [Path(name) for name in (out, stats or files.STDIO) if name != files.STDIO and not is_address(name)]
+    if out == stats or (len(written) == 2 and written[0].resolve() == written[1].resolve()):
+        raise UsageError(f"-o and --stats name one file: {out}.", remedy="give the counts another name.")
+    read = {Path(name).resolve() for name in names if not is_address(name)}
+    for path in written:
+        if path.resolve() in read:
+            raise UsageError(f"A file that is read would be overwritten: {path}.", remedy="give another name.")
+        if not (is_folder(out) and path == Path(out)):
+            files.see_place(path)
 
 
 def is_folder(out: str) -> bool:
