@@ -15,7 +15,7 @@ from extractors.link.lists import listed_names
 from extractors.link.made import made
 from extractors.link.population import Crowd, Neighbours
 from extractors.link.presumed import presumed
-from extractors.link.strangers import compares_with_stranger, is_guessed, names_stranger
+from extractors.link.strangers import compares_with_stranger, is_guessed, is_said_below, names_stranger
 from extractors.link.worded import worded
 from extractors.rulebook import load
 
@@ -90,7 +90,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
 
 def _between_arms(sides: Sides | None, clause: Clause, places: Places) -> Sides | None:
     """The sides, of unknown order where the words do not surely mean these two arms."""
-    if sides is None or not _doubtful(sides.pair, clause, places):
+    if sides is None or not (_doubtful(sides.pair, clause, places) or is_said_below(sides.numerator, clause, places)):
         return sides
     return replace(sides, source="open")
 

@@ -37,10 +37,14 @@ def compares_with_stranger(clause: Clause, places: Places, end: int, pair: froze
         end: Where the words after the estimate stop to be about it alone.
         pair: The two arms between which a direction was read.
     """
+    if _is_of_stranger(clause, places):
+        return True
     own = clause.begin if clause.bracket is None else max(clause.begin, clause.bracket)
     if clause.bracket is not None and any(_strange(places, cue, clause.value) for cue in _cues(own, clause, places)):
         return True
     cues = _cues(clause.begin, clause, places, end) or _cues(clause.sentence.start, clause, places, clause.begin)
+    if len(places.arms) > len(pair) and any(_left_out(places, cue) for cue in cues):
+        return True
     if any(_one_arm_twice(places, clause.sentence.start, cue, end) for cue in cues):
         return True
     if any(place.arm in pair for cue in cues for place in _named(places, cue, end)):
@@ -48,13 +52,24 @@ def compares_with_stranger(clause: Clause, places: Places, end: int, pair: froze
     return any(_strange(places, cue, end) for cue in cues)
 
 
+def _is_of_stranger(clause: Clause, places: Places) -> bool:
+    """Whether an estimate stands right behind a drug that no arm has: "; naloxone, 2.3 (1.5-3.5)"."""
+    item = _row("stranger/item").search(places.even, clause.begin, clause.label)
+    if item is None or places.arms_in(item.start("name"), item.end("name")):
+        return False
+    known = {word for arm in places.arms for form in (arm.name, *arm.aliases) for word in drugs_in(form)}
+    return not known.issuperset(drugs_in(item["name"]))
+
+
 def is_guessed(pair: frozenset[str], clause: Clause, places: Places) -> bool:
     """Whether one of two arms stands in a comparison only for want of a better one, and is likely not meant.
 
-    Two arms that go by one name, and a placebo against no treatment where the sentence does not name both.
+    Two arms that go by one name; a drug of unknown size that is named with two doses; and a placebo against no
+    treatment, or an arm last compared with a third, where the sentence does not name both.
     """
     first, second = (arm for arm in places.arms if arm.id in pair)
-    if share_a_name(first, second):
+    unsized = first.n is None or second.n is None
+    if share_a_name(first, second) or (unsized and any(_has_several_doses(arm, places) for arm in (first, second))):
         return True
     named = {place.arm for place in places.arms_in(clause.sentence.start, clause.sentence.end)}
     if pair <= named:
@@ -63,6 +78,26 @@ def is_guessed(pair: frozenset[str], clause: Clause, places: Places) -> bool:
         return True
     nothing = load("arms").rule("role/begins-control").pattern
     return bool(nothing.search(first.name) and nothing.search(second.name))
+
+
+def is_said_below(numerator: str, clause: Clause, places: Places) -> bool:
+    """Whether words after the estimates of a sentence set all of them against the arm that was taken for the numerator.
+
+    "Improves survival (HR 0.76) and response (RR 1.57) compared with A", after a heading "A versus B".
+    """
+    end = clause.sentence.end
+    return any(
+        places.even[match.start() - 2 : match.start()].rstrip().endswith((")", "]"))
+        and any(place.arm == numerator for place in _named(places, match.end(), end)[:1])
+        for match in _row("stranger/cue").finditer(places.even, clause.end, end)
+    )
+
+
+def _has_several_doses(arm: Arm, places: Places) -> bool:
+    """Whether an arm is named with two doses: "A 110 mg" and "A 150 mg" are groups that were taken for one."""
+    dose = _row("stranger/dose")
+    given = [dose.match(places.even, place.end) for place in places.arm_places if place.arm == arm.id]
+    return len({match["dose"].replace("-", " ") for match in given if match}) > 1
 
 
 def _compared_last(pair: frozenset[str], clause: Clause, places: Places) -> bool:
@@ -126,6 +161,13 @@ def _one_arm_twice(places: Places, floor: int, start: int, end: int) -> bool:
         return False
     keys = [names.key(places.even[place.start : place.end]) for place in (left[-1], right[0])]
     return not (keys[0] <= keys[1] or keys[1] <= keys[0])
+
+
+def _left_out(places: Places, start: int) -> bool:
+    """Whether a side is "no A", where A is one of more than two arms and no arm is called so."""
+    denied = _row("stranger/left-out").match(places.even, start)
+    arms = places.arms_in(denied.end(), denied.end() + _SIDE) if denied else ()
+    return bool(arms and denied and arms[0].start == denied.end())
 
 
 def _strange(places: Places, start: int, end: int) -> bool:

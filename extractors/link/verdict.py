@@ -136,8 +136,16 @@ def _holder_before(stop: int, floor: int, places: Places) -> ArmPlace | None:
     compares = load("owners").rule("before/comparator").pattern
     for place in reversed(places.arms_in(max(floor, stop - _REACH), stop)):
         if not compares.search(places.even, max(floor, place.start - 40), place.start):
+            if _of_several(place, floor, places):
+                return None
             return place if _row("holder/before").fullmatch(places.even, place.end, stop) else None
     return None
+
+
+def _of_several(place: ArmPlace, floor: int, places: Places) -> bool:
+    """Whether an arm is named with another group in one breath: "in the active treatment and placebo groups"."""
+    second = _row("second-of-two").search(places.even, max(floor, place.start - 40), place.start)
+    return bool(second and _row("of-several").match(places.even, place.end, place.end + 40))
 
 
 def _holder_after(start: int, clause: Clause, places: Places) -> ArmPlace | None:

@@ -13,6 +13,10 @@ OPEN = [
     (TWO, "Strokes differed between axitinib and everolimus most (HR for axitinib vs warfarin, 0.60, 95% CI 0.47-0.77)."),
     (TWO, "Compared with those on surgery alone, patients on everolimus had more strokes (HR 1.70, 95% CI 1.20-2.41)."),
     (THREE, "Mortality was lower with axitinib when compared to patients who only received chemotherapy (HR 0.6, 95% CI 0.4-0.9)."),
+    # the estimate is an item of a list, right behind a drug of no arm
+    (TWO, "Falls were rarer with axitinib than with everolimus, and rash with others: oral sorafenib 9 mg, RR 2.80 (95% CI 1.35-5.80)."),
+    # "no A" is none of three arms
+    (THREE, "The relative risk for axitinib versus no axitinib was 0.93 (95% CI 0.70-1.24)."),
     # whose the second number is, is said, and it is no arm's
     (TWO, "Falls were 4.30 per 1000 with axitinib and 4.41 per 1000 with sorafenib; RR = 1.02 (95% CI, 0.82-1.28)."),
     (TWO, "Falls were 5.2% on sorafenib; RR = 1.02 (95% CI, 0.82-1.28)."),
@@ -27,6 +31,8 @@ KNOWN = [
     (TWO, "Deaths were 12% versus 21% after chemotherapy (HR for axitinib vs everolimus, 0.60, 95% CI 0.47-0.77)."),
     (THREE, "Mortality was lower with axitinib compared with placebo (HR 0.6, 95% CI 0.4-0.9)."),
     (TWO, "Falls were 4.30 with axitinib and 4.41 with everolimus; RR = 0.98 (95% CI, 0.82-1.28)."),
+    (TWO, "Falls were rarer with axitinib, 9 mg, RR 0.80 (95% CI 0.65-0.99)."),
+    (TWO, "The relative risk for axitinib versus no axitinib was 0.93 (95% CI 0.70-1.24)."),
     (TWO, "In women with sorafenib before, falls were alike; RR = 0.98 (95% CI, 0.82-1.28)."),
 ]  # fmt: skip
 
@@ -74,6 +80,16 @@ GUESSED = [
 ]  # fmt: skip
 
 
+DOSES = "Patients were assigned to axitinib or placebo."
+GUESSED += [
+    # two doses of an arm whose size is not known are two groups
+    (DOSES, "Deaths were 1.6% with axitinib 110 mg and 1.1% with axitinib 150 mg (HR vs placebo 0.68, 95% CI 0.49-0.95).", True),
+    (DOSES, "Deaths were 1.6% with axitinib 110 mg and 2.4% with placebo (HR vs placebo 0.68, 95% CI 0.49-0.95).", False),
+    (DOSES, "With axitinib 110 mg to 150 mg, later axitinib 150 mg, deaths fell (HR vs placebo 0.68, 95% CI 0.49-0.95).", False),
+    (TWO, "After axitinib 5 mg, axitinib 10 mg was given; deaths fell (HR for axitinib vs everolimus 0.68, 95% CI 0.49-0.95).", False),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("arms", "sentences", "open_"), GUESSED, ids=[s for _, s, _ in GUESSED])
 def test_a_side_that_is_only_guessed_is_left_open(read, arms, sentences, open_):
     effect = read(f"{arms} {sentences}").effects[-1]
@@ -96,3 +112,30 @@ def test_two_arms_of_one_name_are_told_apart_by_nothing(first, second, shared):
         for i, (name, *rest) in enumerate((first, second))
     ]
     assert share_a_name(*arms) == share_a_name(*reversed(arms)) == shared
+
+
+BELOW = [
+    # what stands behind all estimates is the reference of all, whatever a heading before them said
+    ("Axitinib versus everolimus: everolimus improved survival (HR 0.76, 95% CI 0.69-0.85) and relief (RR 1.57, 95% CI 1.32-1.85) compared with axitinib.", "everolimus"),
+    ("Everolimus improved survival (HR 0.76, 95% CI 0.69-0.85) and relief (RR 1.57, 95% CI 1.32-1.85) compared with axitinib.", "everolimus"),
+    ("Axitinib improved survival (HR 0.76, 95% CI 0.69-0.85) and relief (RR 1.57, 95% CI 1.32-1.85) compared with everolimus.", "axitinib"),
+    ("Axitinib improved survival (HR 0.76, 95% CI 0.69-0.85) and relief (RR 1.57, 95% CI 1.32-1.85), also where everolimus had been given.", "axitinib"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "above"), BELOW, ids=[s for s, _ in BELOW])
+def test_the_reference_of_a_whole_sentence_is_never_above_the_line(read, sentence, above):
+    sides = [(effect.numerator_text or above).lower() for effect in read(f"{TWO} {sentence}").effects]
+    assert sides == [above] * len(sides)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "above"),
+    [
+        ("A total of 85 and 132 people in the active treatment and placebo groups, respectively, had strokes (RR 0.63, 95% CI 0.48-0.82).", "atenolol"),
+        ("Of the pill and placebo arms, the placebo arm had more strokes (RR 1.63, 95% CI 1.20-2.21).", "placebo"),
+    ],
+)  # fmt: skip
+def test_what_two_groups_had_is_said_of_neither(read, sentence, above):
+    (effect,) = read(f"Patients were assigned to atenolol (n = 2365) or to placebo (n = 2371). {sentence}").effects
+    assert effect.numerator_text == above
