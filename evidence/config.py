@@ -20,6 +20,7 @@ from evidence.errors import UsageError
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 _KEY_FILE = "api_key_file"  # a setting of its own until it is read
 _KEY = re.compile(r"[!-~]{1,200}")
+_VISIBLE = re.compile(r"[!-~]+")  # an address with blanks or line ends in it is two things
 _TOOL = re.compile(r"[A-Za-z0-9_.+-]{1,60}")  # NCBI wants it without blanks, and it stands in a header
 _ENVIRONMENT = {
     "base_url": "EVIDENCE_EUTILS_URL",
@@ -157,7 +158,9 @@ def _number(value: Any, key: str, where: str) -> float:
 def _address(address: str, where: str) -> str:
     try:
         parts = urlsplit(address)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        usable = (
+            _VISIBLE.fullmatch(address) and parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        )
     except ValueError:
         usable = None
     if not usable or parts.username or parts.query or parts.fragment:

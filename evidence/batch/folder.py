@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence import files
-from evidence.batch.manifest import DONE, FAILED, Entry, Manifest, identity, numbers_of, stem_of
+from evidence.batch.manifest import DONE, FAILED, NAME, Entry, Manifest, identity, numbers_of, stem_of
 from evidence.batch.parts import without
 from evidence.batch.pool import failed
 from evidence.batch.spool import Seen
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     Each = Callable[[Sequence[str], Task], Iterator[tuple[str, FileResult]]]
 
+_OURS = frozenset({".jsonl", ".parquet", ".pmids", ".part"})  # endings of what a run writes
 _NOT_YET = ("It was not read yet.", "run the same command again.")
 
 
@@ -66,6 +67,7 @@ def run_into(
     """
     for one in (folder / "files", folder / "rows"):
         files.make_folder(one)
+        _refuse_others(folder, one)
     with _locked(folder):
         manifest = Manifest.load(folder, ending)
         _sweep(manifest)
@@ -107,6 +109,13 @@ def held_in(folder: Path) -> tuple[list[tuple[Path, tuple[str, ...]]], list[Hold
     return list(zip((_rows(manifest, key) for key in keys), still_deleted(held), strict=True)), held
 
 
+def _refuse_others(folder: Path, inside: Path) -> None:
+    """Leave alone what no batch wrote: what no manifest names is taken away."""
+    if inside.is_symlink() or (not (folder / NAME).exists() and any(inside.iterdir())):
+        what = "This folder holds what no batch wrote, and would be cleared."
+        raise EvidenceError(what, where=str(inside), remedy="give a folder that is empty or not there: -o NEW/")
+
+
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     with (folder / ".lock").open("w") as lock:
@@ -123,7 +132,7 @@ def _sweep(manifest: Manifest) -> None:
     parts = {manifest.folder / "files" / entry.part for entry in manifest.entries.values() if entry.part}
     kept = parts | {numbers_of(part) for part in parts}
     for path in (manifest.folder / "files").iterdir():
-        if path not in kept:
+        if path not in kept and path.suffix in _OURS:
             path.unlink()
     for path in (*manifest.folder.glob(".*.part"), *(manifest.folder / "rows").glob(".*.part")):
         path.unlink()
@@ -169,7 +178,13 @@ def _placed(manifest: Manifest, key: str, result: FileResult, known: str) -> str
 
 
 def _seen(part: Path) -> Seen:
-    data = numbers_of(part).read_bytes()
+    try:
+        data = numbers_of(part).read_bytes()
+    except FileNotFoundError:
+        what = "A part that the manifest names is not there."
+        raise EvidenceError(
+            what, where=str(part), remedy="run the same evidence batch again, on all its files."
+        ) from None
     middle = 8 + int.from_bytes(data[:8], "big")
     return Seen(data[8:middle], data[middle:])
 
@@ -182,7 +197,7 @@ def _settle(manifest: Manifest) -> None:
         manifest.entries[key] = _settled(manifest, key, parts[key], lost)
     wanted = {_rows(manifest, key) for key in keys}
     for path in (manifest.folder / "rows").iterdir():
-        if path not in wanted:
+        if path not in wanted and path.suffix in _OURS:
             path.unlink()
     manifest.settled = True
     manifest.save()

@@ -69,6 +69,8 @@ class Entry:
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> Self:
         """Read what ``to_json`` gives."""
+        if body["part"] and PurePosixPath(body["part"]).name != body["part"]:
+            raise ValueError(f"a part is no name of a file: {body['part']!r}")
         counts = {name: Stats.from_json(body[name]) for name in ("stats", "standing")}
         reasons = tuple((where, reason, remedy) for where, reason, remedy in body["reasons"])
         return cls(**body | counts | {"reasons": reasons, "deleted": tuple(body["deleted"])})

@@ -10,9 +10,11 @@ import logging
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
 
 import typer
+
+from evidence.cli.streams import Styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +143,7 @@ def print_table(table: Table, narrow: Table) -> None:
     """
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else _WIDE)
+    console = Console(file=cast("IO[str]", Styled()), width=None if sys.stdout.isatty() else _WIDE)
     if not sys.stdout.isatty() or _needs(console, table).maximum <= console.width:
         console.print(table)
         return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from evidence.cli.app import app
 from evidence.cli.session import example, print_json, session_of
+from evidence.cli.streams import Styled
 from evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def show(
 def _print(project: Path, key: str, *, whole: bool) -> None:
     """Print the record, or the list of its values alone."""
     from evidence import workflow
-    from evidence.report.badges import showable
     from evidence.report.findings import heading
     from evidence.report.placing import standing_lines
     from evidence.report.showing import BRACKETS, PLAIN_BRACKETS, legend, marked_text, span_lines
+    from evidence.tabular.columns import showable
 
     found = workflow.explained(project, key)
     read = "effects" in found.body
@@ -94,7 +95,8 @@ def _paragraphs(text: Text) -> None:
     """Print the text, filled to the terminal's width; colour only where it is one and does not refuse it."""
     from rich.console import Console
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _NARROW)
+    width = None if sys.stdout.isatty() else _NARROW
+    console = Console(file=cast("IO[str]", Styled()), highlight=False, width=width)
     for line in text.wrap(console, min(console.width, _WIDE)):
         line.rstrip()
         console.print(line, soft_wrap=True)

@@ -1,7 +1,7 @@
 """Standard input, output and error as a stranger's machine gives them: closed, in another encoding, or full.
 
-Must never end a command because of a character that a terminal lacks, and never write anything but UTF-8 into a pipe or
-a file: what reads it there is a program.
+Must never end a command because of a character that a terminal lacks, never let a terminal obey what a text says, and
+never write anything but UTF-8 into a pipe or a file: what reads it there is a program.
 """
 
 from __future__ import annotations
@@ -10,22 +10,62 @@ import codecs
 import errno
 import io
 import os
+import re
 import sys
 from contextlib import suppress
+from typing import Any, Self
 
 from evidence.errors import EvidenceError
+from evidence.tabular.columns import showable
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENXIO})
 _MODES = ("r", "w", "w")
+_PROGRESS = re.compile(r"\r(?:\x1b\[K)?")
 
 
 def settle() -> None:
     """Open what is closed on nothing, and let each stream take every character."""
     for number, mode in enumerate(_MODES):
         _open(number, mode)
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             _take_all(stream)
+            if stream.isatty() and not isinstance(stream, _Terminal):
+                setattr(sys, name, _Terminal.of(stream))
+
+
+class _Terminal(io.TextIOWrapper):
+    """A terminal that shows control characters and does not obey them: titles, names and notes come from anywhere.
+
+    Where a text begins with it, going back to the start of the line and clearing it is the program's own: progress.
+    """
+
+    @classmethod
+    def of(cls, stream: io.TextIOWrapper) -> Self:
+        """Take the place of a stream, which is of no use any more."""
+        encoding, errors = stream.encoding, stream.errors
+        return cls(stream.detach(), encoding=encoding, errors=errors, line_buffering=True)
+
+    def write(self, text: str, /) -> int:
+        """Write a text whose control characters are shown."""
+        own = _PROGRESS.match(text)
+        return super().write(own[0] + showable(text[own.end() :]) if own else showable(text))
+
+    def write_styled(self, text: str) -> int:
+        """Write a text with the escapes for its style in it, whose words were made visible before."""
+        return super().write(text)
+
+
+class Styled:
+    """Standard output for who writes escapes for bold and colours, and has made what others wrote visible."""
+
+    def __init__(self) -> None:
+        stream = sys.stdout
+        self.write = stream.write_styled if isinstance(stream, _Terminal) else stream.write
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stdout, name)
 
 
 def unwritten(error: OSError) -> EvidenceError | None:

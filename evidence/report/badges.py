@@ -6,7 +6,6 @@ showing only, where a border would fall into what people see as one character.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,6 @@ LINKS = {"endpoint": "e", "direction": "d", "population": "p"}
 
 _JOINER = "\u200d"
 _SKIN = range(0x1F3FB, 0x1F400)  # modifiers that belong to the emoji before them
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,6 @@ def marks(text: str, numbered: Iterable[Badge]) -> Iterator[Mark]:
         for name, words in linked.items():
             if name in LINKS:
                 yield _mark(text, words, f"{one.number}{LINKS[name]}")
-
-
-def showable(text: str) -> str:
-    r"""Replace, one for one, what a terminal would obey instead of showing it; a line break stays.
-
-    >>> showable("a\x1b[31mb\ud800"), showable("e\u0301\n")
-    ('a\ufffd[31mb\ufffd', 'e\u0301\n')
-    """
-    return _UNSHOWABLE.sub("\ufffd", text)
 
 
 def _found(body: Body) -> Iterator[tuple[str, str, Body]]:

@@ -12,9 +12,9 @@ from evidence.decisions import effective
 from evidence.decisions.events import UNDO
 from evidence.notices import grave
 from evidence.report import models
-from evidence.report.badges import showable
 from evidence.report.findings import DIRECTIONS
 from evidence.report.marking import Mark, Segment, segments
+from evidence.tabular.columns import showable
 from meta import words
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from evidence.exports.flow.figure import figure
 from evidence.report import forest, inline
-from evidence.report.badges import showable
 from evidence.report.beside import Beside
 from evidence.report.page import context, filters
+from evidence.tabular.columns import showable
 
 if TYPE_CHECKING:
     from evidence.exports.flow import Flow

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evidence.exports import markdown
-from evidence.report.badges import showable
 from evidence.report.beside import Beside
 from evidence.report.page import context, filters
+from evidence.tabular.columns import showable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

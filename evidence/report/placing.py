@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.report import models
-from evidence.report.badges import showable
 from evidence.report.words import wrapped
+from evidence.tabular.columns import showable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from evidence.report.badges import LINKS, Badge, badges, marks, showable
+from evidence.report.badges import LINKS, Badge, badges, marks
 from evidence.report.explaining import linked
 from evidence.report.marking import segments
 from evidence.report.words import wrapped
+from evidence.tabular.columns import showable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from evidence.table.reading import estimate, use
 from evidence.tabular import plain
+from evidence.tabular.columns import showable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ def to_console(rows: Iterable[Row], *, title: str = "") -> Table:
             row.decision,
         )
         notices = ["; ".join(row.notices)] if told else []
-        table.add_row(*(Text(plain(cell)) for cell in (*cells, *notices)))
+        table.add_row(*(Text(showable(plain(cell))) for cell in (*cells, *notices)))
     return table
 
 
@@ -66,5 +67,5 @@ def to_narrow_console(rows: Iterable[Row]) -> Table:
         last = [use(row), *filter(None, [row.decision]), *row.notices]
         sizes = f"{plain(row.n_a) or '?'}/{plain(row.n_b) or '?'}" if row.endpoint else ""
         cells = ["\n".join([row.study, *source]), row.endpoint or "", estimate(row), sizes, "\n".join(last)]
-        table.add_row(*map(Text, cells))
+        table.add_row(*(Text(showable(cell)) for cell in cells))
     return table

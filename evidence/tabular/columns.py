@@ -7,6 +7,7 @@ them. Must never round a number, and never give two values for "not known": it i
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 from urllib.parse import quote
@@ -23,6 +24,8 @@ text as the row has it. ``whole``, ``real`` and ``flag`` are numbers without and
 NUMBERS: Final = frozenset({"whole", "real"})
 SHOWN = 20
 """So many rows are shown in a notebook."""
+
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 R = TypeVar("R")
 
@@ -133,3 +136,12 @@ def visible(text: str) -> str:
     'a␀b\tc\n'
     """
     return "".join(chr(0x2400 + ord(one)) if one < " " and one not in "\t\n" else one for one in text)
+
+
+def showable(text: str) -> str:
+    r"""Replace, one for one, what a terminal would obey instead of showing it; a line break stays.
+
+    >>> showable("a\x1b[31mb\ud800"), showable("e\u0301\n")
+    ('a\ufffd[31mb\ufffd', 'e\u0301\n')
+    """
+    return _OBEYED.sub("\ufffd", text)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 BOM = b"\xef\xbb\xbf"
 """What tells Excel that a file is in UTF-8."""
 
-_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_FORMULA = re.compile(
+    r"'*(?:[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
+)  # also after blanks that nobody sees
 _QUOTED = re.compile(r'[",\r\n]')
 
 

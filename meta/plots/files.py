@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from matplotlib.figure import Figure
 
 from meta.plots.sheet import own_settings
+from meta.plots.typography import shown
 
 #: Resolution of PNG files, dots an inch.
 PNG_DPI = 200
@@ -69,7 +70,7 @@ def _accessible(svg: str, title: str, description: str) -> str:
     The document type goes: it names a file on the web, which a reader of XML may try to fetch.
     """
     svg = re.sub(r"<!DOCTYPE[^>]*>\s*", "", svg, count=1)
-    names = f"<title>{escape(title)}</title>\n <desc>{escape(description)}</desc>\n"
+    names = f"<title>{escape(shown(title))}</title>\n <desc>{escape(shown(description))}</desc>\n"
     opening = re.search(r"<svg\b[^<>]*>", svg)
     assert opening is not None
     role = "graphics-document" if "<a " in svg else "img"  # the links in an image would be hidden from screen readers

@@ -60,7 +60,7 @@ class Sheet:
         self._axes.text(
             x,
             baseline,
-            text,
+            typography.shown(text),
             ha=align,
             va="baseline",
             color=colour,

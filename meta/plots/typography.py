@@ -36,10 +36,26 @@ def style(size: float = BODY, *, bold: bool = False, italic: bool = False) -> di
     }
 
 
+#: What no file of a drawing may hold, or what would turn the text around it: shown one for one.
+_UNSEEN = (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))
+_SHOWN = dict.fromkeys(
+    (code for code in (*_UNSEEN, 0xFFFE, 0xFFFF) if chr(code) not in "\t\n"), "\N{REPLACEMENT CHARACTER}"
+)
+
+
+def shown(text: str) -> str:
+    r"""Give a text as it can be drawn, and stand in an SVG.
+
+    >>> shown("a\x1bb\u202e"), shown("τ² = 0")
+    ('a\ufffdb\ufffd', 'τ² = 0')
+    """
+    return text.translate(_SHOWN)
+
+
 @lru_cache(maxsize=4096)
 def width(text: str, size: float = BODY, *, bold: bool = False) -> float:
     """Width of one line of text in inches, with what a screen adds that rounds each letter to its pixels."""
-    known = "".join(character for character in text if not _wide(character))
+    known = "".join(character for character in shown(text) if not _wide(character))
     points, _, _ = text_to_path.get_text_width_height_descent(
         known, FontProperties(**style(size, bold=bold)), ismath=False
     )

@@ -286,6 +286,53 @@ def test_a_damaged_manifest_is_not_taken_for_an_empty_one(pubmed, tmp_path, cont
         into(pubmed, out)
 
 
+@pytest.mark.parametrize("part", ["../../mine-a-b.jsonl", "/mine.jsonl", "a/b.jsonl", 3])
+def test_a_manifest_names_no_path_outside_its_folder(pubmed, tmp_path, part):
+    out = tmp_path / "found"
+    into(pubmed[:1], out)
+    body = manifest(out)
+    for entry in body["files"].values():
+        entry["part"] = part
+    (out / "manifest.json").write_text(json.dumps(body), encoding="utf-8")
+    with pytest.raises(EvidenceError, match="manifest cannot be read"):
+        into(pubmed, out)
+    with pytest.raises(EvidenceError, match="manifest cannot be read"):
+        folder.held_in(out)
+
+
+@pytest.mark.parametrize("inside", ["files", "rows"])
+def test_what_no_batch_wrote_is_left_alone(pubmed, tmp_path, inside):
+    out = tmp_path / "found"
+    (out / inside).mkdir(parents=True)
+    (out / inside / "thesis.csv").write_text("years of work")
+    with pytest.raises(EvidenceError, match="what no batch wrote"):
+        into(pubmed[:1], out)
+    (out / inside / "thesis.csv").rename(tmp_path / "thesis.csv")
+    into(pubmed[:1], out)
+    (tmp_path / "thesis.csv").rename(out / inside / "thesis.csv")
+    into(pubmed, out)
+    assert (out / inside / "thesis.csv").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("inside", ["files", "rows"])
+def test_nothing_is_cleared_through_a_link(pubmed, tmp_path, inside):
+    out = tmp_path / "found"
+    into(pubmed[:1], out)
+    (out / inside).rename(tmp_path / "elsewhere")
+    (out / inside).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(EvidenceError, match="what no batch wrote"):
+        into(pubmed, out)
+
+
+def test_a_part_that_was_taken_away_is_named(pubmed, tmp_path):
+    out = tmp_path / "found"
+    into(pubmed[:1], out)
+    (lost,) = (out / "files").glob("*.pmids")
+    lost.unlink()
+    with pytest.raises(EvidenceError, match="names is not there"):
+        folder.held_in(out)
+
+
 def test_a_folder_keeps_its_format(pubmed, tmp_path):
     into(pubmed[:1], tmp_path / "found")
     with pytest.raises(EvidenceError, match="are jsonl, not parquet"):

@@ -68,6 +68,9 @@ def test_address(monkeypatch, address, used):
 
 BAD = [
     ("EVIDENCE_EUTILS_URL", "file:///etc/passwd"),
+    ("EVIDENCE_EUTILS_URL", "http://127.0.0.1/\r\nX-Other: y"),
+    ("EVIDENCE_EUTILS_URL", "http://127.0.0.1/ http://b/"),
+    ("EVIDENCE_EUTILS_URL", "http://a\x1b[31mb/"),
     ("EVIDENCE_EUTILS_URL", "ftp://example.org/"),
     ("EVIDENCE_EUTILS_URL", "eutils.ncbi.nlm.nih.gov"),
     ("EVIDENCE_EUTILS_URL", "http://"),
