@@ -1,6 +1,6 @@
 """A process of its own in which the store is killed, runs out of room, or may not write; prints one JSON line a case.
 
-``python store_faults.py full|kill STEP VERSION_1 CASES`` tries limits or moments of one writing step, each on a fresh
+``python store_faults.py full|kill STEP,... VERSION_1 CASES`` tries limits or moments of writing steps, each on a fresh
 copy, and says of each how it ended and what the file holds afterwards (``before`` or ``after`` the step, else what is
 wrong). ``loop`` kills a process that writes without end at CASES random times, each on the file that the last one left.
 A child is forked for each case, so that the limit and the kill hit nobody else.
@@ -227,7 +227,7 @@ def fresh(step, place, name):
     return folder
 
 
-def main(kind, step, count):
+def main(kind, steps, count):
     with tempfile.TemporaryDirectory() as made:
         place = Path(made)
         (place / "base").mkdir()
@@ -235,15 +235,23 @@ def main(kind, step, count):
         if kind == "loop":
             loop(place / "base", count)
             return
-        full = fresh(step, place, "after")
-        work(step, full)
-        after = content(full / "evidence.db")
-        before = after if step in {"migrate", "backup", "create"} else content(place / "base" / "evidence.db")
-        for name, act in cases(kind, step, place, count):
-            folder = fresh(step, place, f"case{name}")
-            ended = forked(lambda: act(name, step, folder))  # noqa: B023
-            tell({"case": name, "ended": ended, "state": state(step, folder, before, after)})
-            shutil.rmtree(folder)
+        for step in steps.split(","):
+            (place / step).mkdir()
+            shutil.copytree(place / "base", place / step / "base")
+            tried(kind, step, place / step, count)
+
+
+def tried(kind, step, place, count):
+    """Try the cases of a step, and tell of each."""
+    full = fresh(step, place, "after")
+    work(step, full)
+    after = content(full / "evidence.db")
+    before = after if step in {"migrate", "backup", "create"} else content(place / "base" / "evidence.db")
+    for name, act in cases(kind, step, place, count):
+        folder = fresh(step, place, f"case{name}")
+        ended = forked(lambda: act(name, step, folder))  # noqa: B023
+        tell({"step": step, "case": name, "ended": ended, "state": state(step, folder, before, after)})
+        shutil.rmtree(folder)
 
 
 def loop(folder, count):

@@ -12,7 +12,7 @@ from ordeals.scene import scene
 
 TestProject = Project.TestCase
 TestProject.settings = settings(
-    max_examples=3, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=2, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -147,5 +147,5 @@ class Project(RuleBasedStateMachine):
 
 TestProject = Project.TestCase
 TestProject.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

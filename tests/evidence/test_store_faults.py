@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -29,20 +30,32 @@ STEPS = [
 ]
 
 
-def faults(kind, step, count):
-    """Run a process of the store's faults; give (how it ended, what the file holds then) of each case."""
-    words = [sys.executable, str(HERE / "store_faults.py"), kind, step, str(VERSION_1), str(count)]
+def faults(kind, count, steps=()):
+    """Run a process of the store's faults; give (how it ended, what the file holds then) of each case, by its step."""
+    words = [sys.executable, str(HERE / "store_faults.py"), kind, ",".join(steps), str(VERSION_1), str(count)]
     done = subprocess.run(
         words, cwd=HERE.parents[1], env={**os.environ, "PYTHONPATH": "."}, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    return [(one["ended"].split(":")[0], one["state"]) for one in told]
+    told = defaultdict(list)
+    for one in map(json.loads, done.stdout.splitlines()):
+        told[one.get("step")].append((one["ended"].split(":")[0], one["state"]))
+    return told
+
+
+@pytest.fixture(scope="module")
+def without_room():
+    return faults("full", 6, STEPS)
+
+
+@pytest.fixture(scope="module")
+def killed():
+    return faults("kill", 5, STEPS)
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_without_room_a_step_is_refused_in_words_or_done(step):
-    found = faults("full", step, 6)
+def test_without_room_a_step_is_refused_in_words_or_done(without_room, step):
+    found = without_room[step]
     assert len(found) >= 6
     assert {ended for ended, _ in found} == {"EvidenceError", "done"}
     assert {state for ended, state in found if ended == "EvidenceError"} == {"before"}
@@ -52,15 +65,15 @@ def test_without_room_a_step_is_refused_in_words_or_done(step):
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_at_any_moment_a_step_is_done_or_not(step):
-    found = faults("kill", step, 5)
+def test_killed_at_any_moment_a_step_is_done_or_not(killed, step):
+    found = killed[step]
     assert "killed" in {ended for ended, _ in found}
     assert {ended for ended, _ in found} <= {"killed", "done"}
     assert {state for _, state in found} <= {"before", "after"}
 
 
 def test_killed_while_it_writes_it_has_what_it_said_it_had():
-    assert faults("loop", "-", 8) == [("killed", "whole")] * 8
+    assert faults("loop", 8)[None] == [("killed", "whole")] * 8
 
 
 def record(pmid, text="Text.", raw=b"<raw/>"):
@@ -107,11 +120,11 @@ def content(path):
 
 @pytest.mark.parametrize("part", range(8))
 def test_a_changed_byte_is_found_or_changes_nothing(full, tmp_path, part):
-    """Every 251st byte of all pages, in eight parts; verify (6) or opening (1 or 6) says so, or all content is there."""
+    """Every 409th byte of all pages, in eight parts; verify (6) or opening (1 or 6) says so, or all content is there."""
     path, before = full
     whole = path.read_bytes()
     flipped, found, refused = tmp_path / "evidence.db", 0, []
-    for place in range(part * 251, len(whole), 8 * 251):
+    for place in range(part * 409, len(whole), 8 * 409):
         flipped.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
         try:
             with Store.open(flipped) as store:
@@ -122,7 +135,7 @@ def test_a_changed_byte_is_found_or_changes_nothing(full, tmp_path, part):
             refused.append(place)
         else:
             assert content(flipped) == before, f"byte {place}"
-    assert found > len(whole) / 251 / 8 / 4
+    assert found > len(whole) / 409 / 8 / 4
     assert all(place < 100 for place in refused)  # the head of the file: it is no project any more
 
 

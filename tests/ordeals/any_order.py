@@ -17,7 +17,7 @@ from evidence import workflow
 
 from .copies import exported, received, told
 from .deeds import PROTOCOLS, ROWS, abstract, done
-from .doomed import dies
+from .doomed import dies, told_elsewhere
 from .holding import Holdings, holds
 from .scene import scene
 from .statements import failing_at
@@ -232,6 +232,10 @@ class Project(RuleBasedStateMachine):
         self.do("takes", folder=empty, path=str(exported(self.folder, self.place)))
         assert told(empty) == told(self.folder)
         shutil.rmtree(empty)
+
+    @rule()
+    def another_process_says_the_same(self):
+        assert told_elsewhere(self.folder) == told(self.folder)
 
     @invariant()
     def all_of_it_holds(self):

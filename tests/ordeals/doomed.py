@@ -38,6 +38,23 @@ def at_once(several, folder, around):
     return said
 
 
+def told_elsewhere(folder):
+    """Give what a process of its own reads in a project."""
+    here, there = forks().Pipe()
+    process = forks().Process(target=_tell, args=(folder, there))
+    process.start()
+    assert here.poll(LONGEST)
+    said = here.recv()
+    process.join(LONGEST)
+    return said
+
+
+def _tell(folder, said):
+    from .copies import told
+
+    said.send(told(folder))
+
+
 def _do(step, deeds, folder, around, said=None):
     from evidence.entrez import clock
     from evidence.store import file

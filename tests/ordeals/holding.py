@@ -54,6 +54,7 @@ class Told:
 
     @classmethod
     def of(cls, rules, lined):
+        """Say what there is; each result is held against its rows alone."""
         rows = {
             row.id: (row.study, row.decision, row.poolable, row.why_not, row.yi, row.sei, row.corrections)
             for row in lined.rows
@@ -69,6 +70,7 @@ def _analysed(rules, lined):
 
 def _result(one):
     """What an analysis comes to; studies in any order."""
+    _follows_from_its_rows(one)
     shown = one.result
     figures = None if shown is None else tuple(round(v, 9) for v in (shown.estimate, shown.se, shown.tau2))
     return figures, one.k, one.k_eligible, tuple(sorted((row.study, row.id) for row in one.rows))
@@ -85,8 +87,6 @@ def holds(folder, before, seed):
         _grounded(store, found)
         _adds_up(numbers(flow_of(material_of(folder, store, "all"))))
         told = Told.of(rules, found.lined)
-        for _, one in _analysed(rules, found.lined):
-            _follows_from_its_rows(one)
         assert told == _in_another_order(store, rules, found, seed), "what a project says hangs on an order"
     return now, told
 
