@@ -15,6 +15,8 @@ from extractors.findings import Span
 from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.findings import Arm
     from extractors.link.places import ArmPlace, Places
 
@@ -22,6 +24,7 @@ _REACH = 60  # how far beside the word of a comparison an arm may be named
 _OTHERS = 40  # how long "those who did not" and its like may be
 _COMMA = re.compile(r"[A-Za-z], (?!or |and )")
 _OR = re.compile(r", or ")
+_JOINED = re.compile(r",? (?:and|or) (?:(?:with|the|to) ){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,8 @@ def _of_match(places: Places, match: re.Match[str], rule: Rule, bounds: tuple[in
         return _with_the_others(places, match, bounds, source) if rule.gives == "left-right" else None
     if rule.gives == "after-before":
         near = [p for p in after[1:] if p.arm != reference.arm][:1]
-        if len(after) > 2 and _OR.search(places.even, reference.end, after[-1].start):
-            return None  # "compared with B, C, or D, A ...": the reference is a list
+        if _is_listed(places, reference, after) or _is_aside(places, match.start(), bounds[0]):
+            return None
     else:
         start = match.start() if rule.gives == "inside" else bounds[0]
         near = [
@@ -160,6 +163,19 @@ def _of_match(places: Places, match: re.Match[str], rule: Rule, bounds: tuple[in
     if rule.gives == "inside" and _adds(places, near[-1], reference):
         return of_places(places, reference, near[-1], source)
     return of_places(places, near[-1], reference, source)
+
+
+def _is_listed(places: Places, reference: ArmPlace, after: Sequence[ArmPlace]) -> bool:
+    """Whether a reference is the first of several: "compared with B, C, or D, A ...", "compared with B or C, A ..."."""
+    if len(after) > 2 and _OR.search(places.even, reference.end, after[-1].start):
+        return True
+    return len(after) > 1 and bool(_JOINED.fullmatch(places.even, reference.end, after[1].start))
+
+
+def _is_aside(places: Places, start: int, floor: int) -> bool:
+    """Whether a comparison stands between an arm and what is said of it: "A, compared with B, reduced deaths"."""
+    before = places.arms_in(floor, start)
+    return bool(before) and places.even[before[-1].end : start] == ", "
 
 
 def _without_references(places: Places, near: list[ArmPlace], cue: int, floor: int) -> list[ArmPlace]:

@@ -50,7 +50,7 @@ def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
     if (one["time"] is None) != (two["time"] is None) or _goes_on(numbers, places):
         return None
     sides = _owners(one, two, clause, places)
-    if sides is None:
+    if sides is None or _third(numbers, sides, places):
         return None
     leans = _first(one, two, clause.begin, places, effect)
     return Told(sides, leans if _loud(one, two, effect) else None, leans)
@@ -113,6 +113,12 @@ def _goes_on(numbers: list[re.Match[str]], places: Places) -> bool:
     """Whether the two are the end of a longer list, of several time points or arms."""
     join = load("owners").rule("join").pattern
     return len(numbers) > 2 and bool(join.fullmatch(places.even, numbers[-3].end(), numbers[-2].start()))
+
+
+def _third(numbers: list[re.Match[str]], sides: Sides, places: Places) -> bool:
+    """Whether the number before the two is that of a third arm: "30% with A, 20% with B and 12% with C"."""
+    arm = _after(numbers[-3], numbers[-2].start(), places) if len(numbers) > 2 else None
+    return arm is not None and arm.arm not in sides.pair
 
 
 def _first(one: re.Match[str], two: re.Match[str], begin: int, places: Places, effect: Effect) -> bool | None:

@@ -22,6 +22,44 @@ CASES = [
     ("Overall survival did not differ (hazard ratio (everolimus/axitinib) 0.90, 95% CI 0.70-1.16).", ("everolimus", "axitinib", "explicit")),
     ("Death occurred in 30% with axitinib versus 12% with everolimus (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "medians")),
     ("Death occurred in 12% with axitinib versus 30% with everolimus (HR 0.35, 95% CI 0.15-0.80).", ("axitinib", "everolimus", "comparing")),
+    # numbers of which one arm, the other or neither is named beside them
+    ("With axitinib 30% died and 12% with everolimus (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "medians")),
+    ("Death occurred in 30% with axitinib versus 12% (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "medians")),
+    ("Death occurred in 12% with axitinib versus 30% (HR 0.35, 95% CI 0.15-0.80).", ("axitinib", "everolimus", "comparing")),
+    ("Death occurred in 30% versus 12% with everolimus (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "medians")),
+    ("Axitinib and everolimus had a mortality of 30% and 12% (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "Axitinib", "medians")),
+    ("In the axitinib group, mortality was 12% versus 30% (HR 0.35, 95% CI 0.15-0.80).", ("axitinib", "everolimus", "comparing")),
+    ("In the axitinib group, mortality was 30% versus 12% (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "medians")),
+    ("Mortality was 30% and 12% in the axitinib and everolimus groups (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "medians")),
+    ("Mortality was 12% and 30% in the axitinib and everolimus groups (HR 0.35, 95% CI 0.15-0.80).", ("axitinib", "everolimus", "comparing")),
+    ("Relative to axitinib, mortality was 12% versus 30% (HR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "comparing")),
+    ("Recurrence was 30% with axitinib versus 12% with everolimus (RR 0.35, 95% CI 0.15-0.80).", ("everolimus", "axitinib", "medians")),
+    # numbers or a ratio too close to tell, a list of three, and numbers that the words deny
+    ("Death occurred in 31% with axitinib versus 30% with everolimus (HR 0.60, 95% CI 0.40-0.90).", ("axitinib", "everolimus", "convention")),
+    ("Death occurred in 30% with axitinib versus 12% with everolimus (HR 0.96, 95% CI 0.40-1.90).", ("axitinib", "everolimus", "convention")),
+    ("Mortality was 30%, 20% and 12% with axitinib and everolimus (HR 0.35, 95% CI 0.15-0.80).", ("axitinib", "everolimus", "convention")),
+    ("Mortality was 30% at 1 year versus 12% (HR 0.35, 95% CI 0.15-0.80).", ("axitinib", "everolimus", "convention")),
+    ("Mortality was 30% versus 12% (HR 0.35, 95% CI 0.15-0.80).", (None, None, "open")),
+    ("Mortality was 12% versus 30% (HR 0.35, 95% CI 0.15-0.80).", ("axitinib", "everolimus", "convention")),
+    ("Axitinib reduced mortality, which was 30% with axitinib versus 12% with everolimus (HR 0.35, 95% CI 0.15-0.80).", (None, None, "open")),
+    ("Everolimus reduced mortality, which was 30% with axitinib versus 12% with everolimus (HR 0.35, 95% CI 0.15-0.80).", ("Everolimus", "axitinib", "verb")),
+    # said of one arm
+    ("The hazard ratio for death with everolimus was 0.60 (95% CI 0.40-0.90).", ("everolimus", "axitinib", "verb")),
+    ("The hazard ratio for death was 0.60 (95% CI 0.40-0.90) for everolimus.", ("everolimus", "axitinib", "verb")),
+    ("Everolimus was associated with progression (HR 1.60, 95% CI 1.10-2.30).", ("Everolimus", "axitinib", "verb")),
+    ("Everolimus, compared with axitinib, was associated with progression (HR 1.60, 95% CI 1.10-2.30).", ("Everolimus", "axitinib", "comparing")),
+    # what is counted decides which way a verdict goes
+    ("Fewer patients responded with everolimus (odds ratio 0.50, 95% CI 0.30-0.80).", ("everolimus", "axitinib", "verb")),
+    ("Rash was more common with everolimus (odds ratio 0.50, 95% CI 0.30-0.80).", ("axitinib", "everolimus", "verb")),
+    ("Everolimus increased the risk of rash (HR 1.62, 95% CI 1.10-2.40).", ("Everolimus", "axitinib", "verb")),
+    ("Everolimus increased the risk of death (HR 0.62, 95% CI 0.40-0.96).", ("axitinib", "Everolimus", "verb")),
+    ("Response improved with everolimus (odds ratio 0.50, 95% CI 0.30-0.80).", ("axitinib", "everolimus", "verb")),
+    ("Patients on everolimus died less often (HR 0.62, 95% CI 0.40-0.96).", ("everolimus", "axitinib", "verb")),
+    # the reference after the estimate; one median proves and denies nothing
+    ("Deaths were fewer with everolimus (HR 0.60, 95% CI 0.40-0.90; reference: axitinib).", ("everolimus", "axitinib", "comparing")),
+    ("Deaths were fewer (HR 0.60, 95% CI 0.40-0.90; reference: axitinib).", ("everolimus", "axitinib", "comparing")),
+    ("Median overall survival was 14.2 months with everolimus. Overall survival was longer with everolimus than with axitinib (HR 0.70, 95% CI 0.52-0.94).", ("everolimus", "axitinib", "comparing")),
+    ("Comparing axitinib with axitinib plus everolimus, the HR for death was 0.80 (95% CI 0.60-0.98).", ("axitinib", "axitinib plus everolimus", "comparing")),
     ("Median survival was 9.0 months with axitinib versus 14.2 months with everolimus (HR 1.60, 95% CI 1.10-2.30).", ("axitinib", "everolimus", "comparing")),
     ("Survival at 2 years was 62% with axitinib and 41% with everolimus (HR 1.75, 95% CI 1.10-2.80).", ("everolimus", "axitinib", "medians")),
     ("Everolimus reduced the risk of death (HR 0.62, 95% CI 0.40-0.96).", ("Everolimus", "axitinib", "verb")),
@@ -53,6 +91,31 @@ def test_a_direction_is_carried_to_another_effect_of_the_same_two_arms(read):
     assert second.direction_source == "carried"
     assert (second.numerator, second.reference) == (first.numerator, first.reference)
     assert second.evidence["direction"] == first.evidence["direction"]
+
+
+def test_what_a_verdict_says_is_carried_unless_it_is_said_of_the_control(read):
+    said = "Rash was rarer with {} (OR 0.50, 95% CI 0.30-0.80). Survival was alike (HR 0.98, 95% CI 0.57-1.68)."
+    *_, effect = read(f"{ARMS} {said.format('axitinib')}").effects
+    assert (effect.numerator_text, effect.reference_text, effect.direction_source) == (
+        "axitinib",
+        "everolimus",
+        "carried",
+    )
+    arms = "Patients received axitinib (n = 44) or placebo (n = 46)."
+    *_, effect = read(f"{arms} {said.format('placebo')}").effects
+    assert (effect.numerator_text, effect.direction_source) == (None, "open")
+    *_, effect = read(f"{arms} {said.format('placebo than with axitinib')}").effects
+    assert (effect.numerator_text, effect.direction_source) == ("placebo", "carried")
+
+
+def test_a_second_estimate_of_a_sentence_that_names_no_arm_has_the_sides_of_the_first(read):
+    first = "Progression-free survival was alike (HR, everolimus versus axitinib, 0.97, 95% CI 0.59-1.62)"
+    _, second = read(f"{ARMS} {first}, as was overall survival (HR 0.98, 95% CI 0.57-1.68).").effects
+    assert (second.numerator_text, second.reference_text, second.direction_source) == (
+        "everolimus",
+        "axitinib",
+        "carried",
+    )
 
 
 def test_nothing_is_carried_where_two_effects_say_opposite_things(read):
@@ -110,6 +173,33 @@ LISTS = [
         "Survival was alike (axitinib, 10.1 months; HR 0.98, 95% CI 0.80-1.20; everolimus, 10.3 months; HR 1.02, 95% CI 0.84-1.24; placebo, 10.2 months).",
         [("axitinib", "placebo"), ("everolimus", "placebo")],
     ),
+    (
+        "Deaths were fewer with everolimus (HR 0.60, 95% CI 0.40-0.90), but not with axitinib (HR 0.90, 95% CI 0.70-1.16; reference, placebo).",
+        [("everolimus", "placebo"), ("axitinib", "placebo")],
+    ),
+    (
+        "The risk of death was lower with axitinib (HR 0.60, 95% CI 0.40-0.90) and everolimus (HR 0.70, 95% CI 0.50-0.96) versus placebo.",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Axitinib (OR 1.70, 95% CI 1.20-2.40) and everolimus (OR 2.00, 95% CI 1.30-3.10) did better than placebo.",
+        [("Axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "The HR for death versus placebo was 0.80 (95% CI 0.60-1.04) with axitinib and 0.90 (95% CI 0.70-1.16) with everolimus.",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Axitinib, compared with placebo, reduced deaths (HR 0.60, 95% CI 0.40-0.90), as did everolimus (HR 0.70, 95% CI 0.50-0.96).",
+        [("Axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    # a reference that is a list is that of no arm; one that is not, is
+    ("Compared with placebo, everolimus, or axitinib, survival was alike (HR 0.80, 95% CI 0.60-0.98).", [(None, None)]),
+    ("Compared with placebo, axitinib or everolimus prolonged survival (HR 0.80, 95% CI 0.60-0.98).", [("axitinib", "placebo")]),
+    ("Axitinib was safe and, compared with placebo, everolimus reduced deaths (HR 0.60, 95% CI 0.40-0.90).", [("everolimus", "placebo")]),
+    # three numbers of three arms tell of no two
+    ("Mortality was 30% with axitinib, 20% with everolimus and 12% with placebo (HR 0.35, 95% CI 0.15-0.80).", [(None, None)]),
+    ("The hazard ratio for death was 0.60 (95% CI 0.40-0.90) for everolimus.", [("everolimus", "placebo")]),
 ]  # fmt: skip
 
 
@@ -152,6 +242,12 @@ def test_medians_that_name_no_arm_prove_no_direction_and_may_deny_one(read, firs
     findings = read(text)
     assert [median.order_kept for median in findings.medians] == [True, True]
     assert findings.effects[0].direction_source == source
+
+
+@pytest.mark.parametrize("references", ["placebo or everolimus", "placebo and everolimus", "placebo and with everolimus"])
+def test_the_second_of_two_references_is_no_numerator(read, references):
+    (effect,) = read(f"{THREE} Compared with {references}, axitinib prolonged survival (HR 0.80, 95% CI 0.60-0.98).").effects
+    assert effect.numerator_text == "axitinib"
 
 
 COMPARED_ON = [
