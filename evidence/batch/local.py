@@ -63,6 +63,7 @@ def run(
     options: Options,
     *,
     each: Each | None = None,
+    elsewhere: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Read files and hand their lines to a writer, in the order of the files.
@@ -74,12 +75,13 @@ def run(
         write: Takes lines of JSON, one a record.
         options: What is wanted of each file.
         each: Reads several files; one after the other in this process by default.
+        elsewhere: Whether ``each`` is to read a single file too, which this process reads best.
         progress: Is told what was read.
 
     Raises:
         EvidenceError: None of the files can be read, or the output cannot be written.
     """
-    if len(names) > 1:
+    if len(names) > 1 or elsewhere:
         return _of_several(names, write, options, each or one_by_one, progress)
     summary = Summary()
     stream = _lines(names, options, summary, progress)

@@ -61,7 +61,7 @@ def batch(
     if write is None:
         done = batches.run_into(found, Path(out), options, ending=parts, each=each, progress=progress)
     else:
-        done = batches.run(found, write, options, each=each, progress=progress)
+        done = batches.run(found, write, options, each=each, elsewhere=scheduler is not None, progress=progress)
     if stats:
         _tell(done, stats)
     return done

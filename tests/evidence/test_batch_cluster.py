@@ -60,6 +60,13 @@ def test_the_cluster_gives_the_bytes_of_one_process(near, files, tmp_path, endin
     assert len(one) == 4
 
 
+def test_a_single_file_is_read_there_too(files, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(cluster, "_PATIENCE", PATIENCE)
+    name = f"{files}/pubmed26n0001.xml.gz"
+    assert main(["batch", name, "-o", f"{tmp_path}/one.csv", "--scheduler", "tcp://127.0.0.1:9"]) == 1
+    assert "scheduler does not answer" in capsys.readouterr().err
+
+
 def put(folder, *kinds):
     names = [str(folder / f"{number}.txt") for number in range(len(kinds))]
     for name, kind in zip(names, kinds, strict=True):
