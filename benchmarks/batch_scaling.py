@@ -149,6 +149,9 @@ def lines(found: dict[str, dict[int, list[Run]]], number: int) -> dict[str, tupl
     for way, runs in found.items():
         best = {files: min(run.clock for run in each) for files, each in runs.items()}
         rise, start = linear_regression(list(best), list(best.values()))
+        if rise <= 0:
+            print(f"{way:10} no line: the machine was too busy, {best}")
+            continue
         off = max(abs(start + rise * files - took) / took for files, took in best.items())
         laid[way] = start, rise
         points = ", ".join(f"{files}: {took:.2f}" for files, took in best.items())
@@ -258,8 +261,9 @@ def main() -> None:
         found = measure([str(path) for path in (first, *others)], asked.rounds)
     print()
     laid = lines(found, asked.records)
-    ratios = {way: laid["1 job"][1] / laid[way][1] for way in laid}
-    print(f"by the clock, a file: 2 jobs are {ratios['2 jobs']:.2f} times 1 job, 2 workers {ratios['2 workers']:.2f}")
+    if len(laid) == len(found):
+        ratios = {way: laid["1 job"][1] / laid[way][1] for way in laid}
+        print(f"by the clock, a file: 2 jobs are {ratios['2 jobs']:.2f} times 1 job, 2 workers {ratios['2 workers']:.2f}")
     for files in found["2 jobs"]:
         one, two = (min(run.clock for run in found[way][files]) for way in ("1 job", "2 jobs"))
         print(f"by the clock, all of {files} files of {asked.records:,} records with the start: {one / two:.2f} times")
@@ -269,7 +273,7 @@ def main() -> None:
     print(f"by the processors: 2 jobs are {ideal['2 jobs']:.2f} times 1 job, 2 workers {ideal['2 workers']:.2f}")
     print()
     best = min(ideal["2 jobs"], 2.0)
-    print(estimate(asked.records / whole["1 job"], best, laid["1 job"], asking()))
+    print(estimate(asked.records / whole["1 job"], best, laid.get("1 job", (0.0, 0.0)), asking()))
 
 
 if __name__ == "__main__":
