@@ -263,7 +263,8 @@ def main() -> None:
     laid = lines(found, asked.records)
     if len(laid) == len(found):
         ratios = {way: laid["1 job"][1] / laid[way][1] for way in laid}
-        print(f"by the clock, a file: 2 jobs are {ratios['2 jobs']:.2f} times 1 job, 2 workers {ratios['2 workers']:.2f}")
+        two, workers = ratios["2 jobs"], ratios["2 workers"]
+        print(f"by the clock, a file: 2 jobs are {two:.2f} times 1 job, 2 workers {workers:.2f}")
     for files in found["2 jobs"]:
         one, two = (min(run.clock for run in found[way][files]) for way in ("1 job", "2 jobs"))
         print(f"by the clock, all of {files} files of {asked.records:,} records with the start: {one / two:.2f} times")
