@@ -244,9 +244,13 @@ def test_medians_that_name_no_arm_prove_no_direction_and_may_deny_one(read, firs
     assert findings.effects[0].direction_source == source
 
 
-@pytest.mark.parametrize("references", ["placebo or everolimus", "placebo and everolimus", "placebo and with everolimus"])
+@pytest.mark.parametrize(
+    "references", ["placebo or everolimus", "placebo and everolimus", "placebo and with everolimus"]
+)
 def test_the_second_of_two_references_is_no_numerator(read, references):
-    (effect,) = read(f"{THREE} Compared with {references}, axitinib prolonged survival (HR 0.80, 95% CI 0.60-0.98).").effects
+    (effect,) = read(
+        f"{THREE} Compared with {references}, axitinib prolonged survival (HR 0.80, 95% CI 0.60-0.98)."
+    ).effects
     assert effect.numerator_text == "axitinib"
 
 
