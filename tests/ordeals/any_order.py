@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from eutils.answers import FETCH_HEAD
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from living_review import FIGURES, LONG_AGO
 
 from evidence import workflow
@@ -185,17 +185,18 @@ class Project(RuleBasedStateMachine):
         self.do("outdate")
 
     @rule(
-        step=st.one_of(st.integers(0, 40), st.integers(0, 250)),
+        steps=st.lists(st.one_of(st.integers(0, 40), st.integers(0, 250)), min_size=1, max_size=4),
         what=AT_WORK,
         outdated=st.booleans(),
     )
-    def is_killed_at_work(self, step, what, outdated):
+    def is_killed_at_work_and_again(self, steps, what, outdated):
         if outdated:
             self.do("outdate")
-        ended = dies(step, what, self.folder, self.scene.around)
-        assert ended in {-signal.SIGKILL, 0}
-        self.counts["steps"] += 1
-        self.counts["killed" if ended else "killed too late"] += 1
+        for step in steps:
+            ended = dies(step, what, self.folder, self.scene.around)
+            assert ended in {-signal.SIGKILL, 0}
+            self.counts["steps"] += 1
+            self.counts["killed" if ended else "killed too late"] += 1
 
     @rule(step=st.integers(1, 120), what=AT_WORK, outdated=st.booleans())
     def fails_at_work(self, step, what, outdated):
@@ -213,16 +214,16 @@ class Project(RuleBasedStateMachine):
         (self.place / "copy.db").rename(self.other / workflow.DATABASE)
         shutil.copy(self.folder / workflow.PROTOCOL, self.other)
 
+    @precondition(lambda self: self.other)
     @rule(which=WHICH, wish=WISHES)
     def the_colleague_decides(self, which, wish):
-        if self.other:
-            self.do("decides", folder=self.other, which=which, who="CR", wish=wish)
+        self.do("decides", folder=self.other, which=which, who="CR", wish=wish)
 
+    @precondition(lambda self: self.other)
     @rule()
     def both_exchange_their_decisions(self):
-        if self.other:
-            for one, other in ((self.folder, self.other), (self.other, self.folder)):
-                self.do("takes", folder=other, path=str(exported(one, self.place)))
+        for one, other in ((self.folder, self.other), (self.other, self.folder)):
+            self.do("takes", folder=other, path=str(exported(one, self.place)))
 
     @rule()
     def an_empty_project_takes_all_of_it(self):

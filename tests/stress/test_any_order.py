@@ -29,7 +29,7 @@ def test_any_order_of_deeds_and_deaths(counted):
     assert counts["outdate, done"]
 
 
-@pytest.mark.times(60)
+@pytest.mark.times(20)
 def test_three_processes_at_one_project_lose_nothing_of_each_other(counted, seed):
     with scene() as here:
         assert done("updates", here.folder, {"dry_run": False}) is None
