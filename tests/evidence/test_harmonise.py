@@ -324,6 +324,21 @@ def test_published_rows_are_turned_eligible_and_unreviewed(protocol, heng_rows):
     assert heng.source == "PMID 25493562, Table 1"
 
 
+@pytest.mark.parametrize("turned_round", [False, True])
+def test_arms_and_numbers_of_a_published_row_stand_as_a_over_b(protocol, heng_rows, turned_round):
+    names, numbers, figures = ("sorafenib", "everolimus"), (20, 10), (0.8, 0.5, 1.25)
+    if turned_round:
+        names, numbers, figures = names[::-1], numbers[::-1], (1.25, 0.8, 2.0)
+    said = dict(zip(("numerator", "reference"), names, strict=True))
+    said |= dict(zip(("n_numerator", "n_reference"), numbers, strict=True))
+    said |= dict(zip(("value", "ci_low", "ci_high"), figures, strict=True))
+    (row,) = harmonise(protocol, (), [replace(heng_rows[0], **said, pmid="7", year=2011)])
+    assert (row.arms, row.drugs, row.n_a, row.n_b) == (("sorafenib", "everolimus"), ("sorafenib", "everolimus"), 20, 10)
+    assert (row.arms_n, row.inverted, row.value) == ((20, 10), turned_round, pytest.approx(0.8))
+    assert (row.printed.numerator, row.printed.value) == (names[0], figures[0])
+    assert (row.pmid, row.year, row.study, row.endpoint_text) == ("7", 2011, "Busch 2011", heng_rows[0].endpoint)
+
+
 PUBLISHED = [
     # (what is changed in a published row, endpoint, eligible, why not)
     ({"population": "women"}, "OS", True, "subgroup"),

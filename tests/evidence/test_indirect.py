@@ -114,6 +114,19 @@ def test_two_drugs_of_one_side_are_marked_as_such():
     ]
 
 
+@pytest.mark.parametrize(
+    "first, second, turned", [("everolimus", "nivolumab", False), ("nivolumab", "everolimus", True)]
+)
+def test_an_arm_of_the_protocol_that_is_no_side_of_the_comparison_is_another_treatment(first, second, turned):
+    more = '\n[arms.checkpoint]\nlabel = "Checkpoint inhibitor"\nterms = ["nivolumab"]\n'
+    protocol = parse(bundled("vegf-tki-vs-mtor") + more, where="bundled")
+    hr = f"The hazard ratio for death for {first} versus {second} was 1.25 (95% CI 1.00-1.60)."
+    _, found = lined("A trial", f"{WHO} everolimus (n=50) or nivolumab (n=50). {hr}", protocol=protocol)
+    assert [(one.arm, one.arm_side, one.other, one.other_side, one.row.inverted) for one in found] == [
+        ("everolimus", "mTOR inhibitor", "nivolumab", "", turned)
+    ]
+
+
 def test_another_field_has_indirect_evidence_too():
     text = (
         "Patients with heart failure were randomly assigned to dapagliflozin (n=90) or sitagliptin (n=92). The hazard "
