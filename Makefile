@@ -5,7 +5,7 @@
 # that and what tests), requirements-stress.lock (what runs, and what searches for bytes that break it).
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stress lint docs pictures clean
+.PHONY: help demo test stress lint audit docs pictures clean
 .DELETE_ON_ERROR:
 
 FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -14,6 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	if $$p -c '$(FITS)' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
+PIP_AUDIT := 2.10.1
 DEMO_DIR ?= evidence-demo
 
 help:
@@ -23,6 +24,7 @@ help:
 	@echo "             every command in thirty bad circumstances;"
 	@echo "             then half an hour of fuzzing an importer (FUZZ_SECONDS=60 make stress for a trial)"
 	@echo "make lint    ruff, mypy --strict and the import rules alone"
+	@echo "make audit   ask the advisories of the package index about every pinned package; needs a network"
 	@echo "make docs    write docs/commands.md anew, from the commands"
 	@echo "make pictures  take the README's pictures of page and report anew"
 	@echo "make clean   remove .venv, caches and the demo's folder"
@@ -42,6 +44,12 @@ lint: .venv/dev.stamp
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
+
+# What could not be asked about counts as a failure: pip-audit alone would say that nothing was found.
+audit: .venv/made.stamp
+	$(PIP) --target .venv/audit --upgrade pip-audit==$(PIP_AUDIT)
+	for lock in requirements*.lock; do \
+		PYTHONPATH=.venv/audit .venv/bin/python -m pip_audit --strict --disable-pip --require-hashes -r $$lock || exit 1; done
 
 docs: .venv/run.stamp
 	.venv/bin/python -m evidence.cli.reference > docs/commands.md

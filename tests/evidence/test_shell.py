@@ -80,3 +80,14 @@ def test_bash_completes_what_is_typed(typed, offered, not_offered, bash_script):
     found = set(done.stdout.split())
     assert offered <= found
     assert not not_offered & found
+
+
+@pytest.mark.parametrize("typed, offered", [("evidence ex", "export"), ("evidence pool --tau", "--tau2")])
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_zsh_and_fish_are_told_what_they_may_complete(shell, typed, offered):
+    """What their scripts ask, as they ask it; the scripts themselves need their shells."""
+    asked = {"_TYPER_COMPLETE_ARGS": typed, "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    done = completing(f"complete_{shell}", **asked)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert offered in done.stdout
+    assert "table" not in done.stdout
