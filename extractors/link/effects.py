@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.link import direction, together
+from extractors.link import direction, together, verdict
 from extractors.link.clause import clauses
 from extractors.link.endpoint import Candidate, Scorer
 from extractors.link.features import of_another_matter, says_more
@@ -107,6 +107,8 @@ def _as_told(stated: Effect, effect: Effect, clause: Clause, places: Places, *, 
     if together.unread(clause, places) or (pair and _doubtful(pair, clause, places)):
         return together.opened(effect)
     if effect.direction_source in _UNSAID and names_stranger(clause, places):
+        return together.opened(effect)
+    if effect.direction_source == "convention" and verdict.unread(clause, places):
         return together.opened(effect)
     covariate = observed and direction.is_unsaid(stated) and of_another_matter(clause, places)
     return stated if covariate else effect

@@ -21,7 +21,7 @@ _FORM_GAP = re.compile(r"[\s-]+")
 # one capital by which a group is called; no P value, article, stage, vitamin or virus
 _LETTER = (
     r"(?<![\w.,-])(?<!itamin )(?<!atitis )(?<!type )(?<!actor ){}(?![\w.'-]| ?[=<>]| (?:values?|stage|cells?|waves?)\b)"
-    r"(?! (?!(?:and|or|vs?|versus|than|was|were|had|to|patients|group|arm)\b)[a-z])"
+    r"(?! (?!(?:and|or|vs?|versus|than|was|were|had|to|as|patients|group|arm)\b)[a-z])"
 )
 _ALONE = frozenset({"alone", "only"})
 

@@ -75,6 +75,14 @@ def subject(clause: Clause, places: Places, end: int) -> Sides | None:
     return None
 
 
+def unread(clause: Clause, places: Places) -> bool:
+    """Whether words say who fared better or worse, and it is no known arm: "more common after the new procedure"."""
+    return any(
+        match is not None and not places.arms_in(match.start(), match.end() + _OBJECT)
+        for match in _row("unread").finditer(places.even, clause.begin, clause.label)
+    )
+
+
 @cache
 def _row(name: str) -> re.Pattern[str]:
     return load("verdicts").rule(name).pattern

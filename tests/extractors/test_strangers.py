@@ -139,3 +139,27 @@ def test_the_reference_of_a_whole_sentence_is_never_above_the_line(read, sentenc
 def test_what_two_groups_had_is_said_of_neither(read, sentence, above):
     (effect,) = read(f"Patients were assigned to atenolol (n = 2365) or to placebo (n = 2371). {sentence}").effects
     assert effect.numerator_text == above
+
+
+UNREAD = [
+    # a verdict on a group that no arm is called by leaves custom nothing to say
+    ("Nerve palsy was more common after the wide procedure (OR 2.15, 95% CI 1.02-4.53).", "open"),
+    ("Survival was longer in the younger group (HR 0.70, 95% CI 0.52-0.94).", "open"),
+    ("Survival was alike after the procedure (HR 0.84, 95% CI 0.55-1.27).", "convention"),
+    ("Survival was longer in the everolimus group (HR 0.70, 95% CI 0.52-0.94).", "verb"),
+    ("Follow-up was longer than planned; survival was alike (HR 0.84, 95% CI 0.55-1.27).", "convention"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "source"), UNREAD, ids=[s for s, _ in UNREAD])
+def test_custom_says_nothing_against_a_verdict_on_a_group_that_is_not_known(read, sentence, source):
+    (effect,) = read(f"{TWO} {sentence}").effects
+    assert effect.direction_source == source
+
+
+def test_a_letter_is_the_reference_where_the_text_takes_it_so(read):
+    arms = "Women were allocated paclitaxel (P) or topotecan (T). In all, 116 took P and 119 took T."
+    said = "Taking {} as reference, the hazard ratio for death was 1.12 (95% CI 0.86-1.46)."
+    for letter, above in (("P", "topotecan"), ("T", "paclitaxel")):
+        (effect,) = read(f"{arms} {said.format(letter)}").effects
+        assert (effect.numerator_text, effect.reference_text) == (above, letter)
