@@ -119,8 +119,9 @@ def _current(connection: sqlite3.Connection) -> None:
     """Hold each record against its revisions: the last one holds, the first one came when the record did."""
     rows: Iterable[sqlite3.Row] = connection.execute(
         "SELECT record.key FROM record LEFT JOIN"
-        " (SELECT key, max(id) AS last, min(seen) AS first FROM revision GROUP BY key) AS own USING (key)"
-        " WHERE record.current IS NOT own.last OR record.first_seen IS NOT own.first"
+        " (SELECT key, max(id) AS last, min(id) AS first FROM revision GROUP BY key) AS own USING (key)"
+        " LEFT JOIN revision AS initial ON initial.id = own.first"
+        " WHERE record.current IS NOT own.last OR record.first_seen IS NOT initial.seen"
     )
     for row in rows:
         raise IntegrityError("A record has lost a revision.", where=row["key"], remedy=sealing.RESTORE)

@@ -155,6 +155,19 @@ def test_what_was_missing_under_a_clock_ahead_is_wanted_when_a_search_gives_it_a
         store.verify()
 
 
+def test_a_record_that_changed_after_the_clock_was_set_back_has_lost_nothing(tmp_path):
+    times = {"now": "2027-05-01T00:00:00+00:00"}
+    states = [
+        Record.build(title="T.", sections=[Section(None, text)], pmid="1", raw=b"", raw_format="ris", source="a")
+        for text in ("One.", "Two.", "Three.")
+    ]
+    with Store.create(tmp_path / "evidence.db", clock=lambda: times["now"]) as store:
+        for state, times["now"] in zip(states, ("2027-05-01", "2026-05-01", "2026-05-02"), strict=True):
+            store.add(Parsed(records=(state,)), source="a")
+        assert store.verify()["revision"] == 3
+        assert [one.first_seen for one in store.origins()] == ["2027-05-01"]
+
+
 DUE = [
     # (how many days ago the last update seems to be, whether the next is due, every week)
     (0, False), (6, False), (8, True), (-1, False), (-8, True), (-YEAR, True),

@@ -87,8 +87,9 @@ class Project(RuleBasedStateMachine):
         self.counts[f"{deed}, {said.partition(':')[0] if said else 'done'}"] += 1
         return said
 
-    @rule(pmid=PMIDS, hr=RATIOS, doi=st.sampled_from([None, "10.5555/a"]))
-    def pubmed_prints_or_changes_a_trial(self, pmid, hr, doi):
+    @rule(pmid=PMIDS, hr=RATIOS, doi=st.sampled_from([None, "10.5555/a"]), days=st.sampled_from([0, 0, 3, -400, 400]))
+    def pubmed_prints_or_changes_a_trial(self, pmid, hr, doi, days):
+        self.eutils.clock.advance(days=days)
         fields = {"title": f"A randomized phase 3 trial, number {pmid}.", "abstract": abstract(pmid, hr), "doi": doi}
         if pmid in self.eutils.records:
             self.eutils.revise(pmid, **fields)
