@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extractors import composites
@@ -31,6 +31,7 @@ _FRONT, _TAIL = 60, 60  # how many characters beside a name are read with it
 _BARE = {"PROGRESSION": "TTP", "RELAPSE": "RFS"}  # what the bare words mean in a text on cancer
 _DISEASE = "CHF"  # the bare name of a disease: no outcome by itself
 _OFTEN = 3
+_MANY = 64  # patterns of the texts read last
 _DEFINITION = 400  # how long a bracket that defines a name may be
 _WORD = re.compile(r"[^ -]+")
 _TIMES = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS", "LC", "ORR", "DCR", "MACE", "OTHER"})
@@ -222,7 +223,7 @@ def _phrases() -> dict[str, str]:
     return {_plain(phrase): term.code for term in load("endpoints").terms for phrase in term.phrases}
 
 
-@cache
+@lru_cache(_MANY)
 def _any_of(shorts: tuple[str, ...]) -> re.Pattern[str]:
     body = "|".join(re.escape(s) for s in sorted(shorts, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{body})(?![\w])")
@@ -234,7 +235,7 @@ def _upper_clash(even: str, hit: tuple[int, int, str]) -> bool:
     return hit[2].startswith("short:") and not any(c.isupper() for c in words)
 
 
-@cache
+@lru_cache(1)  # a vocabulary that is no longer used must not be held
 def _matcher(vocab: Vocab) -> PhraseMatcher:
     """Build the matcher once a vocabulary; a space in a phrase stands for a space or a hyphen."""
     import spacy

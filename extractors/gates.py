@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_SPELLINGS = 48  # letters looked for; more take as long as the search itself
 _WORTH = 0.5  # of the cost of a search: a dearer gate is left out
+_FEW = 4  # letters that are quicker to look for than the beginnings of a match
 _SHORT = 400  # characters: a longer text is likely the whole one, and is looked through again
 _FAR = 2000  # letters that may stand farther into a match than this do not tell where it begins
 _COMMON = " the and of with in to for from by was were had than or patients treatment group compared study "
@@ -45,11 +46,12 @@ class Gate(NamedTuple):
 class Gated:
     """A compiled pattern that first looks where a match may begin; what is anchored goes straight to the pattern."""
 
-    __slots__ = ("_compiled", "_heads", "_letters", "_longest", "_reach", "_seen", "fullmatch", "match")
+    __slots__ = ("_compiled", "_few", "_heads", "_letters", "_longest", "_reach", "_seen", "fullmatch", "match")
 
     def __init__(self, compiled: re.Pattern[str], gate: Gate | None, known: frozenset[str] | None) -> None:
         self._compiled, self._heads = compiled, known
         self._letters = tuple(sorted(gate.letters)) if gate else ()
+        self._few = self._letters if len(self._letters) <= _FEW else ()
         self._longest = max(map(len, self._letters), default=0)
         self._reach = gate.reach if gate and gate.reach < _FAR else maxsize
         self._seen: tuple[str, list[int]] = "", []  # the long text tried last, and where in it a match may begin
@@ -57,21 +59,25 @@ class Gated:
 
     def search(self, text: str, pos: int = 0, endpos: int = maxsize) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""
-        if self._heads and len(text) >= _SHORT:
-            return next(self._each(text, pos, endpos), None)
-        start = self._first(text, pos, endpos)
-        if start >= 0 and not self._reach:  # a match begins with the letters
+        long = self._heads and len(text) >= _SHORT
+        start = self._first(text, pos, endpos, self._few if long else self._letters)
+        if start < 0:
+            return None
+        if long:
+            return next(self._each(text, start, endpos), None)
+        if not self._reach:  # a match begins with the letters
             if match := self.match(text, start, endpos):
                 return match
-            start = self._first(text, start + 1, endpos)
+            start = self._first(text, start + 1, endpos, self._letters)
         return None if start < 0 else self._compiled.search(text, start, endpos)
 
     def finditer(self, text: str, pos: int = 0, endpos: int = maxsize) -> Iterator[re.Match[str]]:
         """As ``re.Pattern.finditer``."""
-        if self._heads and len(text) >= _SHORT:
-            return self._each(text, pos, endpos)
-        start = self._first(text, pos, endpos)
-        return iter(()) if start < 0 else self._compiled.finditer(text, start, endpos)
+        long = self._heads and len(text) >= _SHORT
+        start = self._first(text, pos, endpos, self._few if long else self._letters)
+        if start < 0:
+            return iter(())
+        return self._each(text, start, endpos) if long else self._compiled.finditer(text, start, endpos)
 
     def _each(self, text: str, pos: int, endpos: int) -> Iterator[re.Match[str]]:
         """The matches at the heads between two offsets."""
@@ -87,15 +93,15 @@ class Gated:
                 yield match
                 pos = match.end()
 
-    def _first(self, text: str, pos: int, endpos: int) -> int:
-        """Where a match may begin at the earliest; -1 where there can be none."""
+    def _first(self, text: str, pos: int, endpos: int, needed: tuple[str, ...]) -> int:
+        """Where a match that needs some of these letters may begin at the earliest; -1 where there can be none."""
         start = max(pos, 0)
-        if not self._letters:
+        if not needed:
             return start
         end = len(text) if endpos == maxsize else max(endpos, 0)
         low = folded(text)
         first = -1
-        for letters in self._letters:
+        for letters in needed:
             at = low.find(letters, start, end)
             if at >= 0 and (at < first or first < 0):
                 if at - start <= self._reach:

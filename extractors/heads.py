@@ -27,7 +27,7 @@ _DIGIT = "\1"  # any digit
 _MORE = "\2"  # after the letters of a key: other letters may follow
 _CLOSED, _OPEN = True, False  # whether letters may still be added at the end of a head
 _OFTEN = 0.05  # of all letters begin such a head: to try each costs as much as the search itself
-_WORDS = re.compile(rf"(\w{{1,{_KEY}}}|[^\w\s])(?:(?<=\w)\w+)?")
+_PIECES = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")  # every letter of a text is in one
 _SAMPLE = (  # for the share of letters at which a head stands
     "patients were randomly assigned to receive the new drug or placebo once daily for 12 weeks. the primary outcome "
     "was the time to death from any cause. of the 1,204 patients, 601 were in the treatment group and 603 in the "
@@ -103,11 +103,15 @@ def _starts(heads: frozenset[str]) -> tuple[str, ...]:
 @lru_cache(8)
 def _listed(low: str) -> dict[str, list[int]]:
     """Where the words and signs of a text in lower case stand, by their first letters; numbers together."""
+    begun: defaultdict[str, list[int]] = defaultdict(list)
+    at = 0
+    for piece in _PIECES.findall(low):
+        begun[piece[:_KEY]].append(at)
+        at += len(piece)
     listed: defaultdict[str, list[int]] = defaultdict(list)
-    for word in _WORDS.finditer(low):
-        listed[word[1]].append(word.start())
-    numbers = [key for key in listed if key[0].isdecimal()]
-    listed[_DIGIT] = [at for key in numbers for at in listed.pop(key)]
+    for letters, spots in begun.items():
+        listed[_DIGIT if letters[0].isdecimal() else letters.rstrip()] += spots
+    listed.pop("", None)  # blanks before the first word
     return listed
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,7 @@ _LEAN = 2  # how many sentences back an estimate may find its endpoint
 _DEFINES = re.compile(r"(?i)\b(?:primary|composite)\b")
 _LONGEST_WORD = 200
 _LONGEST_PART = 20_000  # a run of sentences longer than this is no abstract's
+_MOST_WORDS = 50_000  # of a vocabulary, which forgets none: then a new one takes its place
 
 
 def docs(even: str, layout: Layout, at: Iterable[int]) -> list[tuple[Doc, int]]:
@@ -32,7 +33,10 @@ def docs(even: str, layout: Layout, at: Iterable[int]) -> list[tuple[Doc, int]]:
         layout: Its sentences.
         at: Where estimates, times and shares stand.
     """
-    return [(_tokenizer().make_doc(_bounded(even[start:end])), start) for start, end in _parts(even, layout, at)]
+    if len(_tokenizer().vocab) > _MOST_WORDS:
+        _tokenizer.cache_clear()
+    make = _tokenizer().make_doc
+    return [(make(_bounded(even[start:end])), start) for start, end in _parts(even, layout, at)]
 
 
 def _parts(even: str, layout: Layout, at: Iterable[int]) -> list[tuple[int, int]]:
@@ -61,5 +65,10 @@ def _bounded(part: str) -> str:
 @cache
 def _tokenizer() -> Language:
     import spacy
+    from spacy.attrs import LOWER
 
-    return spacy.blank("en")
+    english = spacy.blank("en")
+    vocab: Any = english.vocab  # its stub leaves the getters out
+    # the phrase matcher asks for no more of a word; spaCy would work out a dozen things for each new one
+    vocab.lex_attr_getters = {LOWER: vocab.lex_attr_getters[LOWER]}
+    return english

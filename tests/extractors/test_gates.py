@@ -65,6 +65,7 @@ def test_odd_letters_and_odd_patterns(pattern, text):
     "pattern, text",
     [
         (r"(?i)\b(?:in|among) men", "gain in men, among men, in-men, IN MEN, \u0131n men"),
+        (r"(?i)\b(?:in|among) men", " \t in men,  among\u2003men, among men"),
         (r"\b(?:9\d|h2)[a-z%]", "95% and 9a, h2o, x95%, \u066195%"),
         (r"(?<!\w)\d+ ?mg", "5 mg, x5 mg, \u0665 mg"),
         (r"\bat?(?: the)? end", "a end, at the end, at end"),
