@@ -18,6 +18,8 @@ from evidence.errors import EvidenceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_ROOM = "make room on that disk, or choose a folder on another one, and run it again."
 STDIO = "-"  # as a file's name: standard input, or standard output
 
 
@@ -119,11 +121,8 @@ def _umask() -> int:
 
 def unwritable(path: Path, error: OSError) -> EvidenceError:
     """Give the error for what cannot be written."""
-    return EvidenceError(
-        f"This cannot be written: {_reason(error)}.",
-        where=str(path),
-        remedy="choose a folder that exists and that you may write to.",
-    )
+    remedy = _ROOM if error.errno in _FULL else "choose a folder that exists and that you may write to."
+    return EvidenceError(f"This cannot be written: {_reason(error)}.", where=str(path), remedy=remedy)
 
 
 def _reason(error: OSError) -> str:

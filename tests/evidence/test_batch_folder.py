@@ -240,6 +240,7 @@ def test_a_part_that_cannot_be_written_is_named_and_the_others_are_kept(pubmed, 
         done = into(pubmed, out)
     assert states(out)["pubmed26n0002.xml.gz"] == "failed"
     assert "no space left" in done.rejected[0].reason
+    assert "make room" in done.rejected[0].remedy
     assert rows(out) == STANDS
     into(pubmed, out)
     assert set(states(out).values()) == {"done"}
