@@ -131,7 +131,7 @@ def binds(folder, who, number):
 def takes(folder, path):
     """Take in what was decided elsewhere."""
     done = workflow.import_decisions(folder, path, clock_ahead=True)
-    assert all("not in this project" in one.reason for one in done.rejected), done.rejected
+    assert all("in this project" in one.reason for one in done.rejected), done.rejected
 
 
 def outdate(folder):
