@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
@@ -59,6 +60,7 @@ class Session:
     def follow(self) -> None:
         """Print, if the user asked for more, what the modules note on their way, such as that NCBI is asked again."""
         logging.getLogger("matplotlib").setLevel(logging.ERROR)  # that it has no home for its cache is no matter
+        warnings.formatwarning = _one_line
         log = logging.getLogger("evidence")
         log.setLevel(logging.INFO if self.verbose and not self.quiet else logging.CRITICAL)
         if not any(isinstance(handler, _Aloud) for handler in log.handlers):
@@ -77,6 +79,11 @@ class Session:
             typer.echo(f"\r{what} {_bar(done, total)} {done}/{total}{end}", err=True, nl=False)
 
         return show
+
+
+def _one_line(message: Warning | str, *_: Any, **__: Any) -> str:
+    """Say a warning as the tool says its own, without the place in the code."""
+    return f"warning: {message}\n"
 
 
 class _Aloud(logging.Handler):

@@ -4,6 +4,7 @@ Must never leave half a file behind: everything is rendered before the file is o
 """
 
 import re
+import warnings
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -11,7 +12,7 @@ from xml.sax.saxutils import escape
 from matplotlib.figure import Figure
 
 from meta.plots.sheet import own_settings
-from meta.plots.typography import shown
+from meta.plots.typography import NO_LETTER, shown
 
 #: Resolution of PNG files, dots an inch.
 PNG_DPI = 200
@@ -58,10 +59,23 @@ def render(figure: Figure, kind: str, *, title: str, description: str) -> bytes:
     if kind not in metadata:
         raise ValueError(f"a figure is saved as .svg, .png or .pdf, got {kind!r}")
     buffer = BytesIO()
-    with own_settings():
+    with own_settings(), warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
         figure.savefig(buffer, format=kind, dpi=PNG_DPI if kind == "png" else "figure", metadata=metadata[kind])
+    _pass_on([str(one.message) for one in said], kind)
     data = buffer.getvalue()
     return _accessible(data.decode(), title, description).encode() if kind == "svg" else data
+
+
+def _pass_on(messages: list[str], kind: str) -> None:
+    """Warn of what was noticed: once of all letters that the font lacks; an SVG leaves those to its reader."""
+    lacking = {found[1]: None for message in messages if (found := re.match(NO_LETTER, message))}
+    if lacking and kind != "svg":
+        letters = "".join(chr(int(code)) for code in lacking)
+        warnings.warn(f"the font lacks {letters}, drawn as boxes; an SVG shows them", stacklevel=4)
+    for message in messages:
+        if not re.match(NO_LETTER, message):
+            warnings.warn(message, stacklevel=4)
 
 
 def _accessible(svg: str, title: str, description: str) -> str:

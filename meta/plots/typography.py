@@ -5,6 +5,7 @@ Must never lose a character: what does not fit goes on in another line.
 
 import re
 import unicodedata
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,9 @@ BODY, SMALL, TITLE = 9.0, 8.0, 11.5
 
 #: How much wider a line may come out than its letters are (2 % at 100 dots an inch, less on paper).
 _SLACK = 1.03
+
+#: How matplotlib begins to say that a font lacks a letter, and which.
+NO_LETTER = r"Glyph (\d+) "
 
 _BREAKS = re.compile(r"[ \t\r\n]+")
 
@@ -56,9 +60,11 @@ def shown(text: str) -> str:
 def width(text: str, size: float = BODY, *, bold: bool = False) -> float:
     """Width of one line of text in inches, with what a screen adds that rounds each letter to its pixels."""
     known = "".join(character for character in shown(text) if not _wide(character))
-    points, _, _ = text_to_path.get_text_width_height_descent(
-        known, FontProperties(**style(size, bold=bold)), ismath=False
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", NO_LETTER)  # it is said once, when the drawing is written
+        points, _, _ = text_to_path.get_text_width_height_descent(
+            known, FontProperties(**style(size, bold=bold)), ismath=False
+        )
     return (_SLACK * float(points) + size * (len(text) - len(known))) / 72
 
 

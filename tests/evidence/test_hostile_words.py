@@ -74,6 +74,15 @@ def test_a_drawing_holds_no_character_that_it_may_not(place, tmp_path, capfd, ki
     assert "Glyph" not in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("kind, warned", [("svg", False), ("png", True), ("pdf", True)])
+def test_letters_that_the_font_lacks_are_said_once(tmp_path, kind, warned):
+    (tmp_path / "figures.csv").write_text("slab,yi,sei\n王 2012,-0.2,0.1\nहिन्दी,0.1,0.1\nC,0.1,0.2\n", encoding="utf-8")
+    said = under(Circumstance(), tmp_path, ["plot", "forest", "--data", "figures.csv", "-o", f"plot.{kind}"])
+    assert said.code == 0
+    assert ("warning: the font lacks 王हनद, drawn as boxes; an SVG shows them\n" in said.err) is warned
+    assert len(said.err.splitlines()) == warned
+
+
 def test_a_report_is_made_of_hostile_names(place, tmp_path):
     out = tmp_path / "report.html"
     assert main(["-q", "-C", str(place), "report", "--allow-unreviewed", "-o", str(out)]) == 0
