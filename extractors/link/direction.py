@@ -175,7 +175,9 @@ def _is_of(end: int, place: ArmPlace, places: Places) -> bool:
 
 
 def _keeps_reference(clause: Clause, places: Places, before: Sides, new: ArmPlace, last: ArmPlace) -> bool:
-    """Whether a new arm takes the numerator's place: "but not with C", or C after the numerator."""
+    """Whether a new arm takes the numerator's place: "but not with C", "HR 0.7 for C", or C after the numerator."""
+    if new.start >= clause.end:
+        return True
     if load("owners").rule("next/but-not").pattern.search(places.even, clause.begin, new.start):
         return True
     return last.arm != before.reference

@@ -152,10 +152,8 @@ def _of_match(places: Places, match: re.Match[str], rule: Rule, bounds: tuple[in
         if _is_listed(places, reference, after) or _is_aside(places, match.start(), bounds[0]):
             return None
     else:
-        start = match.start() if rule.gives == "inside" else bounds[0]
-        near = [
-            p for p in places.arms_in(start, match.start() if start == bounds[0] else end) if p.arm != reference.arm
-        ]
+        region = (match.start(), end) if rule.gives == "inside" else (bounds[0], match.start())
+        near = [p for p in places.arms_in(*region) if p.arm != reference.arm]
     if not near:
         other = other_of(reference.arm, places) if len(places.arms) == 2 else None
         return against(places, reference, other, source, above=False) if other else None

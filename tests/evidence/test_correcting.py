@@ -184,3 +184,11 @@ def test_two_who_disagree_keep_a_row_out_whoever_allows_unreviewed_ones(protocol
     both = (accept(row), replace(accept(row, "BR"), action="reject"))
     found = one(protocol, made, *both, settled)
     assert (found.poolable, found.decision, found.decided_by) == (True, "accepted", "CR")
+
+
+def test_a_measure_put_right_is_not_probable_any_more(protocol, make):
+    made = make(effects=(OS | {"measure": "RR", "measure_probable": "HR"},))
+    row = one(protocol, made)
+    assert (row.why_not, row.measure_probable) == ("not-accepted", "HR")
+    found = one(protocol, made, edit(row, "measure", "HR"))
+    assert (found.measure, found.measure_probable, found.why_not) == ("HR", None, None)

@@ -324,6 +324,12 @@ def test_published_rows_are_turned_eligible_and_unreviewed(protocol, heng_rows):
     assert heng.source == "PMID 25493562, Table 1"
 
 
+def test_a_bound_printed_as_0_has_no_inverse(protocol, make):
+    (row,) = harmonise(protocol, [make(effects=(OS | {"printed": "0.50 (0.00-2.00)", "over": "A2/A1"},))], ())
+    assert (row.inverted, row.value, row.ci_low, row.ci_high) == (True, 2.0, 0.5, None)
+    assert (row.yi, row.why_not) == (None, "no-usable-data")
+
+
 @pytest.mark.parametrize("turned_round", [False, True])
 def test_arms_and_numbers_of_a_published_row_stand_as_a_over_b(protocol, heng_rows, turned_round):
     names, numbers, figures = ("sorafenib", "everolimus"), (20, 10), (0.8, 0.5, 1.25)

@@ -55,11 +55,14 @@ CASES = [
     ("Everolimus increased the risk of death (HR 0.62, 95% CI 0.40-0.96).", ("axitinib", "Everolimus", "verb")),
     ("Response improved with everolimus (odds ratio 0.50, 95% CI 0.30-0.80).", ("axitinib", "everolimus", "verb")),
     ("Patients on everolimus died less often (HR 0.62, 95% CI 0.40-0.96).", ("everolimus", "axitinib", "verb")),
+    ("Fewer patients were alive at 2 years with everolimus (HR 1.60, 95% CI 1.10-2.30).", ("everolimus", "axitinib", "verb")),
+    ("Deaths were more frequent with everolimus (HR 0.60, 95% CI 0.40-0.90).", ("axitinib", "everolimus", "verb")),
+    ("Responses were more frequent with everolimus (OR 0.60, 95% CI 0.40-0.90).", ("axitinib", "everolimus", "verb")),
+    ("Rash was more frequent among those who survived with everolimus (OR 0.60, 95% CI 0.40-0.90).", ("axitinib", "everolimus", "verb")),
     # the reference after the estimate; one median proves and denies nothing
     ("Deaths were fewer with everolimus (HR 0.60, 95% CI 0.40-0.90; reference: axitinib).", ("everolimus", "axitinib", "comparing")),
     ("Deaths were fewer (HR 0.60, 95% CI 0.40-0.90; reference: axitinib).", ("everolimus", "axitinib", "comparing")),
     ("Median overall survival was 14.2 months with everolimus. Overall survival was longer with everolimus than with axitinib (HR 0.70, 95% CI 0.52-0.94).", ("everolimus", "axitinib", "comparing")),
-    ("Comparing axitinib with axitinib plus everolimus, the HR for death was 0.80 (95% CI 0.60-0.98).", ("axitinib", "axitinib plus everolimus", "comparing")),
     ("Median survival was 9.0 months with axitinib versus 14.2 months with everolimus (HR 1.60, 95% CI 1.10-2.30).", ("axitinib", "everolimus", "comparing")),
     ("Survival at 2 years was 62% with axitinib and 41% with everolimus (HR 1.75, 95% CI 1.10-2.80).", ("everolimus", "axitinib", "medians")),
     ("Everolimus reduced the risk of death (HR 0.62, 95% CI 0.40-0.96).", ("Everolimus", "axitinib", "verb")),
@@ -193,6 +196,15 @@ LISTS = [
         "Axitinib, compared with placebo, reduced deaths (HR 0.60, 95% CI 0.40-0.90), as did everolimus (HR 0.70, 95% CI 0.50-0.96).",
         [("Axitinib", "placebo"), ("everolimus", "placebo")],
     ),
+    (
+        "Survival was longer with axitinib than with placebo (HR 0.60, 95% CI 0.40-0.90), and the hazard ratio was 0.70 (95% CI 0.50-0.96) for everolimus.",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Compared with placebo, axitinib prolonged survival (HR 0.60, 95% CI 0.40-0.90); the hazard ratio was 0.70 (95% CI 0.50-0.96) for everolimus.",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    ("Comparing everolimus with axitinib, the HR for death was 0.80 (95% CI 0.60-0.98).", [("everolimus", "axitinib")]),
     # a reference that is a list is that of no arm; one that is not, is
     ("Compared with placebo, everolimus, or axitinib, survival was alike (HR 0.80, 95% CI 0.60-0.98).", [(None, None)]),
     ("Compared with placebo, axitinib or everolimus prolonged survival (HR 0.80, 95% CI 0.60-0.98).", [("axitinib", "placebo")]),
@@ -252,6 +264,14 @@ def test_the_second_of_two_references_is_no_numerator(read, references):
         f"{THREE} Compared with {references}, axitinib prolonged survival (HR 0.80, 95% CI 0.60-0.98)."
     ).effects
     assert effect.numerator_text == "axitinib"
+
+
+@pytest.mark.parametrize("said", ["Comparing {}, the HR for death was", "The HR for death comparing {} was"])
+def test_of_a_treatment_and_the_same_with_more_the_one_with_more_is_the_numerator(read, said):
+    arms = "Patients received axitinib (n = 44) or axitinib plus everolimus (n = 46)."
+    sentence = f"{said.format('axitinib with axitinib plus everolimus')} 0.80 (95% CI 0.60-0.98)."
+    (effect,) = read(f"{arms} {sentence}").effects
+    assert (effect.numerator_text, effect.reference_text) == ("axitinib plus everolimus", "axitinib")
 
 
 COMPARED_ON = [
