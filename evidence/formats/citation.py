@@ -12,7 +12,7 @@ from dataclasses import dataclass
 NO_TITLE = "[Not Available]."
 """What PubMed prints for a title that nobody translated; the one in the paper's own language stands beside it."""
 
-_DOI = re.compile(r"\b10\.\d{1,9}(?:\.\d+)*/(?:[^\s\"<>]|<\d[^\s\"<>]*>(?=\d))+")  # some hold <2200::AID-C3>3.0
+_DOI = re.compile(r"\b10\.\d{1,9}(?:\.\d{1,9}){0,9}/(?:[^\s\"<>]|<\d[^\s\"<>]*>(?=\d))+")  # some hold <2200::AID-C3>3.0
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?=[^0-9]|$|[0-9]{4}(?![0-9]))")
 _MONTH = r"[A-Z][a-z]{2}"
 _DATE = (

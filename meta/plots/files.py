@@ -83,7 +83,7 @@ def _accessible(svg: str, title: str, description: str) -> str:
 
     The document type goes: it names a file on the web, which a reader of XML may try to fetch.
     """
-    svg = re.sub(r"<!DOCTYPE[^>]*>\s*", "", svg, count=1)
+    svg = re.sub(r"<!DOCTYPE[^<>]*>\s*", "", svg, count=1)
     names = f"<title>{escape(shown(title))}</title>\n <desc>{escape(shown(description))}</desc>\n"
     opening = re.search(r"<svg\b[^<>]*>", svg)
     assert opening is not None
