@@ -269,7 +269,7 @@ WAITS = [
 @pytest.mark.parametrize("after, least, most", WAITS)
 def test_retry_after_is_obeyed_by_whoever_comes_next(eutils, after, least, most):
     if after == "in a minute":
-        after = formatdate(time.time() + 60, usegmt=True)
+        after = formatdate(eutils.clock.now() + 60, usegmt=True)
     eutils.faults.append(Fault("too-many", after))
     with pytest.raises(NetworkError):
         Entrez(entrez_settings(tries=1)).search("a")

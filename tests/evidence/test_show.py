@@ -12,9 +12,10 @@ from evidence import demo, workflow
 from evidence.__main__ import main
 from evidence.batch import record_body
 from evidence.records import Parsed, Record, Section
-from evidence.report.badges import badges, showable
+from evidence.report.badges import badges
 from evidence.report.showing import marked_text, span_lines
 from evidence.store import Store
+from evidence.tabular.columns import showable
 
 PMID = "22460837"
 

@@ -175,13 +175,15 @@ def test_an_old_project_is_checked_and_copied_as_it_is_and_migrated_when_asked(t
 
 
 @pytest.mark.parametrize("words", [["audit"], ["audit", "--verify"], ["db", "path"], ["db", "backup"], ["db", "check"], ["db", "migrate"]], ids=" ".join)  # fmt: skip
-@pytest.mark.parametrize("content, code", [(None, 1), (b"no project" * 100, 1), (b"", 1)])
-def test_without_a_project_each_says_so(tmp_path, capsys, words, content, code):
+@pytest.mark.parametrize(
+    "content, remedy", [(None, "evidence init"), (b"no project" * 100, "put a backup"), (b"", "put a backup")]
+)
+def test_without_a_project_each_says_so(tmp_path, capsys, words, content, remedy):
     if content is not None:
         (tmp_path / "evidence.db").write_bytes(content)
     found = call(tmp_path, capsys, *words)
-    assert (found[0], found[1]) == (code, "")
-    assert "evidence init" in found[2]
+    assert (found[0], found[1]) == (1, "")
+    assert remedy in found[2]
     assert [one.name for one in tmp_path.iterdir()] == ([] if content is None else ["evidence.db"])
 
 
