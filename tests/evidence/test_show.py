@@ -169,7 +169,7 @@ def test_every_number_of_the_text_is_in_the_list(project):
         assert re.search(rf"[⟦,]{one.number}[,:]", marked_text(found).plain)
 
 
-class Terminal(io.TextIOWrapper):
+class Terminal(io.BytesIO):
     def isatty(self):
         return True
 
@@ -177,8 +177,8 @@ class Terminal(io.TextIOWrapper):
 @pytest.mark.parametrize("encoding, opening", [("utf-8", "⟦6:41 "), ("ascii", "{6:41 "), ("latin-1", "{6:41 ")])
 @pytest.mark.parametrize("no_color", ["", "1"])
 def test_a_terminal_gets_colour_unless_it_refuses_and_marks_always(project, monkeypatch, encoding, opening, no_color):
-    raw = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", Terminal(raw, encoding=encoding))
+    raw = Terminal()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setenv("NO_COLOR", no_color)
