@@ -21,7 +21,7 @@ from evidence.tabular.columns import storable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_ROW_GROUP = 4096  # rows; twenty megabytes of columns with their words
+_ROW_GROUP = 1 << 20  # bytes of the records as JSON, which take some ten times as much while they become columns
 
 
 def writer(out: str) -> Callable[[Iterable[bytes]], None]:
@@ -97,12 +97,15 @@ def _csv(lines: Iterable[bytes], file: IO[bytes]) -> None:
 def _parquet(lines: Iterable[bytes], file: IO[bytes]) -> None:
     with parquet_writer(file) as table:
         waiting: list[dict[str, Any]] = []
+        held = 0
         for line in lines:
             found = rows(json.loads(line))
             found[0][RECORD] = line.decode().rstrip("\n")
             waiting += found
-            if len(waiting) >= _ROW_GROUP:
+            held += len(line)
+            if held >= _ROW_GROUP:
                 table.write_table(parquet_table(waiting))
                 waiting.clear()
+                held = 0
         if waiting:
             table.write_table(parquet_table(waiting))

@@ -217,8 +217,11 @@ def test_a_cut_off_file_is_named_in_the_counts(folder, capsys):
 
 
 def test_rows_come_in_groups_of_bounded_size(folder, monkeypatch):
-    monkeypatch.setattr(outputs, "_ROW_GROUP", 4)
+    lines = folder / "out.jsonl"
     (folder / "many.xml").write_bytes(xml(*((str(n), f"Trial {n}.", TWO) for n in range(1, 8))))
+    assert main(["-q", "batch", str(folder / "many.xml"), "-o", str(lines)]) == 0
+    longest = max(map(len, lines.read_bytes().splitlines(keepends=True)))
+    monkeypatch.setattr(outputs, "_ROW_GROUP", longest + 1)  # two records fill a group
     out = folder / "out.parquet"
     assert main(["-q", "batch", str(folder / "many.xml"), "-o", str(out)]) == 0
     assert parquet.ParquetFile(out).num_row_groups == 4
