@@ -24,7 +24,7 @@ _MAY_BE_NOTHING = frozenset({"ci_low", "ci_high", "n_a", "n_b", "adjusted"})
 _NOTHING = frozenset({"", "none", "null", "not reported", "unknown"})
 _YES_NO = {"yes": True, "true": True, "adjusted": True, "no": False, "false": False, "unadjusted": False}
 _POINT = str.maketrans({"·": ".", "‧": ".", "∙": ".", "−": "-"})
-_NUMBERS = re.compile(r"\d{1,3}(?:[,\u2009\u202f\u00a0 ]\d{3})+(?!\d)|\d*\.\d+|\d+")
+_NUMBERS = re.compile(r"\d{1,3}(?:[,\u2009\u202f\u00a0 ]\d{3})+(?!\d|\.\d)|\d*\.\d+|\d+")
 _APART = re.compile(r"[,\u2009\u202f\u00a0 ]")
 
 
@@ -101,7 +101,7 @@ def written(field: str, value: Any, quote: str) -> str:
     """
     wanted = (value, value * 100) if field == "ci_level" else (value,)
     for whole in _NUMBERS.findall(quote.translate(_POINT)):
-        for token in (whole, *_APART.split(whole)):
+        for token in (whole, *whole.split(" ")):  # "41 120" may be two numbers, "41,120" is one
             if any(math.isclose(float(_APART.sub("", token)), one, abs_tol=1e-9) for one in wanted):
                 return str(token)
     remedy = "mark the words with the number, or say where else it stands (source)."

@@ -8,6 +8,8 @@ import pytest
 
 from evidence import data, workflow
 from evidence.__main__ import main
+from evidence.decisions.unfit import Unfit
+from evidence.decisions.verifying import written
 from evidence.store import Store
 
 AR, BR, CR = (["--reviewer", name] for name in ("AR", "BR", "CR"))
@@ -237,3 +239,26 @@ def test_what_only_a_declared_analysis_uses_can_be_pooled_there(run, project):
     assert "1 of other analyses has." in run("pool", code=5).err
     assert "None of the" in run("pool", "--analysis", "os-published", code=5).err
     run("report")
+
+
+WRITTEN = [
+    # field,   value, words,                          how they write it; None: they do not
+    ("value",    0.8,   "0·80 (95% CI 0·65–0·98)",    "0.80"),
+    ("ci_level", 0.95,  "95 % CI",                    "95"),
+    ("n_a",      1234,  "of 1,234 patients",          "1,234"),
+    ("n_a",      120,   "98 120 and 3",               "120"),
+    ("value",    1.0,   "1,234 patients",             None),
+    ("n_a",      234,   "1,234 patients",             None),
+    ("n_a",      234,   "1\u202f234 patients",        None),
+    ("value",    5.0,   "95% CI",                     None),
+    ("value",    0.8,   "0.85",                       None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("field, value, words, shown", WRITTEN)
+def test_a_figure_stands_in_words_as_a_whole_number_of_theirs_or_not_at_all(field, value, words, shown):
+    try:
+        found = written(field, value, words)
+    except Unfit:
+        found = None
+    assert found == shown
