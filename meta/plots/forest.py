@@ -21,7 +21,7 @@ from meta.plots.stack import MARGIN, Part, favours_of, test_of_no_difference
 from meta.plots.table import Content, Line, Table
 from meta.plots.typography import BODY, LINE
 from meta.pooled import Pooled
-from meta.words import p_value
+from meta.words import p_value, variance
 
 #: Area of a box where nothing is pooled and so nothing is weighed, as a share of the largest.
 _EQUAL_SHARE = 0.4
@@ -221,7 +221,8 @@ def _statistics(content: Content, between: Between | None) -> list[str]:
 def _heterogeneity(pooled: Pooled, *, revman: bool) -> str:
     if not revman or pooled.q is None or pooled.q_p is None or pooled.i2 is None:
         return f"Heterogeneity: {pooled.heterogeneity()}"
-    tau2 = f"Tau² = {pooled.tau2:.2f}; " if pooled.tau2_se is not None else ""
+    shown = variance(pooled.tau2) if 0 < pooled.tau2 < 0.005 else f"{pooled.tau2:.2f}"  # never 0.00 but for 0
+    tau2 = f"Tau² = {shown}; " if pooled.tau2_se is not None else ""
     test = f"Chi² = {pooled.q:.2f}, df = {pooled.q_df} ({p_value(pooled.q_p)})"
     return f"Heterogeneity: {tau2}{test}; I² = {pooled.i2:.0f} %"
 

@@ -34,7 +34,15 @@ def heterogeneity(result: Pooled) -> str:
     i2_ci = f" ({result.i2_ci[0]:.0f} to {result.i2_ci[1]:.0f} %)" if result.i2_ci else " (from Q)"
     tau2_ci = f" ({words.variance(result.tau2_ci[0])} to {words.variance(result.tau2_ci[1])})" if result.tau2_ci else ""
     tau2 = f"τ² = {words.variance(result.tau2)}{tau2_ci}, " if result.tau2_se is not None else ""
-    return f"I² = {result.i2:.0f} %{i2_ci}, {tau2}Q = {result.q:.2f}, df = {result.q_df}, {words.p_value(result.q_p)}"
+    test = f"Q = {result.q:.2f}, df = {result.q_df}, {words.p_value(result.q_p)}"
+    return f"I² = {result.i2:.0f} %{i2_ci}, {tau2}{test}{_missed(result)}"
+
+
+def _missed(result: Pooled) -> str:
+    """Say that the interval of tau2 leaves its estimate out, as it may: it is by the Q profile, whatever estimates."""
+    if result.tau2_se is None or not result.tau2_ci or result.tau2_ci[0] <= result.tau2 <= result.tau2_ci[1]:
+        return ""
+    return "; the intervals, by the Q profile, leave these estimates out: look for studies far from the others"
 
 
 def sentence(result: Pooled, measure: str, a: str, b: str, *, pool_k2: bool) -> str:

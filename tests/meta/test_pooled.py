@@ -271,3 +271,17 @@ def test_numbers_for_people(x, text):
 )
 def test_p_values_for_people(p, text):
     assert words.p_value(p) == text
+
+
+FAR = ([-4.6, 3.9, *[-0.2, -0.1, 0.0, 0.1] * 5], [1.2, 0.8, *[0.02] * 20])
+NEAR = ([-0.4, 0.3, -0.2, -0.1, 0.0, 0.1], [0.02] * 6)
+
+
+@pytest.mark.parametrize("figures, tau2, outside", [(FAR, "REML", True), (FAR, "PM", False), (NEAR, "REML", False)])
+def test_an_interval_that_leaves_its_estimate_out_is_explained(figures, tau2, outside):
+    """Studies far from the others make the Q profile and the likelihood disagree; a reader would take it for a mistake."""
+    result = meta.pool(*figures, tau2=tau2)
+    low, high = result.tau2_ci
+    assert (not low <= result.tau2 <= high) == outside
+    assert ("leave these estimates out" in result.heterogeneity()) == outside
+    assert ("leave these estimates out" in result.sentence("HR", "A", "B")) == outside

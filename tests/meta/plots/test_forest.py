@@ -1,20 +1,17 @@
-"""The forest plot as it is drawn: texts that never overlap, boxes by area, arrows, and what must not be left out."""
+"""The forest plot as it is drawn: texts that never overlap, boxes by area, and what must not be left out."""
 
 from dataclasses import replace
 from math import isclose
 
 import pytest
+from drawn import ARMS, boxes, shapes, texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
 
 import meta
 from meta.plots import ForestRow, forest
-from meta.plots.axis import ratio_axis
-from meta.plots.marks import BAR, BOX, DIAMOND
+from meta.plots.marks import BAR, DIAMOND
 from meta.plots.typography import width, wrap
 
-ARMS = ("VEGF TKI", "mTOR inhibitor")
 FIGURES = [
     (1.27, 0.69, 2.33),
     (0.97, 0.56, 1.69),
@@ -23,6 +20,8 @@ FIGURES = [
     (0.58, 0.29, 1.16),
     (0.32, 0.098, 1.04),
 ]
+
+
 LONG = "A cohort whose name goes on and on, as those of registries in several countries tend to do, 2nd analysis"
 
 
@@ -37,24 +36,6 @@ def plot(k, *, extra=(), long=False, draw=True, **options):
     rows = [replace(row, weight=weight) for row, weight in zip(rows, pooled.weights, strict=True)]
     figure = forest([*rows, *extra], pooled if draw else None, **{"title": "Overall survival", "arms": ARMS, **options})
     return figure, pooled
-
-
-def texts(figure):
-    return [text.get_text() for text in figure.axes[0].texts]
-
-
-def shapes(figure, colour):
-    from matplotlib.colors import to_rgba
-
-    return [
-        p.get_xy()[:-1]
-        for p in figure.axes[0].patches
-        if isinstance(p, Polygon) and p.get_facecolor() == to_rgba(colour)
-    ]
-
-
-def boxes(figure):
-    return [corners for corners in shapes(figure, BOX) if len(corners) == 4]
 
 
 @pytest.mark.parametrize("k", [1, 2, 3, 8, 60, 200])
@@ -88,7 +69,7 @@ def test_years_have_a_column_unless_every_label_holds_them(labels, shown):
 
 
 def test_the_sheet_grows_with_the_rows():
-    heights = [plot(k)[0].get_figheight() for k in (5, 60, 200)]
+    heights = [plot(k, draw=False)[0].get_figheight() for k in (5, 60, 200)]  # the foot grows with what is to be said
     per_row = (heights[1] - heights[0]) / 55
     assert isclose((heights[2] - heights[0]) / 195, per_row, rel_tol=0.01)
     assert 0.2 < per_row < 0.3
@@ -207,84 +188,10 @@ def test_nothing_to_draw():
         forest([], None, title="x")
 
 
-DIFFERENCES = [("A", -0.10, 0.06), ("B", 0.02, 0.045), ("C", -0.05, 0.03), ("D", -0.3, 0.06), ("E", 0.0, 0.08)]
-
-
-@pytest.mark.parametrize("layout", ["standard", "revman", "jama"])
-def test_differences_stand_on_a_plain_axis_round_0(layout):
-    rows = [ForestRow(name, None, 20, 30, d, d - 1.96 * se, d + 1.96 * se, 20.0) for name, d, se in DIFFERENCES]
-    pooled = meta.pool([d for _, d, _ in DIFFERENCES], [se**2 for *_, se in DIFFERENCES])
-    figure = forest(rows, pooled, title="RD", measure="RD", arms=ARMS, layout=layout)
-    where = {text.get_text(): text.get_position()[0] for text in figure.axes[0].texts}
-    assert isclose(where["0"], (where["-0.2"] + where["0.2"]) / 2)
-    assert isclose(where["0.4"] - where["0.2"], where["0.2"] - where["0"])
-    assert not any("Arrow" in text for text in where)  # an axis a little longer spares the arrow of D
-    assert "RD" in where
-    assert not any("log scale" in text for text in where)
-    assert {"standard": "-0.30 (-0.42 to -0.18)", "revman": "-0.30 [-0.42, -0.18]"}.get(
-        layout, "-0.30 (-0.42 to -0.18)"
-    ) in where  # nowhere a dash before a sign
-    for box, (_, d, _) in zip(boxes(figure), DIFFERENCES, strict=True):
-        place = (min(x for x, _ in box) + max(x for x, _ in box)) / 2
-        assert isclose((place - where["0"]) / (where["0.2"] - where["0"]), d / 0.2, abs_tol=1e-9)
-
-
-@pytest.mark.parametrize(
-    "figures", [(0.1, 0.2, 0.3), (0.1, float("-inf"), 0.3), (float("nan"), 0.0, 0.3), (0.1, 0.0, None)]
-)
-def test_differences_that_cannot_be_drawn(figures):
-    with pytest.raises(ValueError, match="A: needs finite ci_low <= value <= ci_high"):
-        forest([ForestRow("A", None, None, None, *figures)], None, title="x", measure="RD")
-
-
-def test_a_difference_of_nothing_is_drawn():
-    assert "0" in texts(forest([ForestRow("A", value=0.0, ci_low=0.0, ci_high=0.0)], None, title="x", measure="MD"))
-
-
 def test_only_studies_without_data():
     figure = forest([ForestRow("A", has_data=False), ForestRow("B", has_data=False)], None, title="Nothing usable")
     assert texts(figure).count("no usable estimate") == 2
     assert boxes(figure) == []
-
-
-@pytest.mark.parametrize(
-    "estimates, bounds, summary, end",
-    [
-        ([1.1, 0.9], [0.7, 1.5, 0.6, 1.4], [], 2),
-        ([1.1, 0.9], [0.7, 1.5, 0.45, 1.4], [], 3),
-        ([1.1, 0.9], [0.7, 1.5, 0.3, 1.4], [], 5),
-        ([0.9] * 10, [0.7, 1.5] * 9 + [0.46, 1.54], [], 3),  # a step more, and no interval is cut
-        ([0.9] * 10, [0.7, 1.5] * 9 + [0.3, 1.54], [], 2),  # a step more would still cut it
-        ([0.2] * 10, [0.15, 0.3] * 9 + [0.02, 0.3], [], 10),  # nor is one worth an axis to 100
-        ([1.1, 0.3], [0.7, 1.5, 0.15, 0.6], [], 10),
-        ([1.1] * 8, [0.7, 1.5] * 7 + [0.05, 20], [], 10),  # two of 16 ends lie far out: cut at 10
-        ([1.1] * 10, [0.7, 1.5] * 9 + [0.098, 1.9], [], 2),  # one of 20 is cut
-        ([1.1, 30.0], [0.7, 1.5, 10, 90], [], 100),  # an estimate is never cut
-        ([1.1], [0.7, 1.5], [1.1, 0.5, 4.0], 5),
-        ([1.1], [0.7, 1.5], [1.1, 1e-9, 1e9], 10),  # a pooled interval may be
-        ([1e5], [1e4, 1e6], [], 1e5),
-        ([], [], [], 2),
-    ],
-)
-def test_the_axis(estimates, bounds, summary, end):
-    axis = ratio_axis(estimates, bounds, summary, 1.0, 5.0)
-    assert axis.end == pytest.approx(end)
-    assert isclose(axis.x(1.0), 3.0)
-    assert isclose(axis.x(axis.end), 5.0)
-    assert not any(axis.cuts(e) for e in estimates)
-    assert all(isclose(a * b, 1.0) for a, b in zip(axis.ticks, reversed(axis.ticks), strict=True))
-
-
-@pytest.mark.parametrize("low, high, arrows", [(0.5, 1.2, 0), (0.02, 1.2, 1), (0.5, 40, 1), (0.02, 40, 2)])
-def test_arrows_where_an_interval_is_cut(low, high, arrows):
-    wide = ForestRow("Wide", None, None, None, 0.8, low, high)
-    others = [ForestRow(f"S{i}", None, None, None, 0.8, 0.5, 1.2) for i in range(20)]
-    figure = forest([wide, *others], None, title="x")
-    triangles = [p for p in figure.axes[0].patches if isinstance(p, Polygon) and len(p.get_xy()) == 4]
-    lines = [line for line in figure.axes[0].lines if isinstance(line, Line2D)]
-    assert len(triangles) == arrows
-    assert any("Arrow" in text for text in texts(figure)) == bool(arrows)
-    assert all(0 <= x <= figure.get_figwidth() for line in lines for x in line.get_xdata())
 
 
 @pytest.mark.parametrize(

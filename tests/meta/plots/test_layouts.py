@@ -1,5 +1,7 @@
 """What a forest plot adds to its rows: subgroups, house styles, directions, warnings, intervals beside each other."""
 
+from dataclasses import replace
+
 import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Polygon
@@ -146,6 +148,15 @@ def test_house_styles(layout, study, interval, total, spread):
     assert any(text.startswith(spread) for text in shown)
     effect_before_plot = where[interval][0] < where["1"][0]
     assert effect_before_plot == (layout != "standard")
+
+
+SPREADS = [(0.0, "Tau² = 0.00;"), (0.004, "Tau² = 0.004;"), (0.0213, "Tau² = 0.02;"), (3.2, "Tau² = 3.20;")]
+
+
+@pytest.mark.parametrize("tau2, written", SPREADS)
+def test_revman_layout_writes_no_tau2_as_0_that_is_not_0(tau2, written):
+    result = replace(pooled(FIGURES), tau2=tau2)
+    assert written in " ".join(texts(forest(rows(FIGURES), result, title="x", layout="revman")))
 
 
 def test_the_prediction_interval_may_be_left_out():
