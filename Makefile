@@ -20,8 +20,9 @@ DEMO_DIR ?= evidence-demo
 help:
 	@echo "make demo    make .venv and run the worked example, offline after the install"
 	@echo "make test    make .venv with the test tools, install Chromium if it is missing, and run every test"
-	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of each command, full disks, many processes,"
-	@echo "             every command in thirty bad circumstances;"
+	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of a fetch and of an update, full disks, many processes,"
+	@echo "             every command in thirty bad circumstances, every line of the help killed and without room; on every core,"
+	@echo "             on two of them some hours;"
 	@echo "             then half an hour of fuzzing an importer (FUZZ_SECONDS=60 make stress for a trial)"
 	@echo "make lint    ruff, mypy --strict and the import rules alone"
 	@echo "make audit   ask the advisories of the package index about every pinned package; needs a network"
@@ -37,7 +38,7 @@ test: .venv/dev.stamp
 	.venv/bin/python -m pytest -q -n auto --dist loadfile
 
 stress: .venv/stress.stamp
-	.venv/bin/python -m pytest -q --timeout=0 tests/stress
+	.venv/bin/python -m pytest -q --timeout=0 -n auto --dist worksteal tests/stress
 
 lint: .venv/dev.stamp
 	.venv/bin/ruff check .

@@ -3,8 +3,9 @@
     python -m venv MUTANTS && MUTANTS/bin/pip install -r requirements-dev.lock mutmut==3.8.1
     MUTANTS/bin/python benchmarks/mutants.py effects|direction|harmonise [--sample 300] [--seed 9] [--keep FOLDER]
 
-Each part is tried by its own tests alone, so that a mutant takes a second or so; what survives them may still be
-noticed by others. Works on a copy: the tree is left as it is. ``mutmut show NAME`` in the kept folder shows a mutant.
+Each part is tried by its own tests alone, and without those of SLOW, so that a mutant takes a second or so; what
+survives them may still be noticed by others. Works on a copy: the tree is left as it is. ``mutmut show NAME`` in the
+kept folder shows a mutant.
 """
 
 from __future__ import annotations
@@ -20,19 +21,28 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-LINK = [f"extractors/link/{name}.py" for name in ("direction", "sides", "told", "verdict")]
+LINK = [f"extractors/link/{name}.py" for name in ("direction", "carried", "sides", "told", "verdict")]
 HARMONISE = [
     f"evidence/harmonise/{name}.py" for name in ("estimates", "arms", "indirect", "roles", "overruling", "correcting")
 ]
+OF_HARMONISE = (
+    *("harmonise", "harmonise_arms", "harmonise_published", "estimates", "indirect", "links"),
+    *("overruling", "overruling_used_once", "way_out", "correcting"),
+)
+OF_LINK = ("direction", "three_arms", "strangers", "told_groups", "objections", "unnamed")
 PARTS = {  # what is changed, and the tests that are to notice it
     "effects": (["meta/effects.py"], ["tests/meta/test_effects.py", "meta/effects.py"]),
-    "direction": (LINK, ["tests/extractors/test_direction.py", *LINK]),
+    "direction": (LINK, [*(f"tests/extractors/test_{name}.py" for name in OF_LINK), *LINK]),
     "harmonise": (
         HARMONISE,
-        [f"tests/evidence/test_{name}.py" for name in ("harmonise", "indirect", "overruling", "correcting")]
-        + HARMONISE[:2],
+        [f"tests/evidence/test_{name}.py" for name in OF_HARMONISE]
+        + ["tests/evidence/test_another_field.py::test_placebo_is_a_side_and_background_no_partner", *HARMONISE[:2]],
     ),
 }
+SLOW = [  # whole reviews made again and again, which would run for nearly every mutant of harmonise
+    "tests/evidence/test_overruling_used_once.py::test_whatever_people_decide_a_study_is_used_once",
+    "tests/evidence/test_overruling.py::test_a_result_says_who_overruled_what",
+]
 COPIED = ["fixtures", "docs", "benchmarks", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "Makefile"]
 SETTINGS = """
 
@@ -40,10 +50,11 @@ SETTINGS = """
 source_paths = ["evidence", "extractors", "meta"]
 only_mutate = {mutated}
 also_copy = {copied}
-pytest_add_cli_args = ["-p", "no:cacheprovider", "--timeout=0"]
+pytest_add_cli_args = {arguments}
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
 track_dependencies = false
+timeout_multiplier = 6
 """
 SAID = {0: "survived", 33: "no test", None: "not tried"}  # by mutmut's exit code; another is a test that failed
 
@@ -68,7 +79,9 @@ def _made(folder: Path, mutated: list[str], tests: list[str]) -> dict[str, int |
     """Copy the tree and let the mutants be made, of which none is tried yet."""
     left_out = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "mutants")
     shutil.copytree(ROOT, folder, ignore=left_out)
-    settings = SETTINGS.format(mutated=json.dumps(mutated), copied=json.dumps(COPIED), tests=json.dumps(tests))
+    arguments = ["-p", "no:cacheprovider", "--timeout=0", *(f"--deselect={test}" for test in SLOW)]
+    told = {"mutated": mutated, "copied": COPIED, "tests": tests, "arguments": arguments}
+    settings = SETTINGS.format(**{name: json.dumps(value) for name, value in told.items()})
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(settings)
     _mutmut(folder, ["none.of.them"])

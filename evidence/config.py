@@ -21,6 +21,9 @@ NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 _KEY_FILE = "api_key_file"  # a setting of its own until it is read
 _KEY = re.compile(r"[!-~]{1,200}")
 _VISIBLE = re.compile(r"[!-~]+")  # an address with blanks or line ends in it is two things
+_SECRET = re.compile(  # where an address may hold a password or a key, also one that is put together wrongly
+    r"(?<=://).*(?=@)|^(?!.*://).*(?=@)|(?<=[?#]).+", re.DOTALL
+)
 _TOOL = re.compile(r"[A-Za-z0-9_.+-]{1,60}")  # NCBI wants it without blanks, and it stands in a header
 _ENVIRONMENT = {
     "base_url": "EVIDENCE_EUTILS_URL",
@@ -163,7 +166,8 @@ def _address(address: str, where: str) -> str:
         )
     except ValueError:
         usable = None
-    if not usable or parts.username or parts.query or parts.fragment:
-        what = f"{address!r} is not an http or https address of E-utilities."
+    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
+        shown = _SECRET.sub("...", address)
+        what = f"{shown!r} is not an http or https address of E-utilities."
         raise UsageError(what, where=where, remedy=f"leave it out for {NCBI}")
     return address.rstrip("/") + "/"

@@ -56,6 +56,18 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def remove(path: Path) -> None:
+    """Take a file away.
+
+    Raises:
+        EvidenceError: Its folder may not be written to.
+    """
+    try:
+        path.unlink()
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
 def see_place(path: Path) -> None:
     """See that a file can be written, before hours are spent on what it is to hold.
 

@@ -7,8 +7,9 @@ what cannot be used is a ``Rejected`` with its place and reason.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -189,6 +190,11 @@ class PublishedRow:
     study_multicentre: bool | None = None
     printed: tuple[tuple[str, str], ...] = ()
     where: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that it says, wherever it stands: what is decided on it does not hold for other figures."""
+        return sha256_of(json.dumps(asdict(replace(self, where="")), sort_keys=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from extractors.text import quoted_numbers
+
 if TYPE_CHECKING:
     from evidence.corrections import Correction
     from extractors.findings import Check, Span
@@ -238,7 +240,7 @@ def printed_string(quote: str, number: float | None) -> str:
     """
     if number is None:
         return ""
-    tokens = (re.sub(r"[·‧∙]", ".", token) for token in _NUMBER.findall(quote))
+    tokens = (re.sub(r"[·‧∙]", ".", token) for token in _NUMBER.findall(quoted_numbers(quote)))
     return next((token for token in tokens if float(token) == number), _plain(number))
 
 

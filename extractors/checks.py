@@ -14,7 +14,7 @@ from math import exp, inf, log
 from statistics import NormalDist
 
 from extractors.findings import Arm, Check, Count, Effect, Median
-from extractors.text import even_out
+from extractors.text import quoted_numbers
 
 # how far off its interval's centre, on the log scale and in half-widths, a value may lie (beyond rounding)
 _NOTE, _WARN = 0.1, 0.3
@@ -44,7 +44,7 @@ def _checks(
 @lru_cache(maxsize=64)
 def _printed(quote: str) -> tuple[str, ...]:
     """The numbers of a quote; remembered, for all checks of an effect ask for them."""
-    return tuple(_NUMBER.findall(even_out(quote)))
+    return tuple(_NUMBER.findall(quoted_numbers(quote)))
 
 
 def _half(printed: float, effect: Effect) -> float:

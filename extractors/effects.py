@@ -8,6 +8,7 @@ Must never take a plan, a margin, a heart rate or a hormone receptor for an esti
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 _LOOK_BACK = 160  # how far before a label the words of a plan or a margin may stand
 _LABEL_REACH = 60  # no label is longer on either side of its core
 _LATER = 2  # how many sentences after the label its list may go on
-_AGAINST = "carried.plain/against"
+_NO_RATIO = 5  # per cent: a ratio of less may have a sign of per cent for a slip of the pen
+AGAINST = "carried.plain/against"
+AGAIN = "carried.again/ratio"
 _UNHEADED = "estimates.value-then-bounds"
 _WORD = re.compile(r"[^\W_]+")
 _LABEL_GAP = re.compile(r"\s*(?:[,(\[]\s*)?\Z")
@@ -64,6 +67,7 @@ def find(
         shorts: Abbreviations that the text defines, each with the span of its long form.
     """
     other = _other_meanings(even, shorts)
+    shares: set[str] = set()  # measures whose letters stand for a share in this text: OR for the overall response
     mentions: list[Mention] = []
     abstained: list[Abstained] = []
     labels = _labels(even)
@@ -72,9 +76,15 @@ def find(
         following = labels[position + 1].start if position + 1 < len(labels) else len(even)
         reach = min(sentence.end, following)
         found = _estimate(even, label, reach)
+        if found is not None and _in_per_cent(even, found[1]):
+            shares.add(label.measure)
+        if found is not None and label.measure in shares and decimal(found[1]["value"]) > _NO_RATIO:
+            continue
         if found is None or (even[label.start : label.end] in other and not found[1].groupdict().get("low")):
             continue
         rule, match = found
+        if label.rule == AGAIN and not _goes_on(even, mentions, label, found[1], layout):
+            continue
         why_not = _not_a_result(even, label, sentence)
         if why_not:
             span = Span(label.start, match.end(), text[label.start : match.end()], rule.id)
@@ -89,6 +99,22 @@ def find(
         floor = max(sentence.start, mentions[-1].effect.span.end if mentions else 0)
         mentions += _mentions(text, even, label, group, (floor, reach))
     return tuple(_numbered(mentions)), tuple(abstained)
+
+
+def _goes_on(even: str, mentions: list[Mention], label: _Label, match: re.Match[str], layout: Layout) -> bool:
+    """Whether "the corresponding ratio" is that of another endpoint, like the estimate before: near, with bounds."""
+    before = mentions[-1].effect if mentions else None
+    sentence = layout.at(label.start)
+    if before is None or before.ci_low is None or sentence.index - layout.at(before.span.start).index > _LATER:
+        return False
+    words = f"{even[max(sentence.start, before.span.end) : label.start]}|{even[label.end : match.start('value')]}"
+    return before.measure == label.measure and bool(load("carried").rule("again/words").pattern.fullmatch(words))
+
+
+def _in_per_cent(even: str, match: re.Match[str]) -> bool:
+    """Whether the bounds of an estimate are per cent and too high for a ratio's: it is a share of people."""
+    high = match.groupdict().get("high")
+    return high is not None and decimal(high) > _NO_RATIO and even[match.end() :].lstrip(" ").startswith("%")
 
 
 def _other_meanings(even: str, shorts: Mapping[str, tuple[int, int]]) -> set[str]:
@@ -127,7 +153,19 @@ def _labels(even: str) -> tuple[_Label, ...]:
             labels[-1] = _Label(labels[-1].start, end, measure, labels[-1].rule)
         else:
             labels.append(_Label(start, end, measure, rule))
-    return tuple(labels)
+    return tuple(sorted([*labels, *_again(even, labels)], key=lambda label: label.start))
+
+
+def _again(even: str, labels: list[_Label]) -> list[_Label]:
+    """The words that stand for the measure named last: "the corresponding ratio for death was 0.93"."""
+    starts = [label.start for label in labels]
+    rule = load("carried").rule("again/ratio")
+    found = []
+    for match in rule.pattern.finditer(even) if labels else ():
+        before = bisect_left(starts, match.start()) - 1
+        if before >= 0 and labels[before].end <= match.start():
+            found.append(_Label(*match.span(), labels[before].measure, rule.id))
+    return found
 
 
 def _near_labels(even: str) -> list[tuple[int, int]]:
@@ -216,7 +254,7 @@ def _mentions(
         )  # a list may run on in a later sentence
         next_start = group[place + 1][1].start("value") if place + 1 < len(group) else beyond
         start = match.start("value") if carried else label.start
-        of_both = rule.id == _AGAINST  # a p after two estimates set against each other compares these
+        of_both = rule.id == AGAINST  # a p after two estimates set against each other compares these
         p = None if of_both else p_values.p_of(even, start, match, next_start, floor)
         end = max(match.end(), p.end() if p and p.start() > start else 0)
         end = _close(even, start, end)

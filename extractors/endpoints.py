@@ -194,7 +194,10 @@ def _own_shorts(even: str, shorts: Mapping[str, tuple[int, int]]) -> dict[str, s
     own: dict[str, str] = {}
     phrases = _phrases()
     for short, (start, end) in shorts.items():
-        code = "" if is_treatment(even[start:end]) else _long_form_code(even, start, end)
+        known = (
+            phrases.get(_plain(even[start:end])) in _TIMES
+        )  # "treatment failure" names a treatment only by its words
+        code = "" if is_treatment(even[start:end]) and not known else _long_form_code(even, start, end)
         if code in _TIMES or (code and short.lower() in phrases):
             own[short] = code
         elif _ENDPOINT_LIKE.search(even, start, end):

@@ -85,9 +85,13 @@ def _times(even: str, sentence: Sentence) -> list[Time]:
         even, _headed(even, sentence, list(itertools.islice(_scan(even, sentence, sentence.start), _MOST)))
     )
     refused = _with_spread(even, found)
+    changed = _from_to(even, sentence, found)
+    refused |= {i for i, told in changed.items() if not told}
     for i, time in enumerate(found):
         last = found[i - 1] if i else None
-        if last is not None and _joined(even, last, time):
+        if changed.get(i):
+            pass
+        elif last is not None and _joined(even, last, time):
             if i - 1 in refused:  # what stands before a list is said of all its numbers
                 refused.add(i)
         elif _led(even, sentence, time) or _restated(even, last, time):
@@ -108,6 +112,17 @@ def _led(even: str, sentence: Sentence, time: Time) -> bool:
 def _restated(even: str, last: Time | None, time: Time) -> bool:
     """Whether a time is the one before it in another unit: "40 weeks (9.2 months)"."""
     return last is not None and last.unit != time.unit and even[last.end : time.start] in {" (", " [", ", or "}
+
+
+def _from_to(even: str, sentence: Sentence, times: list[Time]) -> dict[int, bool]:
+    """Places of both numbers of "from 7.0 to 9.4 months": told where a verb says what changed them, else a range."""
+    found: dict[int, bool] = {}
+    verb = _row("join/changed").pattern
+    for i, (first, second) in enumerate(itertools.pairwise(times)):
+        if even[first.end : second.start] == " to " and even[max(0, first.start - 5) : first.start] == "from ":
+            told = verb.search(even, sentence.start, first.start)
+            found[i] = found[i + 1] = bool(told and first.value and second.value)
+    return found
 
 
 def _with_spread(even: str, times: list[Time]) -> set[int]:

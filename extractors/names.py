@@ -5,6 +5,7 @@ Must never take a combination for one of its parts.
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache, lru_cache
 
@@ -15,8 +16,11 @@ _LABEL = re.compile(r"(?i)\A(?:the )?(?:groups?|arms?|cohort|regimen|protocol) (
 _COMBINATION = re.compile(
     r"(?i)\bplus\b|\+|&|\bcombined with\b|\bcombination\b|\bfollowed by\b|\badded to\b|\bwith\b|\band\b|\bthen\b"
 )
+_SEQUENCE = re.compile(r"(?i)\b(?:followed by|then|sequential|and second[ -]line)\b")
 _HOW_OFTEN = re.compile(r"\b(once|twice|thrice)[ -](daily|weekly)\b")
 _NEGATED = re.compile(r"(?i)\A(?:the )?(?:no|non|not|without|never)\b")
+_ALONE = re.compile(r"(?i)\b(?:alone|only|monotherapy)\Z")
+_DENYING = ("un", "in", "ir", "im", "non", "dis")
 _CHOICE = re.compile(r"(?i)\bor\b")
 _MANY = 16384
 
@@ -66,6 +70,26 @@ def is_negated(name: str) -> bool:
     return bool(_NEGATED.match(name))
 
 
+def is_alone(name: str) -> bool:
+    """Whether the name says that nothing was given beside: such a group is no part of a combination.
+
+    >>> is_alone("everolimus alone"), is_alone("everolimus")
+    (True, False)
+    """
+    return bool(_ALONE.search(name))
+
+
+def are_opposites(one: str, other: str) -> bool:
+    """Whether one name denies a word of the other by its prefix: such groups are two, whatever they are set against.
+
+    >>> are_opposites("regular scans", "irregular scans"), are_opposites("regular scans", "weekly scans")
+    (True, False)
+    """
+    words, theirs = key(one), key(other)
+    pairs = itertools.chain(itertools.product(words, theirs), itertools.product(theirs, words))
+    return any(a == prefix + b for a, b in pairs if a.endswith(b) for prefix in _DENYING)
+
+
 def is_choice(name: str) -> bool:
     """Whether the name leaves a choice of two treatments open.
 
@@ -92,9 +116,12 @@ def same_group(a: str, b: str) -> bool:
 
     >>> same_group("second-line VEGF TKI", "VEGF TKI group"), same_group("everolimus", "lenvatinib plus everolimus")
     (True, False)
+    >>> same_group("AC followed by surgery", "surgery followed by AC")
+    False
     """
-    alike = len(key(a)) > 1 or is_combination(a) == is_combination(b)
-    return key(a) == key(b) and alike and is_pooled(a) == is_pooled(b) and is_negated(a) == is_negated(b)
+    if key(a) != key(b) or not (len(key(a)) > 1 or is_combination(a) == is_combination(b)):
+        return False
+    return is_pooled(a) == is_pooled(b) and is_negated(a) == is_negated(b) and not _in_turn(a, b)
 
 
 @lru_cache(_MANY)
@@ -106,9 +133,22 @@ def shorter_form(short: str, long: str) -> bool:
     """
     if is_pooled(short) or is_pooled(long) or is_negated(short) != is_negated(long):
         return False
-    return (
-        key(short) < key(long) and is_combination(short) == is_combination(long) and is_choice(short) == is_choice(long)
-    )
+    if not key(short) < key(long) or is_combination(short) != is_combination(long):
+        return False
+    return is_choice(short) == is_choice(long) and not _in_turn(short, long)
+
+
+def _in_turn(a: str, b: str) -> bool:
+    """Whether two names have the same treatments in another order: "A followed by B" and "B followed by A"."""
+    if not (_SEQUENCE.search(a) or _SEQUENCE.search(b)):
+        return False
+    common = key(a) & key(b)
+    orders = [
+        [word for word in map(_singular, _PLAIN_WORD.findall(name.lower().replace("-", " "))) if word in common]
+        for name in (a, b)
+    ]
+    first, second = (list(dict.fromkeys(order)) for order in orders)
+    return len(first) > 1 and first != second
 
 
 @lru_cache(_MANY)

@@ -74,7 +74,7 @@ def find(text: str, even: str, layout: Layout, arms: tuple[Arm, ...] = ()) -> Co
         alone = whole or _rank(rule) < _rank_of("named") or _stands_alone(even, candidates, i, rule)
         if alone and (candidate.n >= largest or _rank(rule) == _rank_of("cohort")):
             rank = -1 if whole and _rank(rule) < _rank_of("named") else _rank(rule)
-            rank += len(_roles()) * (rank >= _rank_of("analysed") and _has_share(even, candidate))
+            rank += len(_roles()) * (rank >= _rank_of("enrolled") and _has_share(even, candidate))
             ranked.append((rank, not candidate.sentence.title, -candidate.n, candidate.start, i, rule.id))
     if not ranked:
         return _made_up(text, even, layout, sizes) if len(sizes) == len(arms) else None

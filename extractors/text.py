@@ -23,16 +23,46 @@ _SAME_LENGTH: dict[str, str] = (
     | _QUOTES
 )
 _ODD = re.compile(r"[^\x00-\x08\x0a-\x0c\x0e-\x7f]")  # few of a text: translate would look at every character
+# a comma inside a number: after a zero it is a decimal one; after another digit it may part thousands, or a list
+_ZERO_COMMA = re.compile(r"(?<![\d.,])0,(?=\d{2,4}(?!\d|[.,]\d))")
+_COMMA = re.compile(r"(?<![\d.,])(?:0,(?=\d{1,4}(?!\d|[.,]\d))|[1-9]\d{0,2},(?=\d{1,2}(?!\d|[.,]\d)))")
+_POINT = re.compile(r"\d\.\d")
+_FEWEST_COMMAS = 2  # of numbers below one, for a text that writes its decimals so
+_COMMAS_A_POINT = 3  # such a text may have "RECIST 1.1", too
 _NO_NUMBER = re.compile(r"\d{31,}")  # no number is printed so long, and none so long can be computed with
 
 
 def even_out(text: str) -> str:
     """Replace typographic variants one for one; a run of more than 30 digits, which is no number, by crosses.
 
-    >>> even_out("HR 0·78 (95% CI 0·65–0·94)")
-    'HR 0.78 (95% CI 0.65-0.94)'
+    >>> even_out("HR 0·78 (95% CI 0·65–0·94)"), even_out("HR 0,78 (95 % CI 0,65-1,04)")
+    ('HR 0.78 (95% CI 0.65-0.94)', 'HR 0.78 (95 % CI 0.65-1.04)')
     """
-    return _NO_NUMBER.sub(_crossed, _ODD.sub(_plain, text))
+    return _with_points(_NO_NUMBER.sub(_crossed, _ODD.sub(_plain, text)))
+
+
+def quoted_numbers(quote: str) -> str:
+    """Even out a quote, in which the commas of numbers are decimal ones if it has no decimal point.
+
+    >>> quoted_numbers("HR 1,23 (95% CI 1,10-1,40)"), quoted_numbers("HR 1.23 in 1,240 patients")
+    ('HR 1.23 (95% CI 1.10-1.40)', 'HR 1.23 in 1,240 patients')
+    """
+    even = even_out(quote)
+    return even if _POINT.search(even) else _COMMA.sub(_point, even)
+
+
+def _with_points(even: str) -> str:
+    """Write decimal commas as points: all of them in a text that has hardly a point, else those after a zero."""
+    commas = len(_ZERO_COMMA.findall(even)) if "0," in even else 0
+    if not commas:
+        return even
+    points = len(_POINT.findall(even))
+    own = commas >= _FEWEST_COMMAS and len(_COMMA.findall(even)) >= _COMMAS_A_POINT * points
+    return (_COMMA if own else _ZERO_COMMA).sub(_point, even)
+
+
+def _point(match: re.Match[str]) -> str:
+    return match.group()[:-1] + "."
 
 
 def _plain(match: re.Match[str]) -> str:

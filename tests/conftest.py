@@ -21,8 +21,10 @@ def pytest_configure(config):
 settings.register_profile("same each time", derandomize=True, database=None, deadline=None)
 settings.load_profile("same each time")  # a change is judged, not a draw; make stress draws anew
 
-# where the tests run in the background it is ignored, and would be by every process that they start
+# where the tests run in the background these are ignored, and would be by every process that they start
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)  # what has a handler is as at the first in a started process
 
 
 def pytest_addoption(parser):

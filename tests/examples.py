@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 import shlex
+import shutil
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
+from eutils import Eutils, RealClock
 from typer.main import get_command
 
 from evidence import data, formats, workflow
@@ -17,6 +22,7 @@ from evidence.store import Run, Store
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 ELSEWHERE = ("s3://", "tcp://")  # what these need is on another machine
+BELOW = {("init",): "draft", ("protocol", "freeze"): "my-review"}  # not in a project that is there, or frozen
 TRIAL = (
     "After failure of one prior systemic therapy, {n} patients with metastatic renal cell carcinoma were randomly assigned to "
     "axitinib (n = {half}) or {other} (n = {half}). Overall survival was longer with axitinib (hazard ratio for axitinib vs "
@@ -62,6 +68,22 @@ def typed(line, place):
         else:
             words.append(f"{place}{word}" if word.startswith(("/tmp/", "/mnt/")) else word)
     return words, given, to
+
+
+@contextmanager
+def surrounded(folder):
+    """Give the project of the examples, beside a server that holds its records; the environment points to that."""
+    server = Eutils(clock=RealClock(), limit=1000).start()
+    settings = {"EVIDENCE_EUTILS_URL": server.url, "EVIDENCE_RATE": "1000", "EVIDENCE_BACKOFF": "0.001"}
+    publish(server)
+    try:
+        with mock.patch.dict(os.environ, settings, NO_PROXY="127.0.0.1", XDG_CONFIG_HOME=str(folder / "config")):
+            made = prepare(folder / "review")
+            (made / "draft").mkdir()
+            shutil.copy(made / "draft.toml", made / "draft")
+            yield made
+    finally:
+        server.stop()
 
 
 def publish(eutils):

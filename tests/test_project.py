@@ -59,6 +59,12 @@ def test_module_can_be_read_in_one_sitting(module):
     assert module.stem not in {"utils", "helpers", "common", "misc"}
 
 
+def test_each_file_of_tests_can_be_read_in_one_sitting():
+    lengths = {path: path.read_bytes().count(b"\n") for path in (ROOT / "tests").rglob("*.py")}
+    assert len(lengths) > 300
+    assert sorted(path.name for path, length in lengths.items() if length > 300) == []
+
+
 @pytest.mark.parametrize("typed", COMMANDS)
 def test_every_command_is_documented(typed):
     command = COMMANDS[typed]

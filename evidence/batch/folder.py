@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from evidence import files
 from evidence.batch.manifest import DONE, FAILED, NAME, Entry, Manifest, identity, numbers_of, stem_of
@@ -118,7 +119,7 @@ def _refuse_others(folder: Path, inside: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    with (folder / ".lock").open("w") as lock:
+    with _lock_of(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -127,15 +128,23 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
 
 
+def _lock_of(folder: Path) -> IO[bytes]:
+    """Open the file that is locked, without following a link: what it leads to would be emptied, or made."""
+    try:
+        return os.fdopen(os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666), "wb")
+    except OSError as error:
+        raise files.unwritable(folder / ".lock", error) from None
+
+
 def _sweep(manifest: Manifest) -> None:
     """Take away what runs left that were killed: parts that no manifest names."""
     parts = {manifest.folder / "files" / entry.part for entry in manifest.entries.values() if entry.part}
     kept = parts | {numbers_of(part) for part in parts}
     for path in (manifest.folder / "files").iterdir():
         if path not in kept and path.suffix in _OURS:
-            path.unlink()
+            files.remove(path)
     for path in (*manifest.folder.glob(".*.part"), *(manifest.folder / "rows").glob(".*.part")):
-        path.unlink()
+        files.remove(path)
 
 
 def _planned(manifest: Manifest, names: Sequence[str], known: str) -> list[str]:
@@ -198,7 +207,7 @@ def _settle(manifest: Manifest) -> None:
     wanted = {_rows(manifest, key) for key in keys}
     for path in (manifest.folder / "rows").iterdir():
         if path not in wanted and path.suffix in _OURS:
-            path.unlink()
+            files.remove(path)
     manifest.settled = True
     manifest.save()
     _sweep(manifest)

@@ -88,7 +88,8 @@ def _together(names: Sequence[str], read: Read, jobs: int) -> Iterator[tuple[str
         fill()
         died = False
         while running:
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            ended = wait(running, return_when=FIRST_COMPLETED).done
+            for future in [one for one in running if one in ended]:  # in the order in which they were begun
                 name = running.pop(future)
                 error = future.exception()
                 died |= isinstance(error, BrokenProcessPool)

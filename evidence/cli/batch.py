@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from time import monotonic
@@ -12,6 +13,7 @@ import typer
 from evidence.cli.app import app
 from evidence.cli.rejects import list_rejected
 from evidence.cli.session import Session, example, session_of
+from evidence.files import STDIO
 
 _STOPPED = "Interrupted. What was read is kept; the same command goes on."
 _NOTHING = "Interrupted. Nothing was written; -o FOLDER/ keeps what is read."
@@ -89,21 +91,29 @@ def batch(
     try:
         done = workflow.batch(files, out, **words, stats=stats, show=show)
     except KeyboardInterrupt:
-        if show and sys.stderr.isatty():
+        if show and _clears():
             typer.echo(err=True)  # ends the line of progress
         session.say(_STOPPED if workflow.is_folder(out) else _NOTHING)
         raise
     list_rejected(done.rejected)
     again = f" ({done.unchanged} of {done.files} files were read before)" if done.unchanged else ""
-    session.say(f"{done.records} records read, {done.written} written with {done.effects} effects to {out}{again}")
+    place = "standard output" if out == STDIO else out
+    session.say(f"{done.records} records read, {done.written} written with {done.effects} effects to {place}{again}")
+    if gone := done.stats.superseded + done.stats.removed:
+        session.say(f"{gone} of the records read stand no more: a later one has the same PMID, or PubMed deleted it")
     if done.stale:
         session.say(f"warning: {len(done.stale)} files in {out} were read with other options or rules: name them again")
     raise typer.Exit(int(bool(done.rejected)))
 
 
+def _clears() -> bool:
+    """Whether messages go to a terminal that can clear a line."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def _shown(session: Session) -> Callable[[str, float], None] | None:
-    """What shows progress: in place on a terminal, a line now and then if the user asked for more, else None."""
-    terminal = sys.stderr.isatty()
+    """What shows progress: in place where a line can be cleared, a line now and then if it was asked for, else None."""
+    terminal = _clears()
     if session.quiet or not (terminal or session.verbose):
         return None
     pause = _OFTEN if terminal else _SELDOM

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from evidence.errors import UsageError
+
 if TYPE_CHECKING:
     from evidence.figures import Model
     from evidence.workflow import Choice
@@ -33,7 +35,7 @@ Tau2 = Annotated[
 ]
 Ci = Annotated[
     Literal["wald", "hksj", "hksj-adhoc"] | None,
-    typer.Option(help="Interval method; the protocol's by default, else hksj-adhoc."),
+    typer.Option(help="Interval method; the protocol's by default, else hksj-adhoc; of a fixed effect wald."),
 ]
 Level = Annotated[
     float | None, typer.Option(min=0.5, max=0.999, help="Level of the intervals; the protocol's by default, else 0.95.")
@@ -75,12 +77,31 @@ class Asked:
     by: By = None
     allow_unreviewed: Unreviewed = False
 
+    def refuse_of_project(self, **more: bool) -> None:
+        """Refuse beside a table what only a project has: left unsaid, all of the table would pass for a part of it.
+
+        Args:
+            more: Further options that only a project has, and whether each was given.
+
+        Raises:
+            UsageError: One of them was given.
+        """
+        own = {name: getattr(self, name) for name in ("comparison", "outcome", "analysis", "allow_unreviewed")}
+        given = [f"--{name.replace('_', '-')}" for name, value in (own | more).items() if value]
+        if given:
+            raise UsageError(
+                "A table of figures has no protocol, no decisions and no run log.",
+                where=", ".join(given),
+                remedy=f"leave out {' and '.join(given)}, or --data; of several outcomes give each its own table.",
+            )
+
     @property
     def model(self) -> Model:
         """The model for a table of figures, which has no protocol to ask."""
         from evidence.figures import Model
 
-        return Model(self.tau2 or "REML", self.ci or "hksj-adhoc", self.level or 0.95, pool_k2=bool(self.pool_k2))
+        usual = "wald" if self.tau2 == "FE" else "hksj-adhoc"
+        return Model(self.tau2 or "REML", self.ci or usual, self.level or 0.95, pool_k2=bool(self.pool_k2))
 
     @property
     def choice(self) -> Choice:

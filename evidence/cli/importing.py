@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from evidence.cli import streams
 from evidence.cli.app import app
 from evidence.cli.rejects import end_with
 from evidence.cli.session import Session, example, print_json, session_of
@@ -80,10 +81,11 @@ def import_files(
     for one in workflow.import_files(session.project, files, kind=kind, source=source):
         done.append(one)
         session.say(*(f"note: {note}" for note in one.notes))
-        if json:
-            print_json(_body(one))
-        else:
-            typer.echo("\n".join(_lines(one)))
+        with streams.whoever_reads():  # the other files are imported
+            if json:
+                print_json(_body(one))
+            else:
+                typer.echo("\n".join(_lines(one)))
     if len(done) > 1:
         told, stored = _together(done)
         if json:

@@ -63,11 +63,12 @@ def review(
         raise UsageError("Nobody is named who decides.", where="--reviewer", remedy="add --reviewer NAME.")
     hidden = rules.review.blind and rules.review.reviewers_per_item > 1 if blind is None else blind
 
-    def opened(address: str) -> None:
-        typer.echo(address if queue == "unreviewed" else f"{address}#queue={queue}")
+    def opened(address: str, once: str) -> None:
+        begins = "" if queue == "unreviewed" else f"#queue={queue}"
+        typer.echo(address + begins)
         session.say(f"{name} reviews {rules.review.title}. Open the address above in a browser; Ctrl-C ends the page.")
         if not no_browser:
-            serve.open_browser(address)
+            serve.open_browser(once + begins)
 
     serve.serve(session.project / workflow.DATABASE, rules, Reviewer(name, hidden), place, say=opened, warn=session.say)
     session.say("The page is closed. What it showed as saved is on disk.")

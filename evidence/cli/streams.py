@@ -12,11 +12,14 @@ import io
 import os
 import re
 import sys
-from contextlib import suppress
-from typing import Any, Self
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Self
 
 from evidence.errors import EvidenceError
 from evidence.tabular.columns import showable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENXIO})
 _MODES = ("r", "w", "w")
@@ -75,6 +78,15 @@ def unwritten(error: OSError) -> EvidenceError | None:
     discard_output()
     reason = (error.strerror or str(error)).lower()
     return EvidenceError(f"The output cannot be written: {reason}.", remedy="make room, or send it elsewhere.")
+
+
+@contextmanager
+def whoever_reads() -> Iterator[None]:
+    """Print amid work that goes on all the same where the reader of the output, such as ``head``, has gone."""
+    try:
+        yield
+    except BrokenPipeError:
+        discard_output()
 
 
 def discard_output() -> None:

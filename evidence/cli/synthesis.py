@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from evidence.cli import streams
 from evidence.cli.app import app
 from evidence.cli.choices import Asked, Json, Unreviewed, shared
 from evidence.cli.session import example, print_json, session_of
@@ -57,8 +58,7 @@ def pool(
     session = session_of(context)
     more = {"leave_one_out": leave_one_out, "cumulative": cumulative}
     if asked.data is not None:
-        if save:
-            raise UsageError("A table has no run log.", where="--save", remedy="leave out --save, or --data.")
+        asked.refuse_of_project(save=save, strict=strict)
         found = workflow.pool_figures(asked.data, asked.model, sensitivity=sensitivity, by=asked.by, **more)
         session.say(*(f"warning: {warning}" for warning in found.warnings))
         if json:
@@ -68,13 +68,14 @@ def pool(
         return
     session.warn_changed()
     picked = workflow.pool(session.project, asked.choice, allow_unreviewed=asked.allow_unreviewed, strict=strict)
-    for one in picked:
-        if json:
-            print_json(pooling.to_json(one, by=asked.by, **more))
-        else:
-            typer.echo(words.analysis(one) + pooling.extras(one, by_model=sensitivity, by=asked.by, **more) + "\n")
-    if save:
-        number = workflow.save(session.project, asked.choice, allow_unreviewed=asked.allow_unreviewed)
+    number = workflow.save(session.project, asked.choice, allow_unreviewed=asked.allow_unreviewed) if save else None
+    with streams.whoever_reads():
+        for one in picked:
+            if json:
+                print_json(pooling.to_json(one, by=asked.by, **more))
+            else:
+                typer.echo(words.analysis(one) + pooling.extras(one, by_model=sensitivity, by=asked.by, **more) + "\n")
+    if number is not None:
         session.say(f"Kept as run {number}; see evidence runs show {number}")
 
 
@@ -117,6 +118,7 @@ def plot(
         for path in workflow.plot(session.project, asked.choice, out, kind=kind, layout=layout, **unreviewed):
             typer.echo(str(path))
         return
+    asked.refuse_of_project()
     if out is None:
         raise UsageError("A plot of a table needs a file to go to.", remedy=f"add -o {kind}.svg (or .png, .pdf).")
     path, warnings = workflow.plot_figures(asked.data, asked.model, out, kind=kind, layout=layout, by=asked.by)

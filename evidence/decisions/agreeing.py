@@ -145,7 +145,8 @@ def _alone(item: tuple[str, str, str], said: Sequence[Decision]) -> Iterator[_Ju
             first.setdefault(one.who, place)
     for a, b in combinations(sorted(first), 2):
         both = _heard(about, said[: max(first[a], first[b]) + 1]).votes
-        yield _Judged(about, both[a], both[b])
+        if all(who in both and both[who].action in _IN for who in (a, b)):  # a vote may have been taken back
+            yield _Judged(about, both[a], both[b])
 
 
 def _measured(pairs: Sequence[tuple[str, str]], categories: int) -> Measured:

@@ -12,14 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.decisions.events import event_id
+from evidence.decisions.fitting import ACTIONS, misfit
 
 PARTS = ("made", "who", "action", "subject", "field", "before", "after", "why", "text_sha256")
 """The parts of a decision, in the order in which they are written."""
-
-FIELDS = frozenset(
-    {"row", "edit", "confirm", "adjudicate", "flag", "note", "undo", "direction", "retraction", "overrule", "choice"}
-) | {"eligibility", "study", "study-name", "protocol"}
-"""What can be decided on."""
 
 AHEAD = dt.timedelta(days=1)
 """How far another machine's clock may go before this one's: a later decision counts, so no time is taken on trust."""
@@ -67,7 +63,7 @@ def read_line(line: bytes, review: str, now: str | None) -> Incoming:
     if any(not isinstance(body[name], str) for name in PARTS if name not in {"before", "after"}):
         raise ValueError("a part of it that is text is none")
     if body["review"] != review:
-        raise ValueError(f"it is of another review: {body['review']}")
+        raise ValueError(f"it is of another review: {str(body['review'])[:80]}")
     found = Incoming(**{name: body[name] for name in PARTS})
     if event_id(found) != body["event_id"]:
         raise ValueError("it was changed: its event_id is of something else")
@@ -78,10 +74,12 @@ def read_line(line: bytes, review: str, now: str | None) -> Incoming:
 def _must_hold(found: Incoming, now: str | None) -> None:
     if not found.who.strip() or not found.action or not found.subject:
         raise ValueError("it does not say who decided what about what")
-    if found.field not in FIELDS:
-        raise ValueError(f"this version knows no decision on {found.field!r}")
+    if found.field not in ACTIONS:
+        raise ValueError(f"this version knows no decision on {found.field[:40]!r}")
     if found.field == "undo" and not _NAME.fullmatch(found.subject):
         raise ValueError("it undoes nothing that has a name")
+    if why := misfit(found.field, found.action, found.before, found.after):
+        raise ValueError(why)
     if found.text_sha256 and not _NAME.fullmatch(found.text_sha256):
         raise ValueError("the hash of its text is none")
     try:

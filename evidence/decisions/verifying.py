@@ -25,6 +25,7 @@ _NOTHING = frozenset({"", "none", "null", "not reported", "unknown"})
 _YES_NO = {"yes": True, "true": True, "adjusted": True, "no": False, "false": False, "unadjusted": False}
 _POINT = str.maketrans({"·": ".", "‧": ".", "∙": ".", "−": "-"})
 _NUMBERS = re.compile(r"\d{1,3}(?:[,\u2009\u202f\u00a0 ]\d{3})+(?!\d|\.\d)|\d*\.\d+|\d+")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[,\u2009\u202f\u00a0 ]\d{3})+")
 _APART = re.compile(r"[,\u2009\u202f\u00a0 ]")
 
 
@@ -121,11 +122,12 @@ def placed(text: str, place: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(field: str, given: Any) -> float | int:
-    words = _APART.sub("", str(given).strip().translate(_POINT)) if field in COUNTS else str(given).strip()
-    words = words.translate(_POINT)
+    words = str(given).strip().translate(_POINT)
+    if field in COUNTS and _THOUSANDS.fullmatch(words):
+        words = _APART.sub("", words)
     percent = words.endswith("%")
     try:
-        found = math.nan if isinstance(given, bool) else float(words.removesuffix("%"))
+        found = math.nan if isinstance(given, bool) or "_" in words else float(words.removesuffix("%"))
     except ValueError:
         found = math.nan
     if field == "ci_level":

@@ -125,16 +125,17 @@ class Transport:
     def _sent(self, request: Request) -> requests.Response:
         """Send a request; give its answer as soon as that begins to come.
 
-        By the session's adapter, for the session itself keeps cookies, and reads a redirect's body without a bound.
+        By the session's adapter: the session itself keeps cookies, reads a redirect's body without a bound, and sends
+        along the password that a .netrc has for that machine, or for all.
         """
         body = request.data if isinstance(request.data, bytes) else None
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         self._let_go_of_idle_connections()
         session, timeout = self._session, self._settings.timeout
         try:
-            whole = session.prepare_request(
-                requests.Request(request.get_method(), request.full_url, data=body, headers=headers)
-            )
+            whole = requests.Request(
+                request.get_method(), request.full_url, data=body, headers={**session.headers, **headers}
+            ).prepare()
             around = session.merge_environment_settings(  # proxies, certificates
                 whole.url, proxies={}, stream=True, verify=None, cert=None
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence.exports.citation_keys import citation_keys
 from evidence.exports.inclusion import INCLUDED, Inclusion
 from evidence.exports.reference import Reference, reference_of
+from evidence.harmonise.screening import Screening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 
 def records(material: Material) -> Iterator[Record]:
     """Give the records that are wanted."""
-    inclusion = Inclusion(material.rows()) if material.which == INCLUDED else None
+    inclusion = inclusion_of(material) if material.which == INCLUDED else None
     for record in material.records():
         if inclusion is None or inclusion.of(record) == INCLUDED:
             yield record
+
+
+def inclusion_of(material: Material) -> Inclusion:
+    """Give the standing of records as the flow of records has it."""
+    return Inclusion(material.rows(), Screening(material.store.decisions()))
 
 
 def unrecorded(material: Material) -> list[str]:

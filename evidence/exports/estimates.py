@@ -114,7 +114,8 @@ def _none(statuses: Sequence[str]) -> EvidenceError:
     if waiting:
         return NeedsHuman(
             f"None of the {waiting} usable estimates has been accepted by a person, so nothing is written.",
-            remedy="accept them with evidence decide, or give --allow-unreviewed; the file then says so.",
+            remedy="look at their words and decide (evidence review, or evidence decide); with --allow-unreviewed the "
+            "file says so.",
         )
     if statuses:
         return EvidenceError(

@@ -124,7 +124,7 @@ def _lines(material: Material) -> Iterator[Line]:
     for record in material.records():
         yield from _of_record(material, record, own[record.key])
     for row in published:
-        yield from (Line(value, row.pmid, row.study, row.text_sha256) for value in of_published(row))
+        yield from (Line(value, row.pmid, row.study, "") for value in of_published(row))
 
 
 def _of_record(material: Material, record: Record, rows: Sequence[Row]) -> Iterator[Line]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evidence.tabular.markdown import literal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-_MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def cell(text: str) -> str:
@@ -20,7 +20,7 @@ def cell(text: str) -> str:
     >>> cell("a|b <i>\nc")
     'a\\|b \\<i\\> c'
     """
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return literal(" ".join(text.split()))
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,16 +5,14 @@ Must never give a bound on another scale than ``TE``: metagen takes all of them 
 
 from __future__ import annotations
 
+from functools import partial
 from math import log
 from typing import TYPE_CHECKING
 
 from evidence.exports.columns import write_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evidence.exports.columns import Columns
-    from evidence.exports.shapes import Material, Tally
 
 
 def _log(bound: float | None) -> float | None:
@@ -41,12 +39,4 @@ COLUMNS: Columns = {
 }
 """``lower`` and ``upper`` are the bounds that were printed, at their own level; the last four tell results apart."""
 
-
-def write(material: Material, tally: Tally) -> Iterator[bytes]:
-    """Give the file, a row at a time.
-
-    Args:
-        material: The project.
-        tally: Counts what is written.
-    """
-    yield from write_columns(COLUMNS, material, tally)
+write = partial(write_columns, COLUMNS)

@@ -5,15 +5,13 @@ Must never leave out ``stratum``: one file holds several results, and each is to
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evidence.exports.columns import write_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evidence.exports.columns import Columns
-    from evidence.exports.shapes import Material, Tally
 
 COLUMNS: Columns = {
     "study_id": lambda one: one.row.study,
@@ -40,12 +38,4 @@ COLUMNS: Columns = {
 }
 """``hr`` and its bounds are A over B on the natural scale, whatever ``measure`` says; ``yi`` is the log of ``hr``."""
 
-
-def write(material: Material, tally: Tally) -> Iterator[bytes]:
-    """Give the file, a row at a time.
-
-    Args:
-        material: The project.
-        tally: Counts what is written.
-    """
-    yield from write_columns(COLUMNS, material, tally)
+write = partial(write_columns, COLUMNS)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidence import __version__
 from evidence.decisions import effective
+from evidence.exports.flow import flow_of
 from evidence.exports.markdown import cell, listed
 from evidence.protocol import unamended, versions
 from meta import words
@@ -69,7 +70,7 @@ def write(material: Material, tally: Tally) -> Iterator[bytes]:
         "Protocol and amendments (24)": _protocol(protocol, people),
         "Eligibility criteria (5)": _eligibility(protocol),
         "Information sources and search strategy (6, 7)": _searches(store.searches()),
-        "Selection of studies (8)": _selection(people, store),
+        "Selection of studies (8)": _selection(people, flow_of(material).duplicates),
         "Collection of data (9, 10)": f"{_READING}\n\n{_reviewing(protocol, people)}",
         "Direction and effect measures (12)": f"{_DIRECTION}\n\n{_measures(protocol)}",
         "Reports of one study (13a)": f"{_STUDIES}\n\n{_preferences(protocol)}",
@@ -133,17 +134,17 @@ def _searches(searches: Sequence[StoredSearch]) -> str:
     )
 
 
-def _selection(people: Sequence[Decision], store: Store) -> str:
+def _selection(people: Sequence[Decision], duplicates: int) -> str:
     screened = [one for one in people if one.field == "eligibility"]
-    joined = len(store.merged())
+    told = f"{_counted(duplicates, 'duplicate record')} {'was' if duplicates == 1 else 'were'}"
     text = (
         "Eligibility was suggested by rules from the title, abstract and publication types (condition, line of "
-        f"therapy, design, arms), each with its words. {joined} duplicate records were joined to another. "
+        f"therapy, design, arms), each with its words. {told} set aside. "
     )
     if not screened:
         return text + "No person has confirmed or changed these suggestions in the tool."
     records, who = len({one.subject for one in screened}), _names(screened)
-    return text + f"{who} decided on {records} records. [Say whether they worked independently.]"
+    return text + f"{who} decided on {_counted(records, 'record')}. [Say whether they worked independently.]"
 
 
 def _reviewing(protocol: Protocol, people: Sequence[Decision]) -> str:
@@ -156,7 +157,16 @@ def _reviewing(protocol: Protocol, people: Sequence[Decision]) -> str:
         len({one.subject for one in decided if one.action in actions})
         for actions in (("accept", "reject"), ("accept",))
     )
-    return f"{rule} {_names(decided)} decided on {told} estimates and accepted {accepted}."
+    return f"{rule} {_names(decided)} decided on {_counted(told, 'estimate')} and accepted {accepted}."
+
+
+def _counted(number: int, what: str) -> str:
+    """Count things.
+
+    >>> _counted(1, "record"), _counted(2, "record")
+    ('1 record', '2 records')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _names(decisions: Sequence[Decision]) -> str:
@@ -189,17 +199,22 @@ def _synthesis(protocol: Protocol) -> str:
     apart = f"Pooled apart, never in one diamond: {strata}. " if strata else ""
     two = " (two were, by the protocol)" if asked.pool_k2 else ""
     few = f"Fewer than {asked.min_k} studies were shown and not pooled{two}. "
-    prediction = "A prediction interval was computed. " if asked.prediction_interval else ""
+    model = words.method(*asked.fitted, asked.level, 3)
     return (
-        f"Logarithms of the ratios were pooled by inverse variance: {_model(asked)}. {apart}{few}{prediction}"
-        "Heterogeneity was described by tau2, I2 (from tau2) and Cochran's Q. Wald, Hartung-Knapp-Sidik-Jonkman and "
-        f"the latter with the ad hoc floor were computed side by side. {_sensitivity(protocol)}"
+        f"Logarithms of the ratios were pooled by inverse variance: {model}. {apart}{few}{_described(asked)} "
+        f"{_sensitivity(protocol)}"
     )
 
 
-def _model(asked: Synthesis) -> str:
-    tau2, ci = ("FE", "wald") if asked.model == "common" else (asked.tau2, asked.ci)
-    return words.method(tau2, ci, asked.level, 3)
+def _described(asked: Synthesis) -> str:
+    """Say what was computed beside the result: a common effect has no tau2, no prediction interval and one interval."""
+    if asked.fitted[0] == "FE":
+        return "Heterogeneity was described by I2 (from Q) and Cochran's Q."
+    prediction = "A prediction interval was computed. " if asked.prediction_interval else ""
+    return (
+        f"{prediction}Heterogeneity was described by tau2, I2 (from tau2) and Cochran's Q. Wald, "
+        "Hartung-Knapp-Sidik-Jonkman and the latter with the ad hoc floor were computed side by side."
+    )
 
 
 def _sensitivity(protocol: Protocol) -> str:

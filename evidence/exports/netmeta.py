@@ -5,15 +5,13 @@ Must never turn a contrast: ``TE`` is the log of ``treat1`` over ``treat2``.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evidence.exports.columns import write_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evidence.exports.columns import Columns
-    from evidence.exports.shapes import Material, Tally
 
 COLUMNS: Columns = {
     "studlab": lambda one: one.label,
@@ -28,12 +26,4 @@ COLUMNS: Columns = {
 }
 """The last four tell the results apart that one file may hold."""
 
-
-def write(material: Material, tally: Tally) -> Iterator[bytes]:
-    """Give the file, a row at a time.
-
-    Args:
-        material: The project.
-        tally: Counts what is written.
-    """
-    yield from write_columns(COLUMNS, material, tally)
+write = partial(write_columns, COLUMNS)

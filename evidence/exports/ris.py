@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import rispy
 from rispy.config import TYPE_OF_REFERENCE_MAPPING
 
-from evidence.exports.chosen import records
-from evidence.exports.inclusion import Inclusion
+from evidence.exports.chosen import inclusion_of, records
 from evidence.exports.reference import reference_of
 from evidence.records import even_blanks
 
@@ -38,7 +37,7 @@ def write(material: Material, tally: Tally) -> Iterator[bytes]:
         material: The project.
         tally: Counts what is written.
     """
-    inclusion = Inclusion(material.rows())
+    inclusion = inclusion_of(material)
     for record in records(material):
         tally.written += 1
         fields = _fields(reference_of(record), f"evidence:{inclusion.of(record)}")

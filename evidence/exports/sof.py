@@ -55,6 +55,8 @@ class _Line:
     """A row of the table, its cells by column."""
 
     label: str
+    k: int
+    k_eligible: int
     cells: dict[str, str | int | float | None]
 
 
@@ -82,7 +84,8 @@ def _lines(material: Material, analysis: Analysis) -> Iterator[_Line]:
     outcome = material.protocol().outcome_of(analysis.endpoint)
     label = f"{outcome.label}, {analysis.a} over {analysis.b} ({analysis.stratum})"
     for baseline in outcome.baseline or (None,):
-        yield _Line(label, {**_figures(analysis, outcome.label), **_absolute(analysis, baseline)})
+        cells = {**_figures(analysis, outcome.label), **_absolute(analysis, baseline)}
+        yield _Line(label, analysis.k, analysis.k_eligible, cells)
 
 
 def _figures(analysis: Analysis, outcome: str) -> dict[str, str | int | float | None]:
@@ -121,7 +124,7 @@ def _status(analysis: Analysis) -> str | None:
 
 
 def _comments(analysis: Analysis) -> Iterator[str]:
-    yield f"{analysis.k} of {analysis.k_eligible} eligible studies"
+    yield words.of_eligible(analysis.k, analysis.k_eligible)
     if analysis.n_unknown:
         yield f"{analysis.n_unknown} without both numbers of participants"
     yield from analysis.banner
@@ -147,8 +150,15 @@ def _absolute(analysis: Analysis, baseline: Baseline | None) -> dict[str, str | 
 
 
 def _counted(per_1000: float) -> str:
-    whole = round(abs(per_1000))
-    return "no difference" if whole == 0 else f"{whole} {'fewer' if per_1000 < 0 else 'more'}"
+    """Write a difference in people of 1,000; one that rounds to none is none only where the risks are the same.
+
+    >>> _counted(-65.2), _counted(0.3), _counted(0.0)
+    ('65 fewer', 'less than 1 more', 'no difference')
+    """
+    whole, way = round(abs(per_1000)), "fewer" if per_1000 < 0 else "more"
+    if whole == 0:
+        return "no difference" if per_1000 == 0 else f"less than 1 {way}"
+    return f"{whole} {way}"
 
 
 def _markdown(material: Material, lines: Sequence[_Line]) -> bytes:
@@ -169,7 +179,7 @@ def _judging(one: _Line) -> str:
         "inconsistency": f"I2 {_percent(one)}, tau2 {known['tau2']}, P of Q {known['q_p']}",
         "indirectness": "compare the studies with the question of the protocol",
         "imprecision": f"interval includes 1: {known['ci_includes_1']}; participants: {known['n_participants']}",
-        "publication_bias": f"{known['n_studies']} of {known['k_eligible']} eligible studies have a usable estimate",
+        "publication_bias": f"in this result: {words.of_eligible(one.k, one.k_eligible)}",
     }
     missing = [] if one.cells["absolute_effect"] else [_NO_ABSOLUTE]
     names = {name: name.replace("rob", "risk of bias").replace("_", " ") for name in _JUDGED}

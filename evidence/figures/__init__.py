@@ -3,6 +3,7 @@
 Must never pool a table without some of its rows: one bad row and none is used. Must never take a ratio for its log.
 """
 
+from evidence.figures.alone import as_given, own_bounds
 from evidence.figures.groups import Group, Grouped, by_column, grouped
 from evidence.figures.models import Alternative, Role, Variant, named, variants
 from evidence.figures.pooling import PooledFigures, pool_figures
@@ -20,11 +21,13 @@ __all__ = [
     "Refit",
     "Role",
     "Variant",
+    "as_given",
     "by_column",
     "cumulative",
     "grouped",
     "leave_one_out",
     "named",
+    "own_bounds",
     "pool_figures",
     "read_figures",
     "variants",

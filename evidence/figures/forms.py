@@ -122,7 +122,7 @@ def number(cells: Mapping[str, str], column: str) -> float:
     if not text:
         raise ValueError(f"{column} is empty")
     try:
-        value = float(text)
+        value = float(text.replace("_", "?"))  # Python takes 1_5 for 15
     except ValueError:
         hint = "; use a decimal point" if "," in text else ""
         raise ValueError(f"{column} {text} is not a number{hint}") from None

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence.figures.alone import as_given
 from evidence.figures.shapes import as_ratio
+from meta import words
 
 if TYPE_CHECKING:
     from evidence.figures.groups import Grouped
@@ -69,7 +71,7 @@ class PooledFigures:
             told = f"A versus B: {self.why_not}; the studies are shown on their own."
         else:
             told = self.pooled.sentence(self.figures.measure or "estimate", pool_k2=self.model.pool_k2)
-        return told if self.k_eligible is None else f"{told} {self.pooled.k} of {self.k_eligible} eligible studies."
+        return told if self.k_eligible is None else f"{told} {words.of_eligible(self.pooled.k, self.k_eligible)}."
 
     def to_json(self) -> dict[str, Any]:
         """Give the result's fields on the scale of ``yi``; for ratios, estimate and intervals under ``exp`` too.
@@ -123,6 +125,8 @@ def pool_figures(
     from meta import pool
 
     pooled = pool(figures.yi, figures.vi, tau2=model.tau2, ci=model.ci, level=model.level, labels=figures.labels)
+    if pooled.k == 1:
+        pooled = as_given(pooled, figures.bounds(0, model.level))
     return PooledFigures(
         figures,
         pooled,

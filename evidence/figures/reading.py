@@ -49,7 +49,7 @@ def read_figures(data: bytes, *, name: str) -> Figures:
         measures.add(cells.get("measure", "").upper())
         try:
             _check_width(overflow)
-            read.append((f"{name}:{rows.line_num}", cells, form(cells)))
+            read.append((f"{name}:{rows.line_num}", cells, _computable(form(cells))))
         except ValueError as error:
             bad.append(f"{name}:{rows.line_num}: {error}")
     if not labels:
@@ -78,6 +78,7 @@ def _figures(
         measure=known if known in RATIOS and known not in _NOT_LOGGED else None,
         notes=(*found, *_doubled(labels)),
         given=tuple(estimate.given for estimate in estimates),
+        levels=tuple(estimate.level for estimate in estimates),
         printed=tuple(estimate.printed for estimate in estimates),
         years=tuple(_count(cells, "year") for _, cells, _ in read),
         n_a=tuple(_count(cells, "n_a") for _, cells, _ in read),
@@ -112,6 +113,13 @@ def _check_scale(
 def _check_width(overflow: object) -> None:
     if overflow:
         raise ValueError("there are more cells than columns; use decimal points, and quotes round a text with commas")
+
+
+def _computable(estimate: Estimate) -> Estimate:
+    """Refuse a variance that overflowed or vanished: the square of a figure such as 1e200 is no number any more."""
+    if not 0 < estimate.vi < float("inf"):
+        raise ValueError(f"its variance would be {estimate.vi:g}, which cannot be computed with; check the figures")
+    return estimate
 
 
 def _text(data: bytes, name: str) -> str:

@@ -5,12 +5,14 @@ Must never pass for a result of its own: a step of fewer than three studies is s
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.figures.shapes import as_ratio
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evidence.figures.shapes import Figures, Model
     from meta import Refits
 
@@ -46,22 +48,28 @@ def leave_one_out(figures: Figures, model: Model) -> tuple[Refit, ...]:
     if figures.k < 2:
         return ()
     found = refit(figures.yi, figures.vi, tau2=model.tau2, ci=model.ci, level=model.level, labels=figures.labels)
-    return _steps(found, dict(zip(figures.labels, figures.years, strict=False)))
+    return _steps(found, figures, range(figures.k)[::-1])
 
 
 def cumulative(figures: Figures, model: Model) -> tuple[Refit, ...]:
     """Pool the first study, the first two, and so on, by year; in the given order where a year is missing."""
     from meta import cumulative as refit
 
-    years = figures.years if figures.years and None not in figures.years else None
-    found = refit(
-        figures.yi, figures.vi, by=years, tau2=model.tau2, ci=model.ci, level=model.level, labels=figures.labels
-    )
-    return _steps(found, dict(zip(figures.labels, figures.years, strict=False)))
+    known = [year for year in figures.years if year is not None]
+    places = range(figures.k)
+    ordered = figures.pick(sorted(places, key=known.__getitem__) if len(known) == figures.k else places)
+    found = refit(ordered.yi, ordered.vi, tau2=model.tau2, ci=model.ci, level=model.level, labels=ordered.labels)
+    return _steps(found, ordered, places)
 
 
-def _steps(found: Refits, years: dict[str, int | None]) -> tuple[Refit, ...]:
+def _steps(found: Refits, figures: Figures, alone: Sequence[int]) -> tuple[Refit, ...]:
+    """Give the steps; ``alone`` is for each the place of the study that is in it where it is the only one."""
     columns = (found.labels, found.k, found.estimate, found.ci_low, found.ci_high)
-    rest = (found.p_value, found.tau2, found.i2, found.q)
-    ordered = [years.get(label) for label in found.labels]
-    return tuple(Refit(*row) for row in zip(*columns, *rest, ordered, strict=True))
+    rest = (found.p_value, found.tau2, found.i2, found.q, figures.years or (None,) * figures.k)
+    steps = (Refit(*row) for row in zip(*columns, *rest, strict=True))
+    return tuple(_as_given(step, figures.bounds(place, found.level)) for step, place in zip(steps, alone, strict=True))
+
+
+def _as_given(step: Refit, bounds: tuple[float, float] | None) -> Refit:
+    """Give a step of one study the study's own bounds."""
+    return step if bounds is None or step.k != 1 else replace(step, ci_low=bounds[0], ci_high=bounds[1])

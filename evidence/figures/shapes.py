@@ -10,6 +10,8 @@ from math import exp
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from evidence.figures.alone import own_bounds
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -61,9 +63,9 @@ class Estimate:
 class Figures:
     """Estimates on the scale to pool on. ``measure`` is set where they are logs of ratios, which is then known.
 
-    ``given`` are the ratios with their intervals as the table has them, ``printed`` the same as text, ``years`` the
-    years of the studies, ``n_a`` and ``n_b`` the participants, ``columns`` the table's own texts by column; all
-    as long as ``yi``, or empty where nobody gave any.
+    ``given`` are the ratios with their intervals as the table has them, ``levels`` the levels of these intervals,
+    ``printed`` the same as text, ``years`` the years of the studies, ``n_a`` and ``n_b`` the participants, ``columns``
+    the table's own texts by column; all as long as ``yi``, or empty where nobody gave any.
     """
 
     labels: tuple[str, ...]
@@ -72,6 +74,7 @@ class Figures:
     measure: str | None
     notes: tuple[str, ...] = ()
     given: tuple[Given | None, ...] = ()
+    levels: tuple[float | None, ...] = ()
     printed: tuple[str, ...] = ()
     years: tuple[int | None, ...] = ()
     n_a: tuple[int | None, ...] = ()
@@ -95,6 +98,7 @@ class Figures:
             vi=tuple(self.vi[i] for i in places),
             measure=self.measure,
             given=tuple(self.given[i] for i in places if self.given),
+            levels=tuple(self.levels[i] for i in places if self.levels),
             printed=tuple(self.printed[i] for i in places if self.printed),
             years=tuple(self.years[i] for i in places if self.years),
             n_a=tuple(self.n_a[i] for i in places if self.n_a),
@@ -118,3 +122,14 @@ class Figures:
         if self.measure is None:
             return self.yi[i], self.yi[i] - half, self.yi[i] + half
         return exp(self.yi[i]), exp(self.yi[i] - half), exp(self.yi[i] + half)
+
+    def own_level(self, i: int, level: float = 0.95) -> float:
+        """Give the level of the interval that ``natural`` gives: the study's own, else the one that is asked for."""
+        given = self.levels[i] if self.levels and self.given and self.given[i] is not None else None
+        return level if given is None else given
+
+    def bounds(self, i: int, level: float = 0.95) -> tuple[float, float] | None:
+        """Give a study's own interval on the scale to pool on; None where it has none of that level."""
+        given = self.given[i] if self.given else None
+        _, low, high = given or (None, None, None)
+        return own_bounds(low, high, self.levels[i] if self.levels else None, level)

@@ -41,6 +41,7 @@ _OTHERS = (  # formats of references that are not read here, by how they begin, 
     (re.compile(r"FN (?:Clarivate|Thomson|ISI)\b"), "Web of Science's own export", "export it there as RIS."),
     (re.compile(r"%[0A-Z] \S"), "an EndNote file (.enw)", "export it from EndNote as RIS, or from PubMed."),
     (re.compile(r"@[A-Za-z]{3,20}\s*\{"), "BibTeX", "export it as RIS, or from PubMed as nbib."),
+    (re.compile(r'\{"event_id":'), "a file of decisions", "say so: evidence import decisions FILE."),
     (re.compile(r"\{|\[\s*[{\[\"]"), "JSON", "export PubMed XML, nbib or RIS instead."),
 )
 _PLAIN_CELL = re.compile(r"[\w .%-]{1,30}")

@@ -19,7 +19,7 @@ from evidence.formats.markup import uncommented
 from evidence.records import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _START = re.compile(rb"<(PubmedArticle|PubmedBookArticle)(?=[\s>])")
 _END = {
@@ -36,6 +36,8 @@ _PLACE_OF = re.compile(rb'<%s n="(\d{1,9})"' % _PLACE.encode())
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _DELETED = re.compile(rb"<DeleteCitation>((?:[^<]|<(?!/?DeleteCitation>))*+)</DeleteCitation>")
 _PMID = re.compile(rb"<PMID\b[^<>]*>\s*(\d{1,9})\s*</PMID>")
+_MOST_PREFIXES = 64
+_QUOTED = 60  # characters of what a file says where a message repeats it
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _SAME_BYTES = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _REMEDY = "fetch or export the file again; nothing of it was taken."
@@ -154,8 +156,8 @@ def as_utf8(content: bytes, name: str) -> bytes:
     else:
         try:
             text = content.decode(encoding)
-        except (LookupError, UnicodeDecodeError) as error:
-            what = f"The XML says that it is in {encoding}, and it cannot be read as that."
+        except (LookupError, UnicodeError) as error:  # a codec of Python's own may fail in its own way
+            what = f"The XML says that it is in {encoding[:_QUOTED]}, and it cannot be read as that."
             raise EvidenceError(what, where=f"{name}:1", remedy="save it as UTF-8.") from error
     return _DECLARATION.sub("", text, count=1).encode("utf-8", errors="surrogatepass")
 
@@ -205,7 +207,7 @@ def _frame(outside: bytes, name: str, *, whole: bool) -> Frame:
         return _salvaged(bare, broken)
     _refuse_others(root, name)
     return Frame(
-        numbers=tuple(int(n) for place in root.iter(_PLACE) if _NUMBER.fullmatch(n := place.get("n", ""))),
+        numbers=_once(n for place in root.iter(_PLACE) if _NUMBER.fullmatch(n := place.get("n", ""))),
         opening=_opening(root),
         deleted=tuple(
             n for pmid in root.iterfind("DeleteCitation/PMID") if _NUMBER.fullmatch(n := (pmid.text or "").strip())
@@ -217,18 +219,28 @@ def _salvaged(bare: bytes, broken: EvidenceError) -> Frame:
     """What a set that is not well-formed still tells: its records' places and whole lists of deletions."""
     problem = f"{broken.what} It may have been cut off, and records or deletions may be missing."
     return Frame(
-        numbers=tuple(int(number) for number in _PLACE_OF.findall(bare)),
+        numbers=_once(_PLACE_OF.findall(bare)),
         opening=_opening(etree.Element("set")),
         deleted=tuple(pmid.decode() for part in _DELETED.findall(bare) for pmid in _PMID.findall(part)),
         problem=Rejected(broken.where, problem, _OTHERS_TAKEN),
     )
 
 
+def _once(numbers: Iterable[str | bytes]) -> tuple[int, ...]:
+    """A file may name a place of ours as often as it likes: each record is read once."""
+    return tuple(dict.fromkeys(map(int, numbers)))
+
+
 def _refuse_others(root: etree._Element, name: str) -> None:
     if not isinstance(root.tag, str) or root.tag not in _ROOTS:
         told = " ".join(root.findtext(".//ERROR", "").split())[:200]
-        what = f"This is XML with the root <{root.tag}>, not PubMed records{f': {told}' if told else ''}."
+        named = f"the root <{str(root.tag)[:_QUOTED]}>"
+        what = f"This is XML with {named}, not PubMed records{f': {told}' if told else ''}."
         remedy = "in PubMed choose Save, Format PubMed, or fetch the PMIDs with this tool."
+        raise EvidenceError(what, where=f"{name}:{root.sourceline}", remedy=remedy)
+    if len(root.nsmap) > _MOST_PREFIXES:
+        what = f"The XML declares {len(root.nsmap):,} prefixes, which every record would have to be read with."
+        remedy = "fetch the records from PubMed, which has one."
         raise EvidenceError(what, where=f"{name}:{root.sourceline}", remedy=remedy)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from evidence.errors import EvidenceError
 from evidence.records import Parsed, Record, Rejected, Related, Section, Tally
@@ -81,7 +81,7 @@ def _lines(data: bytes, name: str) -> Iterator[bytes]:
 
 
 def _read(line: bytes, name: str) -> tuple[Record, Findings]:
-    from extractors.shapes import findings_from_dict
+    from extractors.shapes import findings_from_dict, well_formed
 
     body: dict[str, Any] = _shape().model_validate_json(line).model_dump()
     rest = body["record"]
@@ -98,6 +98,8 @@ def _read(line: bytes, name: str) -> tuple[Record, Findings]:
     if (record.text, record.text_sha256) != (body["text"], body["text_sha256"]):
         raise ValueError("its text is not the one that was read")
     findings = findings_from_dict(json.loads(line))
+    if not well_formed(findings):
+        raise ValueError("what was read of it is nothing that is read of a text")
     if findings.text_sha256 != record.text_sha256 or not all(one.grounded_in(record.text) for one in findings.spans()):
         raise ValueError("what was read does not stand in its text")
     return record, findings
@@ -111,14 +113,15 @@ _PARTS = (
 @cache
 def _shape() -> type[BaseModel]:
     """The shape of a line, as far as a record is made from it."""
-    from pydantic import ConfigDict, create_model
+    from pydantic import ConfigDict, Field, create_model
 
+    whole: Any = Annotated[int, Field(ge=0, lt=1 << 31)]
     strict = ConfigDict(strict=True)
     rest: Any = create_model(
         "Rest",
         __config__=strict,
         format=str,
-        version=int,
+        version=whole,
         revised=(str | None, ...),
         sections=list[tuple[str | None, str]],
         citation=str,
@@ -131,7 +134,7 @@ def _shape() -> type[BaseModel]:
     )
     text: Any = (str | None, ...)
     shape: type[BaseModel] = create_model(
-        "Line", __config__=strict, pmid=text, doi=text, title=str, year=(int | None, ...), journal=str, text=str,
+        "Line", __config__=strict, pmid=text, doi=text, title=str, year=(whole | None, ...), journal=str, text=str,
         text_sha256=str, record=rest,
     )  # fmt: skip
     return shape

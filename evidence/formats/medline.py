@@ -91,7 +91,7 @@ class _Medline:
 def _unusable(block: Block) -> str:
     pmid = block.first("PMID")
     if pmid and not _NUMBER.fullmatch(pmid):
-        return f"The PMID {pmid!r} is not a number."
+        return f"The PMID {pmid[:40]!r} is not a number."
     if pmid and not (_title(block) or block.first("AB")):
         return f"PMID {pmid} has neither a title nor an abstract."
     if not pmid and not _title(block):

@@ -108,7 +108,7 @@ def record_of(item: Article, name: str) -> Record | Rejected:
     pmid = _text(body, "PMID")
     article = body if is_book else body.find("Article")
     if pmid and not _NUMBER.fullmatch(pmid):
-        return Rejected(f"{name}:{item.line}", f"The PMID {pmid!r} is not a number.", "correct it in the file.")
+        return Rejected(f"{name}:{item.line}", f"The PMID {pmid[:40]!r} is not a number.", "correct it in the file.")
     title = even_blanks(_title(article, is_book=is_book)) if article is not None else ""
     if article is None or not (title or (pmid and article.find("Abstract/AbstractText") is not None)):
         what = f"PMID {pmid} has neither a title nor an abstract." if pmid else "The record has no PMID and no title."

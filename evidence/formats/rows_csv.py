@@ -121,7 +121,7 @@ def _row(names: list[str], cells: list[str], where: str) -> PublishedRow:
         if not cell[column]:
             raise _BadRowError(f"{column} is empty.", f"fill in {column}.")
     if cell["numerator"].casefold() == cell["reference"].casefold():
-        what = f"numerator and reference are both {cell['numerator']!r}."
+        what = f"numerator and reference are both {cell['numerator'][:40]!r}."
         raise _BadRowError(what, "name the two arms: value = numerator over reference.")
     value, ci_low, ci_high = _estimate(cell)
     return PublishedRow(
@@ -165,7 +165,7 @@ def _estimate(cell: Mapping[str, str]) -> tuple[float, float, float]:
 def _number(cell: Mapping[str, str], column: str) -> float:
     remedy = "write it with a point, such as 0.79." if "," in cell[column] else f"write {column} as a number."
     if not _NUMBER.fullmatch(cell[column]):
-        raise _BadRowError(f"{column} {cell[column]!r} is not a number.", remedy)
+        raise _BadRowError(f"{column} {cell[column][:40]!r} is not a number.", remedy)
     return float(cell[column])
 
 
@@ -189,19 +189,19 @@ def _whole(cell: Mapping[str, str], column: str, low: int, high: int) -> int | N
 
 def _pmid(printed: str) -> str | None:
     if printed and not _WHOLE.fullmatch(printed):
-        raise _BadRowError(f"pmid {printed!r} is not a number.", "write the digits alone, or leave it empty.")
+        raise _BadRowError(f"pmid {printed[:40]!r} is not a number.", "write the digits alone, or leave it empty.")
     return printed or None
 
 
 def _one_of(cell: Mapping[str, str], column: str, known: tuple[str, ...]) -> str:
     if cell[column] not in known:
-        raise _BadRowError(f"{column} {cell[column]!r} is not known.", f"write one of {', '.join(known)}.")
+        raise _BadRowError(f"{column} {cell[column][:40]!r} is not known.", f"write one of {', '.join(known)}.")
     return cell[column]
 
 
 def _truth(cell: Mapping[str, str], column: str) -> bool | None:
     printed = cell.get(column, "").lower()
     if printed not in _TRUTH:
-        what = f"{column} {cell[column]!r} is neither true, false nor empty."
+        what = f"{column} {cell[column][:40]!r} is neither true, false nor empty."
         raise _BadRowError(what, "write true, false or nothing.")
     return _TRUTH[printed]

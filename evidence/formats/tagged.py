@@ -37,8 +37,8 @@ class Block:
     closed: bool = False
 
     def all(self, *tags: str) -> list[str]:
-        """Give the values of these tags that are not empty, in the order of the file."""
-        return [value for tag, value in self.fields if tag in tags and value]
+        """Give the values of these tags that are not blank (a form feed alone is), in the order of the file."""
+        return [value for tag, value in self.fields if tag in tags and value.strip()]
 
     def first(self, *tags: str) -> str:
         """Give the first value of the first of these tags that has one, else the empty string."""

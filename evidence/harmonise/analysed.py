@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from extractors.findings import Effect, Findings
 
-_BREAK = re.compile(
-    r"(?<=[.;!?])(?<!\bvs\.)(?<!\bv\.)(?<!\bal\.)(?<!\bi\.e\.)(?<!\be\.g\.)(?<!\bcf\.)\s+(?=[A-Z(\[])|\n"
+_BREAK = re.compile(  # the words before "; HR 0.62" are those of the ratio
+    r"(?<=[.;!?])(?<!\bvs\.)(?<!\bv\.)(?<!\bal\.)(?<!\bi\.e\.)(?<!\be\.g\.)(?<!\bcf\.)(?!(?<=;)\s+(?:HR|OR|RR)\b)"
+    r"\s+(?=[A-Z(\[])|\n"
 )
 _CROSSOVER = ("crossover/method", "crossover/adjusted", "crossover/noun")
 EARLY = "the trial ended early"

@@ -102,13 +102,11 @@ def is_of(outcome: OutcomeSpec, effect: Effect, edits: Mapping[str, Edit]) -> bo
 
 
 def effect_of(edits: Mapping[str, Edit]) -> Effect:
-    """Make the effect of an estimate that the machine missed, of its figures alone."""
-    value = edits["value"]
-    span = Span(value.start or 0, value.end or 1, value.quote or "", BY_A_PERSON)
+    """Make the effect of an estimate that the machine missed, of its figures alone; ``corrected`` gives its place."""
+    span = Span(0, 1, "", BY_A_PERSON)
     body: dict[str, Any] = dict.fromkeys(("ci_low", "ci_high", "ci_level", "p_op", "p_value"))
-    body |= {"measure": edits["measure"].value, "value": value.value, "span": span}
-    source = "explicit" if _DIRECTION & edits.keys() else "open"
-    return Effect(id="", kind="treatment", direction_source=source, **body)
+    body |= {"measure": edits["measure"].value, "value": edits["value"].value, "span": span}
+    return Effect(id="", kind="treatment", direction_source="open", **body)
 
 
 def told(row: Row, machine: Row | None, edits: Mapping[str, Edit]) -> Row:

@@ -102,6 +102,7 @@ def from_published(
         study=published.study,
         year=published.year,
         source=published.source,
+        text_sha256=published.sha256,
         comparison=comparison.id,
         endpoint=outcome.id,
         endpoint_text=published.endpoint,

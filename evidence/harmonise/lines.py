@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence.harmonise.analysed import sentence_at
 from evidence.harmonise.arms import NEITHER, Side, Sides, of_a_part, only_spread
 from evidence.harmonise.assessing import overruled_notices, ruled
 from evidence.harmonise.case import Case
@@ -19,6 +20,7 @@ from evidence.harmonise.estimates import Orientation, from_effect, from_publishe
 from evidence.harmonise.roles import role_of
 from evidence.harmonise.standing import Standing
 from evidence.harmonise.strangers import other_contrast
+from evidence.harmonise.words import even, word
 from evidence.rows import WHY_NOT, Row
 
 if TYPE_CHECKING:
@@ -116,8 +118,8 @@ def _table_row(protocol: Protocol, published: PublishedRow) -> Iterator[Row]:
         )
 
 
-def _base(case: Case, verdict: Verdict, standing: Standing, told: tuple[str, ...]) -> Row:
-    """Make what all rows of a record and a comparison share; ``told`` is who included it against its text."""
+def _base(case: Case, verdict: Verdict, standing: Standing, overruled: tuple[str, ...]) -> Row:
+    """Make what all rows of a record and a comparison share; ``overruled`` says who included it against its text."""
     retracted_only = verdict.code == "retracted" and _only_retracted(case, standing)
     record, line = case.record, case.findings.context.line_of_therapy
     return Row(
@@ -133,7 +135,7 @@ def _base(case: Case, verdict: Verdict, standing: Standing, told: tuple[str, ...
         eligible=verdict.code is None,
         why_not=verdict.code,
         because=verdict.because,
-        notices=(*map(str, standing.notices(record)), *told),
+        notices=(*map(str, standing.notices(record)), *overruled),
         eligible_but_retracted=retracted_only,
         role=role_of(case, verdict),
     )
@@ -188,7 +190,7 @@ def _row(
         row = from_effect(case, standing.freed(own), effect, outcome, arms)
         others += [] if "numerator" in edits or "reference" in edits else other_contrast(case, effect, arms)
         others += [] if edits else contradicted(case, effect, row, outcome, arms)
-        limits = [*others, *_limits(case.protocol, row), *_part(case), *standing.reasons(case.record)]
+        limits = [*others, *_limits(case.protocol, row), *_part(case, effect), *standing.reasons(case.record)]
         yield _several_lines(case.protocol, _together(case, with_reason(row, limits), arms))
 
 
@@ -255,10 +257,11 @@ def _set_apart(row: Row, name: str, because: str) -> Row:
     return replace(with_reason(row, [("subgroup", because)]), apart=names if only else None)
 
 
-def _part(case: Case) -> list[tuple[str, str]]:
-    """Give the reason why no estimate of a report is of the whole trial, though its sentence names no subgroup."""
+def _part(case: Case, effect: Effect) -> list[tuple[str, str]]:
+    """Give the reason why an estimate of a report is not of the whole trial, though its sentence names no subgroup."""
     condition = case.findings.context.condition
-    if of_a_part(case.record.title):
+    start, end = sentence_at(case.record.text, effect.span.start)
+    if of_a_part(case.record.title) and not word("everybody").search(even(case.record.text[start:end])):
         return [("subgroup", "the title says that a part of the patients is reported")]
     if condition is not None and only_spread(condition.value):
         return [("subgroup", f"only {condition.value}: {condition.span.quote!r}")]

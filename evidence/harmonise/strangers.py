@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from evidence.harmonise.analysed import sentence_at, stands
 from evidence.harmonise.secondary import quoted
 from evidence.harmonise.words import even, whole
+from extractors.drugs import is_drug
 
 if TYPE_CHECKING:
     from evidence.harmonise.case import Case
@@ -27,6 +28,11 @@ _LEADING = re.compile(r"(?:\A|[,;:(])\W*(?:as |when )?\Z", re.IGNORECASE)
 _TRIAL = re.compile(
     r"\bIn (?:the )?(?:[a-z\d-]+ ){0,3}(?P<name>[A-Z][A-Z\d-]{4,})(?: (?:trial|study))?,"
     r"|\b[Tt]he (?P<found>[A-Z][A-Z\d-]{3,}) (?:trial|study) (?:has |had |also )*(?:found|show|report|demonstrat)"
+)
+_BEFORE_NAME = re.compile(r"(?<!\S)(?P<drug>[\w-]+)(?: ,)? (?:and|or|plus|\+) (?:(?:with|for|the|both|in) )*\Z")
+_AFTER_NAME = re.compile(
+    r"(?: ,)? (?:and|or|plus|\+) (?:(?:with|for|the|in) )*(?P<drug>[\w-]+)(?!\S)"
+    r"(?! (?:versus|v|than|compared|relative) )"
 )
 _FAR = 90
 """How many characters after words of comparing the second side may be named."""
@@ -77,7 +83,9 @@ def _own(case: Case, effect: Effect) -> Own:
     others = [one.span for one in case.findings.effects if start <= one.span.start < end and one.id != effect.id]
     begin = max((one.end for one in others if one.end <= span.start), default=start)
     limit = min((one.start for one in others if one.start >= span.end), default=end)
-    before = pattern("before").sub(" ", pattern("adjusted").sub(" ", text[begin : span.end]))
+    before = text[begin : span.end]
+    for said in ("adjusted", "sample", "before"):
+        before = pattern(said).sub(" ", before)
     return Own(before, _CLAUSE.split(text[span.end : limit], maxsplit=1)[0])
 
 
@@ -171,6 +179,17 @@ class _Names:
         """Give ``a`` or ``b`` for every name, in order."""
         return [self._of[match[0]] for match in self._pattern.finditer(even(text))]
 
+    def joined(self, left: str, right: str) -> str | None:
+        """Find a drug of neither side that is joined to the name on the left or on the right of words of comparing."""
+        left, right = even(left), even(right)
+        last = max(self._pattern.finditer(left), key=lambda match: match.end(), default=None)
+        first = self._pattern.search(right[:_FAR])
+        found = [] if last is None else [_BEFORE_NAME.search(left[: last.start()]), _AFTER_NAME.match(left, last.end())]
+        found += [] if first is None else [_BEFORE_NAME.search(right[: first.start()])]
+        found += [] if first is None else [_AFTER_NAME.match(right, first.end())]
+        drugs = (match["drug"] for match in found if match is not None)
+        return next((drug for drug in drugs if is_drug(drug) and not self._pattern.fullmatch(drug)), None)
+
     def strange(self, text: str) -> str | None:
         """Find a drug of a side that is not the arm's, where the arm's own is not named."""
         named = [match[0] for match in self._pattern.finditer(even(text))]
@@ -204,6 +223,12 @@ def _any(evened: tuple[str, ...]) -> re.Pattern[str]:
     return whole(evened)
 
 
+def _kind(words: str, names: _Names) -> re.Match[str] | None:
+    """Find people of a kind that an estimate is said of and that are no arm: "obese patients had longer survival"."""
+    found = pattern("kind-of-people").search(words)
+    return found if found and not names.sides(found[0]) else None
+
+
 def _contrast(own: Own, names: _Names, effect: Effect) -> tuple[str, str] | None:
     """Hold what is set against what against the arms; without such words, look for a feature beside one arm or none."""
     everything = f"{own.before} {own.after}"
@@ -213,8 +238,11 @@ def _contrast(own: Own, names: _Names, effect: Effect) -> tuple[str, str] | None
         return "open-direction", f"it is of {strange}, which is no arm of the study"
     for start, stop in ((0, len(own.before)), (len(own.before), len(everything))):
         marks = list(pattern("compares").finditer(everything, start, stop))
-        if any(_joins(everything[: mark.start()], everything[mark.end() :], names) for mark in marks):
-            return None
+        sides = [(everything[: mark.start()], everything[mark.end() :]) for mark in marks]
+        contrasts = [(left, right) for left, right in sides if _joins(left, right, names)]
+        joined = next((drug for left, right in contrasts if (drug := names.joined(left, right))), None)
+        if contrasts:
+            return ("open-direction", f"{joined} is joined to one of the arms") if joined else None
         if marks:
             words = everything[max(0, marks[-1].start() - _SHOWN) : marks[-1].end() + _SHOWN].strip()
             return "open-direction", f"it sets other things against each other: {words!r}"
@@ -222,7 +250,9 @@ def _contrast(own: Own, names: _Names, effect: Effect) -> tuple[str, str] | None
         return None
     if not names.sides(own.after) and pattern("object").search(own.after):
         return "open-direction", f"its figures are said to be of something else: {own.after[:_SHOWN].strip(' ,)')!r}"
-    feature = pattern("feature").search(everything.replace(effect.endpoint_text or "\n", " "))
+    feature = pattern("feature").search(everything.replace(effect.endpoint_text or "\n", " ")) or _kind(
+        everything, names
+    )
     return ("open-direction", f"it may be a contrast of {feature[0]!r} and not of the arms") if feature else None
 
 

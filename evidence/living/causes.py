@@ -6,12 +6,17 @@ Must never give a cause that was not told: where none fits, none is named.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence.living.shapes import Point
+
+UNREVIEWED: Final = "unreviewed"
+"""The kind of the cause that what nobody has accepted is pooled, or is so no more."""
+
+ACCEPTED: Final = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class Cause:
 
     Attributes:
         kind: ``new``, ``revised``, ``retracted``, ``concern``, ``corrected``, ``deleted``, ``restored``, ``decision``,
-            ``import``, ``protocol``, ``rules``.
+            ``import`` (of published rows), ``protocol``, ``rules``, ``unreviewed``.
         words: The same in words, as a part of a sentence.
         key: The record that it happened to; empty for what concerns one row, or everything.
         row: The row of the table that it happened to; empty for a record, or everything.
@@ -38,6 +43,11 @@ class Cause:
         """Whether it concerns everything."""
         return not self.key and not self.row
 
+    def explains(self, *points: Point | None) -> bool:
+        """Whether it concerns everything, these among it: to pool what nobody accepted moves nothing else."""
+        taken = any(point is not None and point.pooled and point.decision != ACCEPTED for point in points)
+        return self.general and (taken or self.kind != UNREVIEWED)
+
     def touches(self, point: Point) -> bool:
         """Whether it happened to this study's row, or to the record that the row is from."""
         if self.row:
@@ -53,7 +63,7 @@ class Causes:
 
     def of(self, *points: Point | None) -> tuple[Cause, ...]:
         """Give what happened to these rows; where nothing did, what concerns everything."""
-        return tuple(self._own(*points)) or tuple(cause for cause in self.known if cause.general)
+        return tuple(self._own(*points)) or tuple(cause for cause in self.known if cause.explains(*points))
 
     def _own(self, *points: Point | None) -> Iterator[Cause]:
         for cause in self.known:

@@ -28,7 +28,8 @@ class Point:
     """One eligible study in an analysis, by the row that stands for it.
 
     ``yi`` and ``sei`` are on the log scale, A over B, None where there is no usable number; ``value`` is the ratio as
-    turned, ``printed`` as the source has it. ``report``, ``record``, ``pmid`` and ``row`` lead back to the table.
+    turned, with its own interval and that one's level beside it, ``printed`` as the source has it. ``report``,
+    ``record``, ``pmid`` and ``row`` lead back to the table.
     """
 
     study: str
@@ -41,6 +42,9 @@ class Point:
     yi: float | None = None
     sei: float | None = None
     value: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_level: float | None = None
     printed: str = ""
     stratum: str | None = None
     decision: str | None = None
@@ -146,6 +150,9 @@ def point_of(row: Row, standing: str) -> Point:
         yi=row.yi,
         sei=row.sei,
         value=row.value,
+        ci_low=row.ci_low,
+        ci_high=row.ci_high,
+        ci_level=row.ci_level,
         printed="" if row.printed is None else str(row.printed),
         stratum=row.stratum,
         decision=row.decision,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import meta
+from evidence.figures import as_given, own_bounds
 from evidence.living.shapes import ASIDE, POOLED, Line, Point, Result, Snapshot, point_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,12 @@ def refit(points: Sequence[Point], model: Model, *, cross_strata: bool) -> Resul
     if len(usable) != len(points) or (len(strata) > 1 and not cross_strata) or not _enough(len(points), model):
         return None
     yi, vi = [yi for yi, _ in usable], [sei**2 for _, sei in usable]
-    return Result.of(meta.pool(yi, vi, tau2=model.tau2, ci=model.ci, level=model.level))
+    pooled = meta.pool(yi, vi, tau2=model.tau2, ci=model.ci, level=model.level)
+    return Result.of(as_given(pooled, _own_bounds(points[0], model.level)) if len(points) == 1 else pooled)
+
+
+def _own_bounds(alone: Point, level: float) -> tuple[float, float] | None:
+    return own_bounds(alone.ci_low, alone.ci_high, alone.ci_level, level)
 
 
 def _enough(k: int, model: Model) -> bool:

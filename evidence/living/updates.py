@@ -147,7 +147,7 @@ def _several(done: Updated) -> bool:
 
 
 def _happened(done: Updated) -> Iterator[str]:
-    counts = Counter(event.kind for event in done.events)
+    counts = Counter(kind for kind, _ in {(event.kind, event.key) for event in done.events})  # records, not changes
     counted = [f"{counts[kind]:,} {_NAMES[kind]}" for kind in ORDER if counts[kind]]
     yield f"{', '.join(counted) or 'Nothing new'}."
     told = [event for event in done.events if event.kind != "new"]

@@ -142,9 +142,17 @@ class Desk:
             raise NotYet  # two reports are compared as they stand now, or not at all
         contradicting = {one.id: one for one in self.effect.contradicting()}
         made = deciding.acts(deciding.Case(self.index.known, found, asked, taken, contradicting))
-        common = {"who": self.reviewer.name, "why": asked.why, "text_sha256": asked.text_sha256}
+        common = {"who": self.reviewer.name, "why": asked.why}
         return [
-            store.decide(one.subject, one.action, field=one.field, before=one.before, after=one.after, **common)
+            store.decide(
+                one.subject,
+                one.action,
+                field=one.field,
+                before=one.before,
+                after=one.after,
+                text_sha256=one.text_sha256 or asked.text_sha256,  # a report that is taken may be another record's
+                **common,
+            )
             for one in made
         ]
 

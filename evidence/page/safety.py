@@ -47,13 +47,20 @@ class Door:
         hosts: Each with its port, as a browser writes it into ``Host``.
         port: For the name of the cookie: cookies of one machine are shared by all its ports.
         by_address: Whether any IP address will do as a name. A name that was made to point here is not one.
+
+    Attributes:
+        token: What the printed address holds, for as long as the server runs.
+        once: Another, good for one visit: a browser is started with it, and whoever lists processes reads it there.
+        session: What the browser keeps.
     """
 
     hosts: frozenset[str]
     port: int
     by_address: bool = False
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    once: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    _spent: list[str] = field(default_factory=list, repr=False)
 
     @property
     def cookie(self) -> str:
@@ -69,6 +76,20 @@ class Door:
         [True, False]
         """
         return host.lower() in self.hosts or (self.by_address and _is_address(host, self.port))
+
+    def opens(self, token: str) -> bool:
+        """Whether a token is one of the two; the one that is good for one visit is so no more afterwards.
+
+        >>> door = Door(frozenset(), 80)
+        >>> [door.opens(token) for token in (door.once, door.once, door.token, door.token, "")]
+        [True, False, True, True, False]
+        """
+        if _same(token, self.token):
+            return True
+        if self._spent or not _same(token, self.once):
+            return False
+        self._spent.append(token)
+        return True
 
     def admits(self, cookies: str) -> bool:
         """Whether one of the cookies is ours."""
@@ -113,7 +134,7 @@ class Guard:
     def _welcome(self, scope: Scope) -> Response:
         """Take the token of the first address out of sight: the browser keeps a cookie instead."""
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])
-        if scope["method"] not in _READS or not _same(given[0], self._door.token):
+        if scope["method"] != "GET" or not self._door.opens(given[0]):
             return _no(scope, 403, "token", _OPEN)
         answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(self._door.cookie, self._door.session, httponly=True, samesite="strict", path="/")

@@ -53,7 +53,7 @@ def serve(
     reviewer: Reviewer,
     place: Place,
     *,
-    say: Callable[[str], None],
+    say: Callable[[str, str], None],
     warn: Callable[[str], None],
 ) -> None:
     """Serve the page until Ctrl-C.
@@ -63,7 +63,7 @@ def serve(
         rules: Its protocol.
         reviewer: Who reviews.
         place: Where to listen.
-        say: Is given the address that opens the page, once somebody listens there.
+        say: Is given the address that opens the page, and one that opens it once, as soon as somebody listens there.
         warn: Is told where decisions may wait that an earlier page could not save.
 
     Raises:
@@ -97,7 +97,7 @@ def serve(
         if words:
             warn(words)
     try:
-        say(f"http://{_shown(place.host)}:{port}/?token={door.token}")
+        say(*(f"http://{_shown(place.host)}:{port}/?token={token}" for token in (door.token, door.once)))
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         pass
@@ -107,7 +107,10 @@ def serve(
 
 
 def open_browser(address: str) -> None:
-    """Open the address in the person's browser, if there is one, without waiting for it."""
+    """Open an address in the person's browser, if there is one, without waiting for it.
+
+    The browser is another process, and its arguments can be read by whoever has an account on this machine.
+    """
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 

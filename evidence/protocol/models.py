@@ -91,6 +91,15 @@ class Synthesis(Strict):
     strata: tuple[Literal["design", "estimate_adjusted"], ...] = ("design", "estimate_adjusted")
     pool_k2: bool = False
 
+    @property
+    def fitted(self) -> tuple[str, str]:
+        """The estimator of tau2 and the interval, as ``meta.pool`` takes them; a common effect has the Wald one only.
+
+        >>> Synthesis().fitted, Synthesis(tau2="FE").fitted, Synthesis(model="common").fitted
+        (('REML', 'hksj-adhoc'), ('FE', 'wald'), ('FE', 'wald'))
+        """
+        return ("FE", "wald") if self.model == "common" or self.tau2 == "FE" else (self.tau2, self.ci)
+
 
 class Alternative(Strict):
     """A choice of model that is tried beside the main one; what is left out stays as in the synthesis.

@@ -162,7 +162,8 @@ def _estimate(row: Row, effect: Effect | None, said: Sequence[Said]) -> Estimate
     arms = f", {row.comparison}" if row.comparison else ""
     heading = f"{row.endpoint or 'No estimate'}{arms}"
     own = (one for one in said if one.one.subject == row.id)
-    lines = (f"{one}{'' if one.one.text_sha256 in {'', row.text_sha256} else ' (on an earlier text)'}" for one in own)
+    old = f" (on {'an earlier text' if row.key else 'earlier figures'})"
+    lines = (f"{one}{'' if one.one.text_sha256 in {'', row.text_sha256} else old}" for one in own)
     return Estimate(row, heading, tuple(_facts(row, effect)), tuple(lines))
 
 

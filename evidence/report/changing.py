@@ -47,7 +47,7 @@ class Step:
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How many records of each kind of event, the gravest first."""
-        found = Counter(str(event["what"]) for event in self.events)
+        found = Counter(kind for kind, _ in {(str(event["what"]), str(event["record"])) for event in self.events})
         return tuple((kind, found[kind]) for kind in ORDER if found[kind])
 
     @property

@@ -110,6 +110,7 @@ def of_figures(found: PooledFigures, *, name: str) -> Drawable:
                 ci_low=low,
                 ci_high=high,
                 weight=weight,
+                note=words.other_level(figures.own_level(i, pooled.level), pooled.level),
                 printed=printed,
             )
         )
@@ -143,9 +144,7 @@ def _row(row: Row, analysis: Analysis, weight: float | None, *, has_data: bool =
             notes.append(f"printed {value} ({low}-{high})")
         else:
             as_it_is = f"{value} ({low} to {high})"
-    if has_data and row.ci_level not in {None, analysis.level}:
-        notes.append(f"{words.percent(row.ci_level or 0.0)} CI")
-    notes += [in_short(row.corrections)] if has_data else []
+    notes += [words.other_level(row.ci_level, analysis.level), in_short(row.corrections)] if has_data else []
     notes += [mark for mark in dict.fromkeys(map(mark_of, row.notices)) if mark not in notes]
     return ForestRow(
         label=row.study,
@@ -174,7 +173,7 @@ def _apart(line: Apart, analysis: Analysis) -> Subgroup:
 
 
 def _footnotes(analysis: Analysis) -> list[str]:
-    made = f"{analysis.k} of {analysis.k_eligible} eligible studies"
+    made = words.of_eligible(analysis.k, analysis.k_eligible)
     if analysis.n_participants:
         made += f", {'at least ' if analysis.n_unknown else ''}{analysis.n_participants:,} participants"
     turned = any(row.inverted for row in analysis.rows)

@@ -13,6 +13,7 @@ from evidence.exports import markdown
 from evidence.report.beside import Beside
 from evidence.report.page import context, filters
 from evidence.tabular.columns import showable
+from evidence.tabular.markdown import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +64,8 @@ def _cells(texts: Sequence[str]) -> _Made:
 
 def _inner(text: str) -> _Made:
     """Write a piece of a text: its spaces stay, and a line break ends a line."""
-    words = "  \n".join(markdown.cell(f".{line}.")[1:-1] for line in showable(text).split("\n"))
-    return _Made(words)
+    words = (literal(" ".join(f".{line}.".split())[1:-1]) for line in showable(text).split("\n"))
+    return _Made("  \n".join(words))
 
 
 def _escaped(value: object) -> object:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
-from evidence.synthesis.sentences import dependence
+from evidence.synthesis.sentences import dependence, spread
 from meta import words
 
 if TYPE_CHECKING:
@@ -37,15 +37,15 @@ def model(analysis: Analysis) -> Model:
     """Give the cells of an analysis."""
     result = analysis.result
     if result is None or analysis.k < 2:
-        only = "-" if result is None else f"{exp(result.estimate):.4f}"
+        only = "-" if result is None else _ratio(result.estimate)
         interval = "-" if result is None else _interval(result)
         return Model(str(analysis.k), only, (interval, "-", "-"), "-", "-", "-")
     cells = tuple(_interval(analysis.pooled[name]) if name in analysis.pooled else "-" for name, _ in METHODS)
     return Model(
         k=str(analysis.k),
-        estimate=f"{exp(result.estimate):.4f}",
+        estimate=_ratio(result.estimate),
         intervals=(cells[0], cells[1], cells[2]),
-        tau2="0" if result.tau2 == 0 else f"{result.tau2:.4f}".removeprefix("0"),
+        tau2=_tau2(result.tau2),
         i2="-" if result.i2 is None else "0" if result.i2 == 0 else f"{result.i2:.1f}",
         q=_q(result),
     )
@@ -60,12 +60,11 @@ def turned(analysis: Analysis) -> str:
     if other is None or analysis.result is None:
         return ""
     shown = other.pooled[analysis.chosen]
-    intervals = ", ".join(
-        f"{name} {_interval(other.pooled[method])}" for method, name in METHODS if method in other.pooled
-    )
-    spread = "" if shown.i2 is None or shown.q_p is None else f"; I² {shown.i2:.0f} %, P {shown.q_p:.3f}"
-    made = f"{analysis.k} of {analysis.k_eligible} eligible studies"
-    line = f"{other.numerator} over {other.reference}: {exp(shown.estimate):.4f}; {intervals}{spread} ({made})."
+    several = (f"{name} {_interval(other.pooled[method])}" for method, name in METHODS if method in other.pooled)
+    intervals = ", ".join(several) if analysis.k > 1 else f"its own interval {_interval(shown)}"
+    beside = "" if shown.i2 is None or shown.q_p is None else f"; {spread(shown.i2, shown.q_p)}"
+    made = words.of_eligible(analysis.k, analysis.k_eligible)
+    line = f"{other.numerator} over {other.reference}: {_ratio(shown.estimate)}; {intervals}{beside} ({made})."
     return f"{line} {dependence(other.pooled)}".rstrip()
 
 
@@ -91,8 +90,29 @@ def participants(row: Row) -> str:
     return f"{'?' if row.n_a is None else row.n_a} / {'?' if row.n_b is None else row.n_b}"
 
 
+def _ratio(log: float) -> str:
+    """Write a ratio with four decimals, and what they would take for 0 or for 1 with as many as it takes.
+
+    >>> _ratio(0.0), _ratio(-0.2039), _ratio(-0.00004), _ratio(-10.0)
+    ('1.0000', '0.8155', '0.99996', '4.53999e-05')
+    """
+    ratio = exp(min(log, 700.0))
+    told = f"{ratio:.4f}"
+    same = float(told) == 0 or (float(told) == 1 and abs(ratio - 1) > 5e-7)
+    return f"{ratio:.6g}" if same else told
+
+
 def _interval(result: Pooled) -> str:
-    return f"{exp(result.ci_low):.4f}-{exp(result.ci_high):.4f}"
+    return f"{_ratio(result.ci_low)}-{_ratio(result.ci_high)}"
+
+
+def _tau2(tau2: float) -> str:
+    """Write tau2 with four decimals, and what they would hide as it is.
+
+    >>> _tau2(0.0), _tau2(0.018), _tau2(0.000031), _tau2(1.5)
+    ('0', '.0180', '3.1e-05', '1.5000')
+    """
+    return words.variance(tau2) if tau2 < 0.00005 else f"{tau2:.4f}".removeprefix("0")
 
 
 def _q(result: Pooled) -> str:

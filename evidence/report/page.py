@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from evidence.decisions import Measured
     from evidence.exports.flow import Flow
+    from evidence.protocol import Synthesis
     from evidence.report.beside import Beside
     from evidence.report.review import Review
     from evidence.rows import Row
@@ -66,7 +67,7 @@ def context(review: Review, made: str, beside: Beside) -> dict[str, Any]:
         "listed": excluding.LISTED,
         "events_listed": changing.LISTED,
         "flow_rows": _flow_rows(beside.flow),
-        "method": _method(review),
+        "method": _method(review.protocol.synthesis),
         "not_graded": plain.NOT_GRADED,
         "lines": lambda one: plain.bottom_line(one, review.protocol.outcome_of(one.endpoint)),
     }
@@ -110,11 +111,12 @@ def versions() -> str:
     )
 
 
-def _method(review: Review) -> str:
-    """Name the model in words, from a result that used it where there is one."""
-    choice = review.protocol.synthesis
-    used = (one.method for one in review.analyses if one.method and one.k > 1)
-    return next(used, f"{choice.model} effects, {choice.tau2}, {choice.ci}")
+def _method(choice: Synthesis) -> str:
+    """Name the model in words, and the intervals that stand beside its ratio."""
+    several = ". Wald, HKSJ and HKSJ with the ad hoc floor are three intervals round it"
+    several = "" if choice.fitted[0] == "FE" else several
+    alone = "of one study alone its own interval stands in the first column of intervals"
+    return f"{words.method(*choice.fitted, choice.level, 3)}{several}; {alone}"
 
 
 def _pooled(analysis: Analysis) -> str:

@@ -51,13 +51,15 @@ def _sentences(one: Analysis, outcome: OutcomeSpec) -> Iterator[str]:
 
 
 def _made_of(one: Analysis, outcome: OutcomeSpec) -> str:
-    studies = f"{one.k} of {one.k_eligible} eligible {'study' if one.k_eligible == 1 else 'studies'}"
+    studies = words.of_eligible(one.k, one.k_eligible)
     people = f" with {'at least ' if one.n_unknown else ''}{one.n_participants:,} participants"
     people = people if one.n_participants else ""
     compared = f"{outcome.label}, {one.a} compared with {one.b}"
     if one.result is None:
-        verb = "has" if one.k == 1 else "have"
-        return f"{compared}: nothing is pooled; {studies}{people} {verb} an estimate that can be used."
+        verb = "has" if 1 in {one.k, one.k_eligible} else "have"
+        waiting = sum(row.why_not == "not-accepted" for row in one.without_data)
+        also = f", and {waiting} one that nobody has accepted yet" if waiting else ""
+        return f"{compared}: nothing is pooled; {studies}{people} {verb} an estimate that can be used{also}."
     if one.k == 1:
         return f"{compared}: one study alone, nothing is pooled ({studies}{people})."
     return f"{compared}: {studies}{people} are pooled."

@@ -210,7 +210,8 @@ def _apart(found: PooledFigures) -> Iterator[str]:
         if measure:
             value, low, high = (words.number(x) for x in figures.natural(i, level))
             printed = figures.printed[i] if figures.printed else ""
-            yield f"  {label}: {measure} {printed or f'{value} ({low} to {high})'}"
+            other = words.other_level(figures.own_level(i, level), level)
+            yield f"  {label}: {measure} {printed or f'{value} ({low} to {high})'}{other and f', {other}'}"
         else:
             yield f"  {label}: {words.number(figures.yi[i])} (standard error {words.number(figures.vi[i] ** 0.5)})"
     if found.pooled.k == 2 and found.disagreement:

@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from evidence.tabular.markdown import restored
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#])")
 _FENCE = re.compile(r"`{3,}$")
 _BETWEEN_CELLS = re.compile(r"(?<!\\) \| ")
 
@@ -64,17 +65,13 @@ def _end(lines: Sequence[str], at: int) -> int:
 def _block(part: Sequence[str]) -> Block:
     if part[0].startswith("#"):
         marks, _, text = part[0].partition(" ")
-        return Block("heading", (_plain(text),), level=len(marks))
+        return Block("heading", (restored(text),), level=len(marks))
     if part[0].startswith("- "):
-        return Block("list", tuple(_plain(line.removeprefix("- ")) for line in part))
+        return Block("list", tuple(restored(line.removeprefix("- ")) for line in part))
     if part[0].startswith("| ") and len(part) > 1 and part[1].startswith("|---"):
         return Block("table", rows=tuple(_cells(line) for line in (part[0], *part[2:])))
-    return Block("paragraph", (_plain(" ".join(part)),))
+    return Block("paragraph", (restored(" ".join(part)),))
 
 
 def _cells(line: str) -> tuple[str, ...]:
-    return tuple(_plain(cell.strip()) for cell in _BETWEEN_CELLS.split(line.removeprefix("| ").removesuffix(" |")))
-
-
-def _plain(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text)
+    return tuple(restored(cell.strip()) for cell in _BETWEEN_CELLS.split(line.removeprefix("| ").removesuffix(" |")))

@@ -77,7 +77,7 @@ def _character(one: str) -> str:
 def _data(analysis: Analysis) -> Iterator[str]:
     figures = analysis.figures
     title = " ".join(f"{analysis.label}: {analysis.a} over {analysis.b}".split())
-    yield f"# {title}, k = {analysis.k} of {analysis.k_eligible} eligible studies"
+    yield f"# {title}, k = {words.of_eligible(analysis.k, analysis.k_eligible)}"
     yield "d <- data.frame("
     yield f"  slab = c({', '.join(map(quoted, figures.labels))}),"
     yield f"  yi = c({', '.join(map(repr, figures.yi))}),"

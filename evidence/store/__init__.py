@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.errors import EvidenceError
 from evidence.store import decisions as people
-from evidence.store import integrity, pulse, reading, runs
+from evidence.store import integrity, pulse, reach, reading, runs
 from evidence.store.decisions import Decision
 from evidence.store.holdings import Holdings
 from evidence.store.pulse import Pulse
-from evidence.store.shapes import Added, Duplicate, Heading, Import, Run, Search, StoredRun, StoredSearch
+from evidence.store.shapes import Added, Duplicate, Heading, Import, Reach, Run, Search, StoredRun, StoredSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,7 @@ __all__ = [
     "Heading",
     "Import",
     "Pulse",
+    "Reach",
     "Run",
     "Search",
     "Store",
@@ -145,6 +146,16 @@ class Store(Holdings):
         """Return a run; EvidenceError if there is none of this number."""
         with self._reading() as connection:
             return runs.one(connection, number)
+
+    def reached(self, run: StoredRun) -> Reach:
+        """Return how far the project had come when a run ended."""
+        with self._reading() as connection:
+            return reach.of(connection, run)
+
+    def revised_after(self, reached: Reach) -> dict[str, int]:
+        """Return the keys of the records that got new states after a moment, and how many each."""
+        with self._reading() as connection:
+            return reach.revised(connection, reached)
 
     def last_run(self, kind: str) -> str | None:
         """Return when the last run of a kind ended (UTC, ISO 8601), None if there was none."""

@@ -12,6 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, IntegrityError
+from evidence.store.journal import refuse_foreign_journal
 from evidence.store.still import open_still
 
 if TYPE_CHECKING:
@@ -89,8 +90,9 @@ def identified(path: Path) -> tuple[sqlite3.Connection, int, int]:
 
     Raises:
         EvidenceError: It cannot be read, or is no database.
-        IntegrityError: It is damaged.
+        IntegrityError: It is damaged, or the journal beside it is none of ours.
     """
+    refuse_foreign_journal(path)
     log = path.with_name(path.name + "-wal")
     try:
         # beside a file that it may not write SQLite would leave a log, which the file's owner in turn may not write

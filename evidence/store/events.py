@@ -94,7 +94,7 @@ def _decision(one: Decision) -> Event:
 def _run(one: StoredRun) -> Event:
     told = one.body.get("words") or [""]
     what = f"{one.kind}, after {one.decisions} decisions" + (f": {told[0]}" if told[0] else "")
-    detail = {name: value for name, value in asdict(one).items() if name != "protocol"}
+    detail = {name: value for name, value in asdict(one).items() if name not in {"protocol", "reached"}}
     return Event(one.finished, "run", one.id, "", what, {**detail, "checked": len(one.checked)})
 
 

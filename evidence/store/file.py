@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from evidence.errors import EvidenceError
 from evidence.store import connection as files
-from evidence.store import migrating
+from evidence.store import integrity, migrating
 from evidence.store.decisions import LastMade
 from evidence.store.still import refuse_moved
 
@@ -57,11 +57,12 @@ class ProjectFile:
 
         Raises:
             EvidenceError: It is missing, no project, or of a newer version of the tool.
-            IntegrityError: It is damaged.
+            IntegrityError: It is damaged, or would run somebody else's statements.
         """
         opened = cls(files.open_existing(path), path, clock)
         try:
             with opened._reading():
+                integrity.refuse_foreign(opened._connection, path)
                 opened.backup = migrating.migrate(opened._connection, path)
         except BaseException:
             opened.close()

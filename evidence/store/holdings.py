@@ -93,15 +93,20 @@ class Holdings(ProjectFile):
         with self._reading() as connection:
             return intake.imports(connection)
 
-    def rows(self) -> tuple[PublishedRow, ...]:
-        """Return the published rows; of one that was corrected, the last."""
+    def rows(self, *, corrected: bool = False) -> tuple[PublishedRow, ...]:
+        """Return the published rows; of one that was corrected the last, or all that it was if that is asked for."""
         with self._reading() as connection:
-            return literature.published(connection)
+            return literature.published(connection, corrected=corrected)
 
-    def published_since(self, when: str) -> frozenset[tuple[str, str]]:
-        """Return source and study of the published rows that came after a time (UTC, ISO 8601)."""
+    def published_after(self, number: int) -> frozenset[tuple[str, str]]:
+        """Return source and study of the published rows of which none was there when so many rows were."""
         with self._reading() as connection:
-            return literature.published_since(connection, when)
+            return literature.published_after(connection, number)
+
+    def figures_after(self, number: int) -> frozenset[tuple[str, str, str]]:
+        """Return source, study and endpoint of the published rows that came when so many rows were there."""
+        with self._reading() as connection:
+            return literature.figures_after(connection, number)
 
     def add_search(self, search: Search, pmids: Sequence[str]) -> int:
         """Store a search as it was run, with its PMIDs in their order; return its number."""
@@ -150,11 +155,6 @@ class Holdings(ProjectFile):
         """Take the marks of missing and deleted off PMIDs that PubMed has again."""
         with self._writing() as connection:
             searches.unmark(connection, pmids)
-
-    def checked_since(self, when: str) -> frozenset[str]:
-        """Return the PMIDs that were last seen at or after a time (UTC, ISO 8601); seen as in ``checked_on``."""
-        with self._reading() as connection:
-            return searches.checked_since(connection, when)
 
     def checked_on(self, day: str) -> frozenset[str]:
         """Return the PMIDs that were last seen on a day (UTC, ISO 8601).

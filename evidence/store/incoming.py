@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from evidence.errors import EvidenceError
 from evidence.store.connection import statements
+from evidence.store.journal import refuse_foreign_journal
 from evidence.store.shapes import body_of, record_from
 
 if TYPE_CHECKING:
@@ -51,9 +52,14 @@ class Incoming:
         """Take hold of the file that belongs to a project, making it if need be.
 
         Raises:
-            EvidenceError: Another update has it, or it cannot be written.
+            EvidenceError: Another update has it, it cannot be written, or it is a link, whose file would be emptied.
+            IntegrityError: The journal beside it is none of ours.
         """
         path = database.with_name(database.name + SUFFIX)
+        if path.is_symlink():
+            what = "What PubMed sends is kept here, and this is a link to another file."
+            raise EvidenceError(what, where=str(path), remedy="remove the link, after a look at where it leads.")
+        refuse_foreign_journal(path)
         for _ in range(_TRIES):
             try:
                 return cls(_held(path), path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from evidence.errors import IntegrityError
@@ -81,8 +82,24 @@ def verify_file(connection: sqlite3.Connection, path: Path) -> None:
     if state != "ok" or connection.execute("PRAGMA foreign_key_check").fetchone():
         raise IntegrityError(f"The file is damaged: {state}.", where=str(path), remedy=sealing.RESTORE)
     if schema_version(connection) == SCHEMA_VERSION and (changed := schema(connection) ^ _own_schema()):
-        named = ", ".join(sorted({f"{kind} {name}" for kind, name, *_ in changed}))
-        raise IntegrityError(f"The file's schema was changed: {named}.", where=str(path), remedy=sealing.RESTORE)
+        raise _changed(changed, path)
+
+
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file with which somebody else's statements would run, or which lacks what holds our rows as they are.
+
+    A trigger acts by itself whenever we write: it can undo a decision that we say is kept. A view in the place of a
+    table gives what rows it likes. Tables, views and indexes of a person's own do nothing; ``verify`` names them.
+
+    Raises:
+        IntegrityError: The file has a trigger that is none of ours, or something of ours is gone or changed.
+    """
+    found, ours = schema(connection), _own_schema()
+    strange = {one for one in found - ours if one[0] == "trigger"}
+    if schema_version(connection) == SCHEMA_VERSION:
+        strange |= ours - found
+    if strange:
+        raise _changed(strange, path)
 
 
 def schema(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
@@ -91,6 +108,12 @@ def schema(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(row) for row in rows)
 
 
+def _changed(things: Iterable[tuple[str, ...]], path: Path) -> IntegrityError:
+    named = ", ".join(sorted({f"{kind} {name}" for kind, name, *_ in things}))
+    return IntegrityError(f"The file's schema was changed: {named}.", where=str(path), remedy=sealing.RESTORE)
+
+
+@cache
 def _own_schema() -> frozenset[tuple[str, ...]]:
     with closing(sqlite3.connect(":memory:")) as fresh:
         for statement in statements("schema.sql"):

@@ -138,23 +138,31 @@ def pmids(connection: sqlite3.Connection) -> frozenset[str]:
     return frozenset(row[0] for row in connection.execute("SELECT pmid FROM record WHERE pmid IS NOT NULL"))
 
 
-def published(connection: sqlite3.Connection) -> tuple[PublishedRow, ...]:
-    """Return the published rows; of one that was corrected, the last."""
+def published(connection: sqlite3.Connection, *, corrected: bool = False) -> tuple[PublishedRow, ...]:
+    """Return the published rows; of one that was corrected the last, or all that it was if that is asked for."""
     rows = connection.execute(
-        "SELECT * FROM published_row WHERE id IN (SELECT max(id) FROM published_row GROUP BY name)"
-        " ORDER BY (SELECT min(first.id) FROM published_row AS first WHERE first.name = published_row.name)"
+        "SELECT * FROM published_row WHERE ? OR id IN (SELECT max(id) FROM published_row GROUP BY name)"
+        " ORDER BY (SELECT min(first.id) FROM published_row AS first WHERE first.name = published_row.name), id",
+        (corrected,),
     ).fetchall()
     return tuple(row_from(opened("published_row", row)["body"]) for row in rows)
 
 
-def published_since(connection: sqlite3.Connection, when: str) -> frozenset[tuple[str, str]]:
-    """Return source and study of the published rows none of which was there at a time."""
+def published_after(connection: sqlite3.Connection, number: int) -> frozenset[tuple[str, str]]:
+    """Return source and study of the published rows of which all have a higher number."""
     rows = connection.execute(
         "SELECT json_extract(body, '$.source'), json_extract(body, '$.study') FROM published_row"
-        " GROUP BY 1, 2 HAVING min(seen) > ?",
-        (when,),
+        " GROUP BY 1, 2 HAVING min(id) > ?",
+        (number,),
     ).fetchall()
     return frozenset((str(source), str(study)) for source, study in rows)
+
+
+def figures_after(connection: sqlite3.Connection, number: int) -> frozenset[tuple[str, str, str]]:
+    """Return source, study and endpoint of the published rows with a higher number."""
+    rows = connection.execute("SELECT body FROM published_row WHERE id > ?", (number,)).fetchall()
+    found = (row_from(row["body"]) for row in rows)
+    return frozenset((row.source, row.study, row.endpoint) for row in found)
 
 
 def _read(row: sqlite3.Row) -> Record:

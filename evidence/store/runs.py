@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, IntegrityError
 from evidence.store import decisions as people
+from evidence.store import reach
 from evidence.store.sealing import RESTORE, insert, next_id, opened
 from evidence.store.shapes import StoredRun
 
@@ -28,8 +29,9 @@ def add(connection: sqlite3.Connection, run: Run) -> int:
     number = next_id(connection, "run")
     count, last = people.head(connection)
     checked = sorted(set(run.checked))
+    body = {**run.body, reach.BODY: reach.to_body(reach.taken(connection))}
     row = {"id": number, **{name: getattr(run, name) for name in _OWN}}
-    row |= {"decisions": count, "last_decision": last, "body": json.dumps(run.body, sort_keys=True)}
+    row |= {"decisions": count, "last_decision": last, "body": json.dumps(body, sort_keys=True)}
     insert(connection, "run", row, [(pmid,) for pmid in checked])
     connection.executemany("INSERT INTO run_check (run, pmid) VALUES (?, ?)", [(number, pmid) for pmid in checked])
     return number
@@ -71,11 +73,14 @@ def verify(runs: Sequence[StoredRun], decisions: Sequence[Decision]) -> None:
 def _read(connection: sqlite3.Connection, row: sqlite3.Row) -> StoredRun:
     found = connection.execute("SELECT pmid FROM run_check WHERE run = ? ORDER BY pmid", (row["id"],)).fetchall()
     opened("run", row, [tuple(check) for check in found])
+    body = json.loads(row["body"])
+    reached = reach.from_body(body.pop(reach.BODY, None))
     return StoredRun(
         id=row["id"],
         **{name: row[name] for name in _OWN},
         decisions=row["decisions"],
         last_decision=row["last_decision"],
-        body=json.loads(row["body"]),
+        body=body,
         checked=tuple(check["pmid"] for check in found),
+        reached=reached,
     )

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from evidence.store import decisions as people
+from evidence.store import reach, runs
 from evidence.store.sealing import insert, next_id, opened
 from evidence.store.shapes import PUBMED, StoredSearch, printable
 
@@ -119,12 +120,6 @@ def unmark(connection: sqlite3.Connection, pmids: Iterable[str]) -> None:
     connection.executemany("DELETE FROM deleted WHERE pmid = ?", given)
 
 
-def checked_since(connection: sqlite3.Connection, when: str) -> frozenset[str]:
-    """Return the PMIDs whose newest revision was stored, or which a run that began then checked, at or after a time."""
-    rows = connection.execute(f"SELECT pmid FROM ({_SEEN}) WHERE seen >= ?", (when,))  # noqa: S608  # our words
-    return frozenset(row["pmid"] for row in rows.fetchall())
-
-
 def checked_on(connection: sqlite3.Connection, day: str) -> frozenset[str]:
     """Return the PMIDs whose newest revision was stored, or which a run that began then checked, last on a day."""
     rows = connection.execute(f"SELECT pmid FROM ({_SEEN}) WHERE substr(seen, 1, 10) = ?", (day,))  # noqa: S608  # ours
@@ -132,13 +127,18 @@ def checked_on(connection: sqlite3.Connection, day: str) -> frozenset[str]:
 
 
 def from_files(connection: sqlite3.Connection) -> frozenset[str]:
-    """Return the PMIDs whose newest revision came from a file, and which no run has held against PubMed since."""
+    """Return the PMIDs whose newest revision came from a file, and which no run has held against PubMed since.
+
+    The order in which they were stored tells, no clock: one that was ahead would else keep a record from being checked.
+    """
     rows = connection.execute(
-        f"SELECT record.pmid FROM record {_CHECKED} WHERE record.pmid IS NOT NULL"  # noqa: S608  # our words
-        " AND revision.source <> ? AND coalesce(checked.seen, '') < revision.seen",
+        "SELECT record.pmid AS pmid, record.current AS current, max(run_check.run) AS run FROM record"
+        " JOIN revision ON revision.id = record.current LEFT JOIN run_check ON run_check.pmid = record.pmid"
+        " WHERE record.pmid IS NOT NULL AND revision.source <> ? GROUP BY record.pmid",
         (PUBMED,),
-    )
-    return frozenset(row["pmid"] for row in rows.fetchall())
+    ).fetchall()
+    known = {None: 0} | {one.id: reach.of(connection, one).revision for one in runs.read(connection)} if rows else {}
+    return frozenset(row["pmid"] for row in rows if known[row["run"]] < row["current"])
 
 
 def last_seen(connection: sqlite3.Connection) -> str | None:

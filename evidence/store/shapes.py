@@ -94,13 +94,32 @@ class Run:
     checked: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a project had come at some moment: the last number of each kind of thing, and the PMIDs marked deleted.
+
+    Numbers count from 1 without a gap, so that the first ``record`` ones of all records are those that were there.
+    """
+
+    record: int
+    revision: int
+    published_row: int
+    search: int
+    imports: int
+    deleted: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRun(Run):
-    """A run with its number, how many decisions there were when it was stored, and the hash of the last one."""
+    """A run with its number, how many decisions there were when it was stored, and the hash of the last one.
+
+    ``reached`` says how far the project had come by then; None of a run that was stored before this was kept.
+    """
 
     id: int
     decisions: int
     last_decision: str
+    reached: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import meta
-from evidence.figures import variants
+from evidence.figures import as_given, variants
 from evidence.harmonise.arms import Sides
 from evidence.notices import grave
 from evidence.rows import ABSTRACT
@@ -28,7 +28,7 @@ from evidence.synthesis.sentences import (
     published_sentence,
     sentence,
 )
-from evidence.synthesis.shapes import INTERVALS, Analysis, Turned
+from evidence.synthesis.shapes import INTERVALS, Analysis, Turned, figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from evidence.rows import Row
     from evidence.studies import Study
     from evidence.synthesis.plans import Plan
+    from evidence.synthesis.selection import Selection
     from meta import Pooled
 
 
@@ -81,7 +82,7 @@ def _run(protocol: Protocol, plan: Plan, rows: Sequence[Row], *, allow_unreviewe
     why = _why_not(protocol, plan, used)
     pooled = {} if why else _pooled(protocol, used)
     two = _two(protocol, plan, used) if why else None
-    chosen, predict = _chosen(protocol), protocol.synthesis.prediction_interval
+    (tau2, chosen), predict = protocol.synthesis.fitted, protocol.synthesis.prediction_interval
     gone = tuple(row.study for row in selection.retracted)
     made = Made(used, selection.k_eligible, *_participants(used), len(selection.set_aside), gone)
     mirrored = {name: mirror(result) for name, result in pooled.items()}
@@ -121,7 +122,7 @@ def _run(protocol: Protocol, plan: Plan, rows: Sequence[Row], *, allow_unreviewe
         published=published,
         published_sentence=published_sentence(published, ours, made.k_eligible) if published else "",
         direction=outcome.direction,
-        tau2=_tau2(protocol),
+        tau2=tau2,
         level=protocol.synthesis.level,
         prediction=predict,
         unshown=two,
@@ -146,7 +147,7 @@ def _why_not(protocol: Protocol, plan: Plan, used: Sequence[Row]) -> str:
     """Say why nothing is pooled; empty where it is. One study is given as it is."""
     choice, k = protocol.synthesis, len(used)
     if k == 0:
-        return "nobody has accepted an estimate" if plan.selection.used else "no eligible study has a usable estimate"
+        return _none_usable(plan.selection)
     strata = strata_of(used)
     if len(strata) > 1 and not (plan.spec and plan.spec.cross_strata):
         return f"the rows are of different strata ({', '.join(strata)}) and cross_strata is not set for this analysis"
@@ -157,13 +158,22 @@ def _why_not(protocol: Protocol, plan: Plan, used: Sequence[Row]) -> str:
     return ""
 
 
+def _none_usable(selection: Selection) -> str:
+    waiting = selection.used or any(row.why_not == "not-accepted" for row in selection.without)
+    return "nobody has accepted an estimate" if waiting else "no eligible study has a usable estimate"
+
+
 def _pooled(protocol: Protocol, used: Sequence[Row]) -> dict[str, Pooled]:
     """Pool by every interval method; a common-effect model has the Wald interval only."""
-    tau2, level = _tau2(protocol), protocol.synthesis.level
+    (tau2, _), level = protocol.synthesis.fitted, protocol.synthesis.level
     yi, vi = _effects(used)
     labels = [row.study for row in used]
     methods = ("wald",) if tau2 == "FE" else INTERVALS
-    return {ci: meta.pool(yi, vi, tau2=tau2, ci=ci, level=level, labels=labels) for ci in methods}
+    found = {ci: meta.pool(yi, vi, tau2=tau2, ci=ci, level=level, labels=labels) for ci in methods}
+    if len(used) > 1:
+        return found
+    own = figures_of(used, used[0].measure or "").bounds(0, level)
+    return {ci: as_given(one, own) for ci, one in found.items()}
 
 
 def _two(protocol: Protocol, plan: Plan, used: Sequence[Row]) -> Pooled | None:
@@ -174,21 +184,12 @@ def _two(protocol: Protocol, plan: Plan, used: Sequence[Row]) -> Pooled | None:
 
 
 def _sensitivity(protocol: Protocol, used: Sequence[Row]) -> tuple[Variant, ...]:
-    main = (_tau2(protocol), _chosen(protocol))
-    return variants(*_effects(used), level=protocol.synthesis.level, main=main, declared=alternatives(protocol))
+    choice = protocol.synthesis
+    return variants(*_effects(used), level=choice.level, main=choice.fitted, declared=alternatives(protocol))
 
 
 def _effects(used: Sequence[Row]) -> tuple[list[float], list[float]]:
     return [row.yi for row in used if row.yi is not None], [row.sei**2 for row in used if row.sei is not None]
-
-
-def _tau2(protocol: Protocol) -> str:
-    return "FE" if protocol.synthesis.model == "common" else protocol.synthesis.tau2
-
-
-def _chosen(protocol: Protocol) -> str:
-    choice = protocol.synthesis
-    return "wald" if choice.model == "common" or choice.tau2 == "FE" else choice.ci
 
 
 def mirror(result: Pooled) -> Pooled:

@@ -68,7 +68,8 @@ def refuse_unreviewed(protocol: Protocol, rows: Sequence[Row], asked: Container[
     also = f" {len(others)} of other analyses {'has' if len(others) == 1 else 'have'}." if others else ""
     raise NeedsHuman(
         f"None of the {len(usable)} usable estimates has been accepted by a person, so nothing is pooled.{also}",
-        remedy="give --allow-unreviewed to pool them as they are; every output will say so.",
+        remedy="look at their words and decide (evidence review, or evidence decide); --allow-unreviewed looks ahead, "
+        "and every output then says so.",
     )
 
 

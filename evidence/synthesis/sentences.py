@@ -53,7 +53,7 @@ class Made:
 
     def _counts(self) -> str:
         k = len(self.rows)
-        studies = f"{k} of {self.k_eligible} eligible {'study' if self.k_eligible == 1 else 'studies'}"
+        studies = words.of_eligible(k, self.k_eligible)
         if self.n_set_aside:
             studies += f" ({self.n_set_aside} set aside by this analysis)"
         if not self.n_participants:
@@ -111,7 +111,7 @@ def not_averaged(outcome: OutcomeSpec, sides: tuple[str, str], two: Pooled, *, m
         two: Their average, for its test only.
         made: The rows and their counts.
     """
-    each = "; ".join(f"{row.study} {_own(row, outcome.measure)}" for row in made.rows)
+    each = "; ".join(f"{row.study} {_own(row, outcome.measure, two.level)}" for row in made.rows)
     parts = [
         f"{outcome.label}, {sides[0]} over {sides[1]}: {words.not_pooled(2)}, as {TWO}: {each} ({made}).",
         contradiction(two, made.rows),
@@ -129,11 +129,12 @@ def contradiction(result: Pooled, rows: Sequence[Row]) -> str:
     return "Their intervals lie on opposite sides of 1: an average would mislead." if below and above else ""
 
 
-def _own(row: Row, measure: str) -> str:
+def _own(row: Row, measure: str, level: float) -> str:
     if row.value is None or row.ci_low is None or row.ci_high is None:
         return f"{measure} without an interval"
     value, low, high = (words.number(x) for x in (row.value, row.ci_low, row.ci_high))
-    return f"{measure} {value} ({low} to {high})"
+    other = words.other_level(row.ci_level, level)
+    return f"{measure} {value} ({low} to {high}{other and f'; {other}'})"
 
 
 def ratio(result: Pooled, measure: str) -> str:
@@ -145,7 +146,8 @@ def dependence(pooled: Mapping[str, Pooled]) -> str:
     """Say that the conclusion depends on the interval method where one interval excludes 1 and another does not."""
     if not depends(pooled):
         return ""
-    bounds = {name: f"{INTERVAL_NAMES[name]} {exp(p.ci_low):.2f} to {exp(p.ci_high):.2f}" for name, p in pooled.items()}
+    ends = {name: (words.number(exp(p.ci_low)), words.number(exp(p.ci_high))) for name, p in pooled.items()}
+    bounds = {name: f"{INTERVAL_NAMES[name]} {low} to {high}" for name, (low, high) in ends.items()}
     out = ", ".join(bounds[name] for name, p in pooled.items() if _excludes_one(p))
     within = ", ".join(bounds[name] for name, p in pooled.items() if not _excludes_one(p))
     return f"The conclusion depends on the interval method: 1 is outside {out}, and inside {within}."
@@ -168,8 +170,19 @@ def published_sentence(published: PublishedResult, ours: Mapping[str, Pooled], k
         return f"{head}; here nothing is pooled to compare it with."
     mine = f"{exp(result.estimate):.4f} ({exp(result.ci_low):.4f}-{exp(result.ci_high):.4f})"
     name = INTERVAL_NAMES[published.ci]
-    spread = f"I² {result.i2:.0f} %, P {result.q_p:.3f}"
-    return f"{head}; here {mine}, {spread}, with the {name} interval ({result.k} of {k_eligible} eligible studies)."
+    made = words.of_eligible(result.k, k_eligible)
+    return f"{head}; here {mine}, {spread(result.i2, result.q_p)}, with the {name} interval ({made})."
+
+
+def spread(i2: float, q_p: float) -> str:
+    """Write I2 in per cent and the P value of Q with three decimals, or as many as it takes to tell it from 0 and .05.
+
+    >>> spread(0.0, 0.6084), spread(92.4, 0.0002), spread(99.1, 1e-9), spread(40.0, 0.0496)
+    ('I² 0 %, P 0.608', 'I² 92 %, P 0.0002', 'I² 99 %, P < 0.0001', 'I² 40 %, P 0.0496')
+    """
+    p = f"{q_p:.3f}"
+    p = words.p_value(q_p).removeprefix("P ").removeprefix("= ") if p in {"0.000", "0.050"} else p
+    return f"I² {i2:.0f} %, P {p}"
 
 
 def _excludes_one(result: Pooled) -> bool:

@@ -194,6 +194,7 @@ def figures_of(rows: Sequence[Row], measure: str) -> Figures:
         vi=tuple(row.sei**2 for row in rows if row.sei is not None),
         measure=measure,
         given=tuple(map(_given, rows)),
+        levels=tuple(row.ci_level for row in rows),
         years=tuple(row.year for row in rows),
         n_a=tuple(row.n_a for row in rows),
         n_b=tuple(row.n_b for row in rows),

@@ -85,7 +85,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     *_span("a"),
     _field("n_b", "whole", "Patients of arm B in this analysis, as printed"),
     *_span("b"),
-    _field("text_sha256", "text", "The SHA-256 of the text in which the words stand"),
+    _field("text_sha256", "text", "The SHA-256 of the text in which the words stand, or of a published row"),
     _field("population", "text", "Whom the estimate is about: all, or a part of the study"),
     _field("assessor", "text", "Who judged the events: independent or investigator"),
     _field("data_cut", "text", "Which cut of the data: interim, final or updated"),

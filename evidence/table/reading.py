@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.tabular import Column, Sheet, plain
+from meta.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +20,10 @@ def estimate(row: Row) -> str:
     """Write the harmonised estimate for people, such as ``0.76 (0.61-0.95) ↺``; the arrow says that it was turned."""
     if row.value is None:
         return "-"
-    interval = f" ({row.ci_low:.2f}-{row.ci_high:.2f})" if row.ci_low is not None and row.ci_high is not None else ""
-    return f"{row.value:.2f}{interval}{' ↺' if row.inverted else ''}"
+    interval = ""
+    if row.ci_low is not None and row.ci_high is not None:
+        interval = f" ({number(row.ci_low)}-{number(row.ci_high)})"
+    return f"{number(row.value)}{interval}{' ↺' if row.inverted else ''}"
 
 
 def use(row: Row) -> str:
@@ -29,8 +32,10 @@ def use(row: Row) -> str:
     >>> from evidence.rows import Row
     >>> use(Row(id="1", report="1", why_not="wrong-comparator", role="indirect-evidence"))
     'wrong-comparator: indirect-evidence'
+    >>> use(Row(id="1", report="1", poolable=True)), use(Row(id="1", report="1", poolable=True, decision="accepted"))
+    ('once accepted', 'yes')
     """
-    used = "yes" if row.poolable else row.why_not or "no"
+    used = "once accepted" if row.poolable and not row.accepted else "yes" if row.poolable else row.why_not or "no"
     return f"{used}: {row.role}" if row.role else used
 
 
@@ -53,7 +58,7 @@ READING: tuple[Column[Row], ...] = (
     Column("n B", "whole", "Patients of arm B in this analysis", lambda row: row.n_b),
     Column("Design", "text", "How the study was made", lambda row: row.design),
     Column("Adjusted", "text", "Whether the estimate is adjusted", lambda row: _yes_no(row.adjusted)),
-    Column("Used", "text", "yes, or the first reason why it cannot be pooled", use),
+    Column("Used", "text", "yes, once a person accepts it, or the first reason why it cannot be pooled", use),
     Column("Decision", "text", "What people decided on the row, who and when", signature),
     Column("Quote", "text", "The words that the estimate was read from", lambda row: row.printed and row.printed.quote),
     Column("From", "text", "Where the figures stand", lambda row: row.origin),

@@ -13,7 +13,9 @@ from evidence.tabular.columns import NUMBERS, plain, visible
 if TYPE_CHECKING:
     from evidence.tabular.columns import Column, Sheet
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~!&$]")
+_MARKUP = re.compile(r"[\\*_{}\[\]<>#|~!&$]")
+_OPENS = re.compile(r"^( ?\d{1,9})(?=[.)](?:\s|$))|^( ?)(?=[-+](?:[-+\s]|$)|=+\s*$|:)")  # a list, a rule, a heading
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def write(sheet: Sheet[Any]) -> str:
@@ -30,8 +32,27 @@ def escaped(text: str) -> str:
     >>> escaped("a|b\n*c* <d>")
     'a\\|b<br>\\*c\\* \\<d\\>'
     """
-    marked = _MARKUP.sub(lambda found: f"\\{found[0]}", visible(text.replace("\r\n", "\n")))
-    return marked.replace("\n", "<br>").replace("\t", " ")
+    return literal(visible(text.replace("\r\n", "\n"))).replace("\n", "<br>").replace("\t", " ")
+
+
+def literal(text: str) -> str:
+    r"""Write a line so that nothing in it is markup, wherever it stands, and no program runs a word of it.
+
+    A backslash keeps a backtick from Markdown, and not from knitr, which runs what stands between two as R.
+
+    >>> literal("~~~"), literal("- a"), literal("1. a"), literal("-0.4"), literal("`r 1+1`")
+    ('\\~\\~\\~', '\\- a', '1\\. a', '-0.4', '&#96;r 1+1&#96;')
+    """
+    return _OPENS.sub(r"\1\2\\", _MARKUP.sub(r"\\\g<0>", text)).replace("`", "&#96;")
+
+
+def restored(markdown: str) -> str:
+    r"""Give a text as it was before it was written as a literal.
+
+    >>> restored(literal("1. `a` \\& &#96;")) == "1. `a` \\& &#96;"
+    True
+    """
+    return _ESCAPED.sub(r"\1", markdown.replace("&#96;", "`"))
 
 
 def _line(cells: list[str]) -> str:

@@ -19,8 +19,8 @@ BOM = b"\xef\xbb\xbf"
 """What tells Excel that a file is in UTF-8."""
 
 _FORMULA = re.compile(
-    r"'*(?:[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
-)  # also after blanks that nobody sees
+    r"'*(?:[\s\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]*[=+\-@＝＋－＠﹢﹣﹦﹫]|[\t\r\n])"
+)  # also after what nobody sees
 _QUOTED = re.compile(r'[",\r\n]')
 
 

@@ -23,5 +23,5 @@ def agreement(folder: Path) -> Agreement:
 def disagreements(folder: Path) -> tuple[Disagreement, ...]:
     """Give what two people decided differently on texts as they are now, and nobody has settled."""
     with Store.open(folder / DATABASE) as store:
-        now = {one.text_sha256 for one in store.origins()} | {""}
+        now = {one.text_sha256 for one in store.origins()} | {one.sha256 for one in store.rows()} | {""}
         return tuple(one for one in decisions.disagreements(store.decisions()) if one.text_sha256 in now)

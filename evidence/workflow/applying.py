@@ -108,6 +108,7 @@ def apply(job: Job, store: Store, incoming: Incoming, *, now: Callable[[], str],
         dry_run: Whether the caller will take it back.
     """
     before = standing(store, job.rules, allow_unreviewed=job.allow_unreviewed)
+    since = _since(job, store, before)  # of what this update brings nothing moved before it
     taken = _Taken()
     _take_records(job, store, incoming, taken)
     if taken.new or taken.revised:
@@ -120,7 +121,7 @@ def apply(job: Job, store: Store, incoming: Incoming, *, now: Callable[[], str],
         if held is None or frozenset(held.pmids) != frozenset(one.pmids):
             store.add_search(one.result, one.pmids)
     after = standing(store, job.rules, allow_unreviewed=job.allow_unreviewed) if taken.touched else before
-    done = _said(job, store, before, after, taken)
+    done = _said(job, before, after, taken, since)
     number = store.add_run(_run(job, store, done, taken, after.snapshot, finished=now()))
     return done.numbered(None if dry_run else number)
 
@@ -198,7 +199,7 @@ def _take_findings(store: Store, incoming: Incoming, taken: _Taken) -> None:
             taken.read.append(key)
 
 
-def _said(job: Job, store: Store, before: Standing, after: Standing, taken: _Taken) -> Updated:
+def _said(job: Job, before: Standing, after: Standing, taken: _Taken, since: Moved) -> Updated:
     fresh = frozenset((*taken.new, *taken.revised))
     again = [
         Cause("rules", "its text was read by the rules of today", key=key) for key in taken.read if key not in fresh
@@ -215,7 +216,7 @@ def _said(job: Job, store: Store, before: Standing, after: Standing, taken: _Tak
         unchanged=len(taken.checked),
         read=len(taken.read),
         moved=moved,
-        since=_since(job, store, before),
+        since=since,
         since_run=job.last.id if job.last else None,
         waiting=waiting(before.rows, after.rows),
         opened=opened(before.rows, after.rows, fresh),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -85,7 +86,9 @@ class _Here:
 
         self._store = store
         self._names = {one.key for one in store.origins()} | {report_of(one) for one in store.rows()}
-        self._texts: dict[str, dict[str, str]] = {}
+        self._texts: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in store.rows(corrected=True):
+            self._texts[report_of(row)][row.sha256] = ""  # its figures; there are no words to quote
 
     def must_know(self, one: Incoming) -> None:
         """Refuse a decision on what is not here, or on words that do not stand in its text; ValueError."""
@@ -103,7 +106,7 @@ class _Here:
 
     def _of(self, key: str) -> dict[str, str]:
         if key not in self._texts:
-            self._texts[key] = {record.text_sha256: record.text for record in self._store.revisions(key)}
+            self._texts[key] |= {record.text_sha256: record.text for record in self._store.revisions(key)}
         return self._texts[key]
 
 

@@ -141,7 +141,7 @@ def notify(done: Updated, path: Path) -> Path:
 def run_line(found: StoredRun) -> dict[str, Any]:
     """Give what a list shows of a run."""
     body = found.body
-    counts = Counter(event["what"] for event in body.get("events", ()))
+    counts = Counter(kind for kind, _ in {(one["what"], one["record"]) for one in body.get("events", ())})
     told = [f"{len(body['new'])} new"] if body.get("new") else []
     told += [f"{counts[kind]} {kind}" for kind in ORDER if counts[kind]]
     changed = "result changed" if body["changed"] else "result unchanged"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence import files
 from evidence import protocol as protocols
+from evidence.decisions import effective
 from evidence.errors import EvidenceError
 from evidence.notices import Kind, all_related, notices_of, told_of
 from evidence.store import Store
@@ -105,24 +106,22 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
     with Store.open(folder / DATABASE) as store:
         counts, wanted, said = store.counts(), store.wanted(), _said(store)
         people = screening_counts(store)
-        bound = protocols.versions(store.decisions())
+        decisions = store.decisions()
+        bound = protocols.versions(decisions)
+        accepted = any(one.action == "accept" and one.field in {"row", "adjudicate"} for one in effective(decisions))
         searched, updated, joined = store.last_search(), store.last_run("update"), len(store.merged())
         unread = store.stale(extractors.VERSION, extractors.rules_sha256())
         stopped = waiting(store.path)
-    if stopped:
-        following = "evidence update"
-    elif wanted:
-        following = "evidence fetch"
-    elif unread:
-        following = "evidence extract"
-    elif _due(rules, searched, updated, now or datetime.now(UTC)):
-        following = "evidence update"
-    elif people["waiting_for_people"]:
-        following = "evidence screen --pending"
-    elif counts["record"] or counts["published_row"]:
-        following = "evidence table, then evidence pool"
-    else:
-        following = "evidence search, or evidence import FILE"
+    held = counts["record"] or counts["published_row"]
+    steps = (
+        ("evidence update", stopped),
+        ("evidence fetch", wanted),
+        ("evidence extract", unread),
+        ("evidence update", _due(rules, searched, updated, now or datetime.now(UTC))),
+        ("evidence screen --pending", people["waiting_for_people"]),
+        (f"evidence table, then evidence {'pool' if accepted else 'review'}", held),
+        ("evidence search, or evidence import FILE", True),
+    )
     return {
         "protocol": rules.review.id,
         "title": rules.review.title,
@@ -145,7 +144,7 @@ def status(folder: Path, *, now: datetime | None = None) -> dict[str, Any]:
         "last_search": searched,
         "last_update": updated,
         "stopped_update": None if stopped is None else asdict(stopped),
-        "next": following,
+        "next": next(step for step, is_next in steps if is_next),
     }
 
 

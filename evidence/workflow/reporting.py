@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from evidence import files
+from evidence.errors import UsageError
 from evidence.store import Store
 from evidence.workflow.exporting import material_of
 from evidence.workflow.project import protocol
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from evidence.store import StoredRun
 
 MARKDOWN = ".md"
-"""The ending of a report as Markdown; any other is a page."""
+PAGES = (".html", ".htm")
+"""The endings of a report as a page."""
 
 
 def report(
@@ -39,8 +41,11 @@ def report(
         now: The time, for the date of the report; the clock's by default.
 
     Raises:
+        UsageError: The file's name ends otherwise.
         NeedsHuman: There is something to pool and nobody has accepted any of it.
     """
+    if out is not None and out.suffix.lower() not in {*PAGES, MARKDOWN}:
+        raise UsageError("The report's name does not say its format.", where=str(out), remedy="end it in .html or .md.")
     found = review(folder, allow_unreviewed=allow_unreviewed)
     return write_report(folder, found, out or folder / REPORT, allow_unreviewed=allow_unreviewed, now=now)
 

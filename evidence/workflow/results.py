@@ -16,21 +16,24 @@ from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE, Choice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evidence.figures import Model, PooledFigures
     from evidence.report.drawing import Kind
     from evidence.report.review import Review
     from evidence.synthesis import Analysis
 
-_BRING = "bring records in (evidence fetch, evidence import), then evidence extract; evidence table --all shows them."
 
-
-def review(folder: Path, *, allow_unreviewed: bool = False, choice: Choice | None = None) -> Review:
+def review(
+    folder: Path, *, allow_unreviewed: bool = False, choice: Choice | None = None, refuse: bool = True
+) -> Review:
     """Line up all that was read with the question and pool it: what the table, plots and report show.
 
     Args:
         folder: The project.
         allow_unreviewed: Whether to pool what no person has accepted; the result then says so.
         choice: Another model than the protocol's.
+        refuse: Whether to refuse where nobody has accepted anything; the caller does, of what was asked for.
 
     Raises:
         NeedsHuman: There is something to pool, and nobody has accepted any of it.
@@ -43,7 +46,7 @@ def review(folder: Path, *, allow_unreviewed: bool = False, choice: Choice | Non
         found, bound = gathered(store, protocol(folder)[1]), versions(store.decisions())
     rules = choice.model(found.rules) if choice else found.rules
     lined = found.lined
-    if not allow_unreviewed:
+    if refuse and not allow_unreviewed:
         refuse_unreviewed(rules, lined.rows)
     declared, strata = (
         marked(
@@ -66,13 +69,14 @@ def pool(folder: Path, choice: Choice, *, allow_unreviewed: bool = False, strict
     """
     from evidence.synthesis import refuse_unreviewed
     from evidence.workflow.conflicting import refuse_open
+    from evidence.workflow.lacking import nothing_to_pool
 
-    found = review(folder, allow_unreviewed=allow_unreviewed, choice=choice)
+    found = review(folder, allow_unreviewed=allow_unreviewed, choice=choice, refuse=False)
     picked = choice.pick(found)
     if not allow_unreviewed:
         refuse_unreviewed(found.protocol, found.lined.rows, {one.id for one in picked})
     if not picked:
-        raise EvidenceError("There is nothing to pool.", where=str(folder), remedy=_BRING)
+        raise nothing_to_pool(found, folder, choice)
     if strict:
         refuse_open(picked, found.lined.conflicts)
     return picked
@@ -110,8 +114,7 @@ def plot(
             remedy="leave -o out for a file of each, or name one that the protocol declares with --analysis.",
         )
     written, failed = [], []
-    for one in picked:
-        name = re.sub(r"[^\w.-]+", "-", one.id)
+    for one, name in zip(picked, _file_names([one.id for one in picked]), strict=True):
         path = out or folder / f"{kind}_{name}.svg"
         try:
             written.append(drawing.save(kind, drawable.of_analysis(one, by=choice.by), path, layout=layout))
@@ -122,6 +125,21 @@ def plot(
     if not written:
         raise failed[0]
     return tuple(written)
+
+
+def _file_names(ids: Sequence[str]) -> list[str]:
+    """Name a file for each analysis, no two alike, also where a disk does not tell small letters from capitals.
+
+    >>> _file_names(["a/OS", "a-OS", "A/os", "PFS"])
+    ['a-OS', 'a-OS-2', 'A-os-3', 'PFS']
+    """
+    names: list[str] = []
+    for one in ids:
+        name = re.sub(r"[^\w.-]+", "-", one)
+        taken = {other.casefold() for other in names}
+        tries = (name, *(f"{name}-{number}" for number in range(2, len(ids) + 1)))
+        names.append(next(free for free in tries if free.casefold() not in taken))
+    return names
 
 
 def plot_figures(

@@ -41,12 +41,23 @@ class Choice:
     by: str | None = None
 
     def model(self, rules: Protocol) -> Protocol:
-        """Give the protocol with the model asked for; FE is the common-effect model."""
+        """Give the protocol with the model asked for; FE is the common-effect model.
+
+        Raises:
+            UsageError: Another interval than Wald's is asked for of a common effect, which has no other.
+        """
         asked: dict[str, Any] = {"tau2": self.tau2, "ci": self.ci, "level": self.level, "pool_k2": self.pool_k2}
         asked = {name: value for name, value in asked.items() if value is not None}
         if self.tau2 is not None:
             asked["model"] = "common" if self.tau2 == "FE" else "random"
-        return rules.model_copy(update={"synthesis": rules.synthesis.model_copy(update=asked)})
+        synthesis = rules.synthesis.model_copy(update=asked)
+        if self.ci not in {None, synthesis.fitted[1]}:
+            raise UsageError(
+                "A common effect has the Wald interval only.",
+                where=f"--ci {self.ci}",
+                remedy="leave --ci out, or name an estimator of tau2, such as --tau2 REML.",
+            )
+        return rules.model_copy(update={"synthesis": synthesis})
 
     def pick(self, found: Review) -> tuple[Analysis, ...]:
         """Pick the analyses asked for: those by stratum, or declared ones by their id (``all``: every one).

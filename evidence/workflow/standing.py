@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.decisions import event_id
 from evidence.decisions.events import UNDO
 from evidence.living import Cause, Causes, Snapshot, snapshot
+from evidence.living.causes import UNREVIEWED
 from evidence.living.changes import WAITING
 from evidence.living.events import events_of
 from evidence.workflow.gathering import gathered
@@ -116,7 +116,8 @@ def causes_since(store: Store, last: StoredRun, rules: Protocol, then: Snapshot,
         now: How they stand.
     """
     keys = {point.record for kept in (then, now) for line in kept.lines for point in line.points if point.record}
-    parts = (_by_people(store, last), _by_rules(last, rules), _by_files(store, last, keys), unreviewed(then, now))
+    files = (*_by_files(store, last, keys), *_by_tables(store, last, (then, now)))
+    parts = (_by_people(store, last), _by_rules(last, rules), files, unreviewed(then, now))
     return Causes(tuple(cause for part in parts for cause in part))
 
 
@@ -124,7 +125,7 @@ def unreviewed(then: Snapshot, now: Snapshot) -> Iterator[Cause]:
     """Say that what nobody has accepted was pooled in one of two moments only."""
     if then.allow_unreviewed != now.allow_unreviewed:
         told = "are pooled now" if now.allow_unreviewed else "are not pooled any more"
-        yield Cause("unreviewed", f"rows that nobody has accepted {told}")
+        yield Cause(UNREVIEWED, f"rows that nobody has accepted {told}")
 
 
 def _by_people(store: Store, last: StoredRun) -> Iterator[Cause]:
@@ -156,15 +157,26 @@ def _by_rules(last: StoredRun, rules: Protocol) -> Iterator[Cause]:
 
 def _by_files(store: Store, last: StoredRun, keys: Iterable[str]) -> Iterator[Cause]:
     """Give what imports and single fetches brought."""
-    after = last.finished if last.kind == "pool" else _just_after(last.finished)  # an update stores records itself
-    brought = store.checked_since(after)
-    for key in sorted(brought.intersection(keys)):
+    reached = store.reached(last)
+    brought = store.revised_after(reached)
+    for key in sorted(brought.keys() & set(keys)):
         states = store.revisions(key)
-        yield from (event.cause() for event in events_of(states[-2] if len(states) > 1 else None, states[-1]))
-    for pmid, seen in store.deleted().items():
-        if seen >= after:
-            yield Cause("deleted", f"PMID {pmid}: deleted by PubMed", key=pmid)
+        for number in range(len(states) - brought[key], len(states)):
+            before = states[number - 1] if number else None
+            yield from (event.cause() for event in events_of(before, states[number]))
+    for pmid in sorted(store.deleted().keys() - reached.deleted):
+        yield Cause("deleted", f"PMID {pmid}: deleted by PubMed", key=pmid)
 
 
-def _just_after(time: str) -> str:
-    return (dt.datetime.fromisoformat(time) + dt.timedelta(seconds=1)).isoformat(timespec="seconds")
+def _by_tables(store: Store, last: StoredRun, moments: Iterable[Snapshot]) -> Iterator[Cause]:
+    """Give what published rows brought: reports that are new, and new figures of an outcome of one that was there."""
+    reached = store.reached(last).published_row
+    new = {f"{source}: {study}" for source, study in store.published_after(reached)}
+    figures = {(f"{source}: {study}", endpoint) for source, study, endpoint in store.figures_after(reached)}
+    lines = (line for kept in moments for line in kept.lines)
+    points = ((one.report, one.row, line.endpoint) for line in lines for one in line.points if one.row)
+    for report, row, endpoint in dict.fromkeys(points):
+        if report in new:
+            yield Cause("import", f"{report} is new", row=row)
+        elif (report, endpoint) in figures:
+            yield Cause("import", f"{report} was brought in with new figures of {endpoint}", row=row)

@@ -16,7 +16,7 @@ from evidence.workflow.project import protocol
 from evidence.workflow.shapes import DATABASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from evidence.protocol import ComparisonSpec
@@ -59,7 +59,8 @@ class Wish:
 class Kept:
     """What was kept, the row as it stands then (None for what has no row), and where it stands.
 
-    ``stays_out`` says why a row that was accepted is not used all the same, and by which command it can be.
+    ``stays_out`` says why a row that was accepted is not used all the same, and by which command it can be; of one
+    whose figures were put right, that they fail a check as they stand now.
     """
 
     events: tuple[Decision, ...]
@@ -107,8 +108,17 @@ def act(folder: Path, report: str, name: str, wish: Wish, *, who: str, why: str)
         subject = _subject(events[-1], known)
         row = next((one for one in after.lined.rows if one.id == subject), None)
         state = acting.standing_of(rules, after.lined.rows, known, subject, store.deleted())
-        stays_out = unused(store, after, row) if wish.word == "accept" and row is not None else ""
+        accepted = row if wish.word == "accept" else None
+        stays_out = unused(store, after, accepted) if accepted else _failing(events, row)
     return Kept(events, row, state, acting.waits_for(state), stays_out)
+
+
+def _failing(events: Sequence[Decision], row: Row | None) -> str:
+    """Say which check the figures fail that a person just put; a second edit may still mend them, so they are kept."""
+    if row is None or not any(one.field == "edit" for one in events):
+        return ""
+    reasons = dict((*row.behind, (row.why_not, row.because)))
+    return f"check-failed ({reasons['check-failed']})" if "check-failed" in reasons else ""
 
 
 def _kept(person: acting.Person, found: Gathered, report: str, name: str, wish: Wish) -> Iterator[Decision]:

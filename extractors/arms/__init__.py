@@ -33,7 +33,7 @@ def find(text: str, even: str, layout: Layout, short_forms: dict[str, tuple[int,
     """
     page = Page.of(even, layout, short_forms)
     cues, parts = collect(page, short_forms)
-    kept = chosen(grouped(cues, page.long_forms), page.long_forms)
+    kept = chosen(grouped(cues, page.long_forms), page.long_forms, randomised="random" in page.low)
     sizes = without_names(page, kept) or beside.told(page, kept)
     return tuple(
         arm(text, group, arm_id=f"A{i}", parts=parts, short_forms=short_forms, size=sizes.get(i - 1))

@@ -11,26 +11,32 @@ from extractors import names
 from extractors.arms import cues as weights
 from extractors.arms import initials, table
 from extractors.arms.doselists import by_amount
-from extractors.arms.groups import Group, full, is_control, is_role
+from extractors.arms.groups import Group, full, is_control, is_role, without_sums
 from extractors.arms.naming import dose_named, is_label
-from extractors.arms.shared import with_background
+from extractors.arms.shared import with_background, without_background
 from extractors.drugs import is_drug, is_strategy, is_treatment
 
 _ENOUGH = 2
 _MOST_FAINT = 4  # groups that are each named once: more of them are the background
 
 
-def chosen(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
-    """The arms of the study, in text order."""
-    groups = initials.joined(groups)
-    arms = by_amount(_anchors(_paired(groups), long_forms), groups)
+def chosen(groups: list[Group], long_forms: dict[str, str], *, randomised: bool) -> list[Group]:
+    """The arms of the study, in text order.
+
+    Args:
+        groups: All groups that the text names.
+        long_forms: Abbreviations in lower case with what they stand for.
+        randomised: Whether the text speaks of chance, so that two groups of whatever name may be arms.
+    """
+    groups = without_sums(initials.joined(groups))
+    arms = by_amount(_anchors(_paired(groups), long_forms, randomised=randomised), groups)
     rest = with_background(arms, [g for g in groups if g not in arms], long_forms)
     rest = _joined(arms, rest, long_forms)
     arms = arms + _further(arms, rest)
     arms = _doses_together(arms, rest)
     if len(arms) < 2:
         arms += _other(arms, rest)
-    return sorted(_without_background(arms), key=lambda g: g.first())
+    return sorted(without_background(arms), key=lambda g: g.first())
 
 
 def _paired(groups: list[Group]) -> list[Group]:
@@ -74,7 +80,7 @@ def _doses_together(arms: list[Group], rest: list[Group]) -> list[Group]:
     return arms
 
 
-def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
+def _anchors(groups: list[Group], long_forms: dict[str, str], *, randomised: bool) -> list[Group]:
     """The groups that are surely arms: those that people were allocated to, else sized, else compared most."""
     allocated = _allocated(groups, long_forms)
     if len(allocated) > 1:
@@ -93,7 +99,16 @@ def _anchors(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
     faint = _without_roles([g for g in real if g.weight])
     controlled = len(faint) <= _MOST_FAINT and any(is_control(g) for g in faint)
     good = controlled or (len(faint) == 2 and all(is_drug(g.head) for g in faint))
-    return faint if good and len(faint) > 1 else strong
+    return faint if good and len(faint) > 1 else _two_called(groups, randomised=randomised) or strong
+
+
+def _two_called(groups: list[Group], *, randomised: bool) -> list[Group]:
+    """The only two groups that the text calls so, one of them more than once, where it names nothing else."""
+    called = [g for g in groups if g.weight]
+    named = [g.named() for g in called]
+    if len(called) != 2 or not all(named) or sum(named) <= _ENOUGH:
+        return []
+    return called if randomised or any(g.is_treatment() or is_control(g) for g in called) else []
 
 
 def _may_be(group: Group) -> bool:
@@ -206,6 +221,8 @@ def _shorter(group: Group, arms: list[Group], long_forms: dict[str, str]) -> Gro
 
 def _part(group: Group, arms: list[Group], long_forms: dict[str, str]) -> Group | None:
     """The one combination of which this drug is a part: "the sorafenib group" of sorafenib plus topotecan."""
+    if any(names.is_alone(cue.called) for cue in group.cues):
+        return None
     head = full(group.head, long_forms)
     words = names.key(head)
     wholes = [arm for arm in arms if any(_holds(full(c.called, long_forms), words) for c in arm.cues)]
@@ -240,8 +257,16 @@ def _eliminated(group: Group, arms: list[Group]) -> Group | None:
     other = next(arm for arm in arms if arm is not against[0])
     pairs = group.lists & against[0].lists
     lone = not any(other.lists & {number} for number in pairs)
-    fits = is_control(group) or not is_control(other)
+    fits = is_control(group) or not (is_control(other) or _another_drug(group, other))
+    if any(names.are_opposites(a.called, b.called) for a in group.cues for b in other.cues):
+        return None  # "regular X" set against C is not "irregular X"
     return other if lone and fits and not (group.sizes and other.sizes) else None
+
+
+def _another_drug(group: Group, arm: Group) -> bool:
+    """Whether a group has the name of one drug and the arm that of another: "A or C than with B" is not A by C."""
+    mine, theirs = (names.key(one.head) for one in (group, arm))
+    return is_drug(group.head) and is_drug(arm.head) and mine.isdisjoint(theirs)
 
 
 def _further(arms: list[Group], rest: list[Group]) -> list[Group]:
@@ -265,16 +290,3 @@ def _other(arms: list[Group], rest: list[Group]) -> list[Group]:
         return placebo
     drugs = [g for g in titled if is_drug(g.head)]
     return drugs if is_control(arms[0]) and len(drugs) == 1 else []
-
-
-def _without_background(arms: list[Group]) -> list[Group]:
-    """Leave out what two other arms have as a part, and bare words for a group."""
-    kept = []
-    for arm in arms:
-        others = [o for o in arms if o is not arm]
-        words = names.key(arm.head)
-        holders = [o for o in others if words < names.key(o.head) and names.is_combination(o.head)]
-        if len(holders) > 1 and not arm.sizes and not arm.allocated():
-            continue
-        kept.append(arm)
-    return kept

@@ -7,7 +7,8 @@ from itertools import count as counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.arms import counts, doselists, frames, given, labels, lists, mentions, paired, periods, sizes
+from extractors.arms import counts, doselists, frames, given, labels, lists, mentions, others, paired, periods, sizes
+from extractors.arms.kinds import with_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +53,9 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
     )
     parts = _parts(page, [*(cue for cue in found if cue.n is not None), *sized])
     sized = sizes.by_sentence(page, [cue for cue in sized if cue not in parts])
-    found += sized
+    found = with_kinds(page, [*found, *sized])
     found += _numbered(paired.in_brackets(page), number)
+    found += _numbered(others.told(page), number)
     found += _numbered([labels.lettered(page)], number)
     found += _numbered(labels.bracketed(page, taken, short_forms), number, apart=False)
     found = [cue for cue in found if cue.rule != "arms.label/short" or _is_used(page, cue)]

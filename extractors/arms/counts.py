@@ -13,7 +13,7 @@ from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.groups import is_role
 from extractors.arms.naming import is_label, plausible
-from extractors.arms.sizes import inside, may_be_group
+from extractors.arms.sizes import inside, may_be_group, size_in
 from extractors.drugs import is_strategy, is_treatment
 from extractors.numbers import count
 
@@ -93,7 +93,7 @@ def _people(page: Page, number: _Number, *, follows: bool) -> tuple[Name, int, s
 
     ``follows``: whether another number of people stands before it in the sentence ("... and 47 in the control group").
     """
-    if number.behind and number.behind[0].low in table.words("not_before_number"):
+    if (number.behind and number.behind[0].low in table.words("not_before_number")) or _ends_range(number):
         return None
     verbs = table.words("receipt") | table.words("preps")
     people = described = False
@@ -112,6 +112,12 @@ def _people(page: Page, number: _Number, *, follows: bool) -> tuple[Name, int, s
                 return None
             described = True
     return None
+
+
+def _ends_range(number: _Number) -> bool:
+    """Whether a number is the last of a range: "grade 3 to 4"."""
+    before = [token.low for token in number.behind[:2]]
+    return len(before) > 1 and before[0] in {"to", "or"} and before[1][0].isdigit()
 
 
 def _without_verb(page: Page, number: _Number, last: int) -> tuple[Name, int, str] | None:
@@ -179,8 +185,11 @@ def _given(page: Page, number: _Number, k: int) -> tuple[Name, int, str] | None:
     following = number.ahead[k + 1] if k + 1 < len(number.ahead) else verb
     begin = following.end if verb.low in _ALLOTTED and following.low in _FOR else verb.end
     name = reading.after(page, begin, number.ceiling)
-    if name is None or _is_range(number, k) or _is_total(page, name, number.ceiling):
+    if name is None or _is_range(number, k) or _is_total(page, name, number.ceiling) or _has_own_size(page, name):
         return None
+    then = table.pattern("size/then-allotted").match(page.flat, name.dosed[1], number.ceiling)
+    if then and verb.low not in _ALLOTTED:
+        return None  # what all had before
     if not may_be_group(page, name) or not _is_group(page, name, verb.low, number.ceiling):
         return None
     if _among(number):
@@ -191,6 +200,12 @@ def _given(page: Page, number: _Number, k: int) -> tuple[Name, int, str] | None:
     weak = not allotted and number.behind and number.behind[0].low in {"in", "for", "from", "by"}
     trust = cues.OF_ANALYSED if weak else cues.OF_ALLOCATED if allotted else cues.OF_GROUP
     return name, trust, "arms.size/n-then-group"
+
+
+def _has_own_size(page: Page, name: Name) -> bool:
+    """Whether a size of its own stands in the bracket right behind a name: "905 were assigned X (n = 303), Y or Z"."""
+    bracket = page.bracket_at(name.dosed[1])
+    return bracket is not None and size_in(page, bracket[0], bracket[1] + 1) is not None
 
 
 def _is_range(number: _Number, k: int) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractors.arms.cues import Cue
 
 _MANY = 16384
+_AND = re.compile(r",? and ")
 LINE = re.compile(r"(?i)\A(?:first|second|third|fourth|1st|2nd|3rd)[ -]line ")
 
 
@@ -126,6 +127,20 @@ def _united(groups: list[Group], long_forms: dict[str, str]) -> list[Group]:
         else:
             kept.append(group)
     return kept
+
+
+def without_sums(groups: list[Group]) -> list[Group]:
+    """Leave out "A and B" where A and B are two groups of one list, each with its size: it is both of them."""
+    sized = [group for group in groups if group.sizes and group.lists]
+    return [group for group in groups if group.sizes or not _is_sum(group, sized)]
+
+
+def _is_sum(group: Group, sized: list[Group]) -> bool:
+    parts = _AND.split(group.head)
+    homes = [next((g for g in sized if any(names.same_group(part, c.called) for c in g.cues)), None) for part in parts]
+    found = [home for home in homes if home is not None]
+    apart = len({id(home) for home in found}) == len(parts) > 1
+    return apart and bool(set.intersection(*(home.lists for home in found)))
 
 
 def full(name: str, long_forms: dict[str, str]) -> str:

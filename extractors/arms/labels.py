@@ -5,6 +5,7 @@ Must never take a blood group, an age group or a group of authors for a group of
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from extractors import names
 from extractors.arms import cues, reading, table
 from extractors.arms.cues import Cue
 from extractors.arms.doses import told_apart
+from extractors.arms.groups import is_role
 from extractors.arms.naming import Name, is_label, plausible
+from extractors.arms.page import letter_before
 from extractors.drugs import is_drug
 
 if TYPE_CHECKING:
@@ -20,14 +23,26 @@ if TYPE_CHECKING:
 
     from extractors.arms.page import Page
 
+_GOES_ON = re.compile(r" ?(?:plus|\+|&|and|with|combined with|followed by) ")
+_NEAR = 100  # letters before a label in which the treatment of its group is said to be given
+
 
 def labels_in(page: Page, cue: Cue) -> list[Cue]:
     """The labels in the brackets of the words that are about one group of a list."""
     found: list[Cue] = []
+    each_part = False
     for opening, closing in page.brackets_in(cue.name.start, cue.reach):
         label, rule = _label_of(page, opening, closing)
+        each_part |= opening < cue.name.end and bool(_GOES_ON.match(page.even, closing + 1))
+        if each_part and rule == "arms.label/short":
+            continue  # "X (XY; 2 mg) plus Z (ZZ; 5 mg)": no part's short form is the name of both
         if label and not any(rule == other.rule for other in found):  # a second one is that of a group further on
             found.append(Cue(label, None, (label.start, label.end), rule, cues.MENTIONED, bound=cue.bound))
+    letter = letter_before(page.even, min(cue.name.start, cue.name.dosed[0]))
+    if letter is not None and not found:
+        span = letter, letter + 1
+        label = Name(*span, page.even[letter], span)
+        found.append(Cue(label, None, span, "arms.label/capital", cues.MENTIONED, bound=cue.bound))
     return found
 
 
@@ -58,7 +73,7 @@ def _label_of(page: Page, opening: int, closing: int) -> tuple[Name | None, str]
     for kind in ("capital", "in-bracket", "short", "drug"):
         rule = table.rule(f"label/{kind}")
         match = rule.pattern.match(inside.lower() if kind == "in-bracket" else inside)
-        if match is None or (kind == "drug" and not is_drug(inside)):
+        if match is None or (kind == "drug" and not is_drug(match["label"])):
             continue
         span = opening + 1 + match.start("label"), opening + 1 + match.end("label")
         if kind == "capital":
@@ -93,7 +108,8 @@ def listed(page: Page) -> Iterator[list[Cue]]:
         floor = sentence.start
         for opening, closing in page.brackets_in(sentence.start, sentence.end):
             label, _ = _label_of(page, opening, closing)
-            name = reading.before(page, opening, floor) if label and is_label(label.called) else None
+            labelled = label is not None and (is_label(label.called) or (bool(found) and is_role(label.called)))
+            name = reading.before(page, opening, floor) if labelled else None
             if name is not None and label is not None and plausible(name.called):
                 found.append((name, label))
                 floor = closing + 1
@@ -111,38 +127,80 @@ def listed(page: Page) -> Iterator[list[Cue]]:
 def lettered(page: Page) -> list[Cue]:
     """Labels and the treatments that they stand for: "group A received X", "arm 1: X", "arm B (X plus Y)"."""
     found: dict[str, list[Cue]] = {}
+    doubted: list[str] = []
     for match in table.pattern("label/group").finditer(page.low):
         sentence = page.sentence(match.start())
         label = reading.after(page, match.start(), match.end())
         if label is None or label.called.lower() in found or _is_other_group(page, match.start()):
             continue
-        name = _stands_for(page, label.called, match.end(), sentence.end)
+        likewise = bool(found) and _is_subject(page, match.start())
+        name = _stands_for(page, label.called, match.span(), sentence.end, likewise=likewise)
+        name = name or _given_to(page, match.start(), sentence.start)
         if name is None:
             continue
+        if not page.treated(name.called) and not _by_verb(page, match.end()):
+            doubted.append(label.called.lower())
         number = match.start()
         found[label.called.lower()] = [
             Cue(name, None, (name.start, name.end), "arms.label/group", cues.LISTED, bound=number),
             Cue(label, None, (label.start, label.end), "arms.label/letter", cues.CALLED, bound=number),
         ]
+    if len(doubted) == len(found):
+        return []
     told = told_apart([pair[0] for pair in found.values()])
     if len(told) > 1 and "random" in page.low:
         told = [replace(cue, weight=cues.ALLOCATED) for cue in told]
     return told + [pair[1] for pair in found.values() if any(pair[1].bound == cue.bound for cue in told)]
 
 
-def _stands_for(page: Page, label: str, end: int, ceiling: int) -> Name | None:
-    """The treatment that a label stands for: in the bracket after it, or after "received", a colon or a comma."""
-    bracket = page.bracket_at(end)
+def _given_to(page: Page, start: int, floor: int) -> Name | None:
+    """The treatment that a sentence says was given to the group whose label follows: "A was added in group 1"."""
+    given = table.pattern("label/given-to").search(page.flat, max(floor, start - _NEAR), start)
+    name = reading.before(page, given.start(), floor) if given else None
+    return name if name and page.treated(name.called) else None
+
+
+def _is_subject(page: Page, start: int) -> bool:
+    """Whether a label begins a clause: "..., group B"."""
+    line = page.behind(start, 0, 1)
+    return bool(line) and line[0].low in {",", ";", "and", "while", "whereas"}
+
+
+def _stands_for(page: Page, label: str, at: tuple[int, int], ceiling: int, *, likewise: bool) -> Name | None:
+    """The treatment that a label stands for: in the bracket after it, or after "received", a colon or a comma.
+
+    Args:
+        page: The text.
+        label: The label.
+        at: Where it stands.
+        ceiling: Where its sentence ends.
+        likewise: Whether another label has had its verb, so that "with" is enough here.
+    """
+    bracket = page.bracket_at(at[1])
     inside = reading.after(page, bracket[0] + 1, bracket[1]) if bracket else None
     ratio = inside is not None and label.lower() in inside.called.lower().split("/")  # "(intervention/control, HR 0.7"
     if inside and not ratio and page.treated(inside.called):
         return inside
-    says = table.pattern("label/says").match(page.flat, bracket[1] + 1 if bracket else end)
+    if page.flat[at[0]] == " ":
+        return None  # a label in a bracket: what follows the bracket is said of what stands before it
+    begin = bracket[1] + 1 if bracket else at[1]
+    says = table.pattern("label/says").match(page.flat, begin)
     name = reading.after(page, says.end(), ceiling) if says else None
-    if says is None or name is None or name.start >= ceiling:
+    if says and name and name.start < ceiling and (says["verb"] or page.treated(name.called)):
+        return name if plausible(name.called) else None
+    too = table.pattern("label/says-too").match(page.flat, begin)
+    told = too or (table.pattern("label/likewise").match(page.flat, begin) if likewise else None)
+    name = reading.after(page, told.end(), ceiling) if told else None
+    if name is None or name.start >= ceiling:
         return None
-    given = says["verb"] is not None and plausible(name.called)
-    return name if given or page.treated(name.called) else None
+    return name if page.treated(name.called) or (too and is_label(label) and plausible(name.called)) else None
+
+
+def _by_verb(page: Page, end: int) -> bool:
+    """Whether a label has one of the verbs after which any name is a treatment's."""
+    bracket = page.bracket_at(end)
+    says = table.pattern("label/says").match(page.flat, bracket[1] + 1 if bracket else end)
+    return bool(says and says["verb"])
 
 
 def _is_other_group(page: Page, offset: int) -> bool:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 _LONGEST_LIST = 260  # words
 _MOST_DRUGS = 4
+_MOST_UNKNOWN = 2  # words of a name that nobody knows
 _NEAR = 40  # letters before a verb of allocation in which "randomly" may stand
+_AFTER = len(" at random")  # ... and after it
+_CHOICES = frozenset({"or", "either", "versus", "vs", "vs.", "plus", "combination"})
 _PARTED = frozenset({"divided", "separated", "distributed"})
 
 
@@ -49,11 +52,17 @@ def _after_verb(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
         return [], 0
     found = listed(page, begin.offset, plain=begin.plain)
     random = "random" in page.flat[max(0, start - _NEAR) : end]
+    random = random or (_after_random(page, end) and any(page.treated(cue.called) for cue in found))
     sized = any(cue.n is not None for cue in found) and any(is_treatment(cue.called) for cue in found)
     if not random and not sized and not all(page.treated(cue.called) for cue in found):
         return [], 0
     parted = page.flat[start:end] in _PARTED
     return found, cues.ALLOCATED if random or parted else cues.LISTED
+
+
+def _after_random(page: Page, end: int) -> bool:
+    """Whether "allocated at random", "divided randomly" stands there."""
+    return "random" in page.flat[end : end + _AFTER]
 
 
 def _after_either(page: Page, _start: int, end: int) -> tuple[list[Cue], int]:
@@ -73,13 +82,47 @@ def _around(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
     comma = page.flat[start] == ","
     left = reading.before(page, start if comma else start + 1, sentence.start)
     right = reading.after(page, end, sentence.end, weak=False)
-    if left is None or right is None or not page.treated(left.called) or not plausible(right.called):
+    if left is None or right is None or not plausible(right.called):
+        return [], 0
+    known = page.treated(left.called)
+    if not known and not _is_dosed(page, left, start) and not _is_given(page, left, sentence.start):
         return [], 0
     names = [*_drugs_before(page, left, sentence.start), left, right]
     bracket = page.bracket_at(right.end)
     reaches = [*(name.start for name in names[1:]), bracket[1] + 1 if bracket else end]
     both = zip(names, reaches, strict=True)
-    return [Cue(n, None, (n.start, n.end), "", 0, bound=n.start, reach=at) for n, at in both], cues.SIZED
+    return [
+        Cue(n, None, (n.start, n.end), "", 0, bound=n.start, reach=at) for n, at in both
+    ], cues.SIZED if known else cues.LISTED
+
+
+def _is_dosed(page: Page, name: Name, end: int) -> bool:
+    """Whether a dose stands beside a name: "policosanol (5 mg) or placebo", "lesopitron 20 mg or placebo"."""
+    words = name.called.split(" ")
+    if len(words) > _MOST_UNKNOWN or not plausible(name.called) or not name.called[0].isalpha():
+        return False
+    chosen = " or " in page.low[name.end : name.dosed[1]]  # "at night or 20 mg twice daily"
+    bracketed = table.pattern("giving/dose").match(page.low[name.end : end])
+    return bool(bracketed or (name.dose and not chosen))
+
+
+def _both(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
+    """Treatment and placebo, where people had one after the other."""
+    if not table.pattern("giving/in-turn").search(page.low):
+        return [], 0
+    found, weight = _around(page, start, end)
+    sentence = page.sentence(start)
+    beside = page.low[sentence.start : start].split() + page.low[end : sentence.end].split()
+    given = any(is_drug(page.full(cue.called)) or cue.called[-1].isdigit() for cue in found[:-1])
+    return (found, weight) if given and not _CHOICES.intersection(beside) else ([], 0)
+
+
+def _is_given(page: Page, name: Name, floor: int) -> bool:
+    """Whether people are given what a name says, whatever it is: "treatment with mazindol or placebo"."""
+    words = name.called.split(" ")
+    if len(words) > _MOST_UNKNOWN or not plausible(name.called) or words[-1].lower() in table.words("people"):
+        return False
+    return bool(table.pattern("giving/unknown").search(page.low[max(floor, name.dosed[0] - _NEAR) : name.dosed[0]]))
 
 
 def _drugs_before(page: Page, name: Name, floor: int) -> list[Name]:
@@ -95,7 +138,13 @@ def _drugs_before(page: Page, name: Name, floor: int) -> list[Name]:
     return found
 
 
-_READERS = {"verb": _after_verb, "either": _after_either, "received": _after_receiving, "around": _around}
+_READERS = {
+    "verb": _after_verb,
+    "either": _after_either,
+    "received": _after_receiving,
+    "around": _around,
+    "both": _both,
+}
 
 
 def listed(page: Page, offset: int, *, plain: bool) -> list[Cue]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from extractors.findings import Count
 
 _LONGEST_TITLE = 400
+_UNCOMPARED = frozenset({"single-arm", "nrs-retrospective", "nrs-prospective", None})
 
 
 def only_arm(text: str, even: str, arms: tuple[Arm, ...], total: Count | None, design: str | None) -> tuple[Arm, ...]:
@@ -27,16 +28,31 @@ def only_arm(text: str, even: str, arms: tuple[Arm, ...], total: Count | None, d
         total: How many people the study has.
         design: The design that the text states.
     """
-    if design != "single-arm" or total is None or any(arm.n is not None for arm in arms):
+    if design not in _UNCOMPARED or any(arm.n is not None for arm in arms):
         return arms
     if table.pattern("lone/compared").search(even):
         return arms
     title = even[: min(len(even), _LONGEST_TITLE)].split("\n", 1)[0]
     rule = table.rule("lone/title")
     match = rule.pattern.search(title)
-    if match is None or not is_treatment(match["name"]):
+    if match is None or not (is_treatment(match["name"]) or _is_given(even, match["name"])):
+        return arms
+    if design != "single-arm" and (total is None or not _is_of_results(title, match["name"])):
         return arms
     start, end = match.span("name")
     known = (name for arm in arms for name in (arm.name, *arm.aliases))
     aliases = tuple(dict.fromkeys(name for name in known if name != text[start:end]))[:1] if len(arms) == 1 else ()
-    return (Arm("A1", text[start:end], aliases, total.value, None, Span(start, end, text[start:end], rule.id)),)
+    size = total.value if total else None
+    return (Arm("A1", text[start:end], aliases, size, None, Span(start, end, text[start:end], rule.id)),)
+
+
+def _is_given(even: str, name: str) -> bool:
+    """Whether a text says that people were given what its title names, whatever it is."""
+    given = table.pattern("lone/given")
+    return any(even.startswith(name, match.end()) for match in given.finditer(even))
+
+
+def _is_of_results(title: str, name: str) -> bool:
+    """Whether a title tells how people fared with a treatment, and nothing else: "Axitinib for sarcoma"."""
+    plain = " of " not in name and is_treatment(name.removesuffix(" alone").rsplit(" ", 1)[-1])
+    return plain and "?" not in title and not table.pattern("lone/other-aim").search(title)

@@ -27,8 +27,12 @@ _PARTS = frozenset({"with", "to", "and", "versus", "vs", "or", "against", ","})
 _PARTS_PAIR = frozenset({"with", "to", "versus", "vs", "against"})
 _JOINS = frozenset({"and", "or", ",", "versus", "vs"})
 _MOST_NAMES = 5
+_OUTCOME = re.compile(
+    r"\b(?:chances?|likelihood|need|uptake|receipt|access|opportunit(?:y|ies)|rates?) (?:for|of|to) (?:[a-z-]+ )?\Z"
+)
 _RATIO = re.compile(r"\b(?:ratio|relative risk|[aoh]?hr|rr|or)\b[^.;]{0,12}\d")
 _STUDIES = ("trial", "study", "evaluation")
+_GIVES = re.compile(r"\b(?:to|undergo|receive|either) \Z")
 _OF = re.compile(r"\b(?:of|with) ")
 _PLURAL = ("groups", "arms")
 
@@ -44,21 +48,16 @@ def compared(page: Page) -> Iterator[list[Cue]]:
         for match in rule.pattern.finditer(page.flat):
             sentence = page.sentence(match.start() + 1)  # "Compared with Y, X did better" begins one
             comma = match.group()[0] == ","
+            said = comma or match.group()[1:].startswith(("was ", "were "))  # what was compared may be data
             left = reading.before(page, match.start() + (not comma), sentence.start, weak=kind == "versus")
-            if comma and left and not page.treated(left.called):
+            if said and left and not page.treated(left.called):
                 left = None  # "X prolonged survival, as compared with Y"
+            if left and kind == "than" and _OUTCOME.search(page.low, sentence.start, left.start):
+                left = None  # "had more chance of X (52%) than Y (39%)"
             right = reading.after(page, match.end(), sentence.end, weak=kind == "versus", choice=sentence.title)
             if left is None and right and not page.low[sentence.start : match.start() + 1].strip(" ,:"):
-                left = _after_comma(page, right, sentence.end)
+                left = reading.after_comma(page, right, sentence.end)
             yield _sides(page, left, right, rule.id, sentence)
-
-
-def _after_comma(page: Page, right: Name, ceiling: int) -> Name | None:
-    """The group that the sentence goes on with in "Compared with Y, X prolonged survival"."""
-    line = page.ahead(right.dosed[1], ceiling, 4)
-    comma = next((token for token in line if token.low == ","), None)
-    name = reading.after(page, comma.end, ceiling) if comma else None
-    return name if name and page.treated(name.called) else None
 
 
 def _sides(page: Page, left: Name | None, right: Name | None, rule: str, sentence: Sentence) -> list[Cue]:
@@ -102,7 +101,10 @@ def with_or_without(page: Page) -> Iterator[list[Cue]]:
         left = reading.before(page, match.start() + 1, sentence.start)
         right = reading.after(page, match.end(), sentence.end)
         allocated = "random" in page.low[sentence.start : match.start()]
-        if right and left is None and allocated and _is_given(page, match, right):
+        unknown = left is None or (
+            _GIVES.search(page.low[sentence.start : left.start]) and not page.treated(left.called)
+        )
+        if right and unknown and allocated and not sentence.title and _is_given(page, match, right):
             yield _with_and_without(page, match, right, rule.id)
             continue
         if left is None or right is None:
@@ -165,7 +167,8 @@ def comparing(page: Page) -> Iterator[list[Cue]]:
             if not _PARTS_PAIR.intersection(between):
                 continue  # "a phase II study of A and B" gives both to all
         if len(found) > 1 and all(may_be_arm(n.called) for n in found[:2]):
-            if is_drug(found[1].called) and not is_drug(found[0].called):
+            one = not found[0].called.endswith("s")  # beta-blockers, calcium antagonists, and nitrates are three
+            if one and is_drug(found[1].called) and not is_drug(found[0].called):
                 gap = page.low[found[0].end : found[1].start].strip()
                 found = found[1:] if gap == "," else found  # a new sulfonylurea, glimepiride, and placebo
             if len(found) < 2:
@@ -178,7 +181,8 @@ def comparing(page: Page) -> Iterator[list[Cue]]:
 def _combinations(page: Page, start: int, ceiling: int) -> list[Name]:
     """Both sides of "A and B with C and D", where "and" joins on the left of the word that parts the groups."""
     line = page.ahead(start, ceiling)
-    part = next((token for token in line if token.low in _PARTS_PAIR), None)
+    people = table.words("people")
+    part = next((t for k, t in enumerate(line) if t.low in _PARTS_PAIR and not (k and line[k - 1].low in people)), None)
     if part is None or not any(token.low == "and" for token in line[: line.index(part)]):
         return []
     left = reading.after(page, start, part.start)
@@ -200,7 +204,8 @@ def _separator(page: Page, name: Name, ceiling: int) -> int | None:
         if token.low == "," and k + 1 < len(line) and line[k + 1].low in {"a", "an"}:
             apposed = True  # X, a new inhibitor, with Y
         elif token.low in _PARTS and not (apposed and token.low == ","):
-            return token.end
+            serial = token.low == "," and k + 1 < len(line) and line[k + 1].low in {"and", "or"}
+            return line[k + 1].end if serial else token.end
         if apposed:
             continue
         if token.start >= name.dosed[1] and token.low not in names.words("trailing"):

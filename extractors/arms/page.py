@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\d(?:[\w+/'.,-]*[\w+])?|[^\W\d_](?:[\w+/'.®™-]*[\w+®™])?|[^\w\s]|_")
 _BRACKET = re.compile(r"[()\[\]\n]")
 _ENUMERATOR = re.compile(r"(?:\d|[a-e]|i{1,3}|iv)\Z")
+_LETTERED = re.compile(r"(?:[:;]|[;,] (?:and|or)) ([A-E][,:]) (?=[A-Za-z0-9])")
+_LONGEST_LEAD = 9  # letters of "; and B, "
 _SIGNS = frozenset("()[]")
 _LONGEST_BRACKET = 700  # one left open for longer is a slip of the author's
 _MOST_INNER = 40  # brackets inside one bracket that are looked past
@@ -176,12 +178,13 @@ def _blanked(low: str, brackets: tuple[tuple[int, int], ...]) -> str:
 def _tokens(even: str, low: str, start: int, end: int, changes: dict[int, int]) -> list[Token]:
     tokens: list[Token] = []
     depth = 0
+    letters = _letters(even, start, end)
     new = tuple.__new__  # what the class does itself, without a call of its own for each of the words of a text
     for match in _TOKEN.finditer(even, start, end):
         first, last = match.span()
         word = even[first:last]
         if word not in _SIGNS:
-            tokens.append(new(Token, (first, last, word, low[first:last], depth)))
+            tokens.append(new(Token, (first, last, word, "" if first in letters else low[first:last], depth)))
             continue
         change = changes.get(first, 0)
         depth += min(change, 0)
@@ -192,3 +195,17 @@ def _tokens(even: str, low: str, start: int, end: int, changes: dict[int, int]) 
         tokens.append(Token(first, last, word, "" if known else word, depth))
         depth += max(change, 0)
     return tokens
+
+
+def _letters(even: str, start: int, end: int) -> frozenset[int]:
+    """Where the letters of "three arms: A, x; B, y; and C, z" stand, and the sign after each: none is a word."""
+    if even.find(":", start, end) < 0:
+        return frozenset()
+    found = [match.start(1) for match in _LETTERED.finditer(even, start, end)]
+    return frozenset(at + k for at in found for k in (0, 1)) if len(found) > 1 else frozenset()
+
+
+def letter_before(even: str, offset: int) -> int | None:
+    """Where the letter stands that such a list has right before an offset, or None."""
+    found = _LETTERED.finditer(even, max(0, offset - _LONGEST_LEAD), offset + 1)
+    return next((match.start(1) for match in found if match.end() == offset), None)

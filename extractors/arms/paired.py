@@ -6,6 +6,7 @@ Must never pair numbers of events, of features of people, or of a part of the gr
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -32,7 +33,22 @@ _CUT = re.compile(r"[\s,;:/=]+\Z|(?:[\s,;/]+(?:and|or|v|vs\.?|versus))+[\s]*\Z")
 
 
 def in_brackets(page: Page) -> Iterator[list[Cue]]:
-    """Sizes and names in one bracket, either before the other: "(1,227 EC-T v 1,222 TC)", "(X, 110; Y, 56)"."""
+    """Sizes and names in one bracket, either before the other: "(1,227 EC-T v 1,222 TC)", "(X, 110; Y, 56)".
+
+    Where a sentence has two such brackets of the same names, each tells of a part of the people: no size is a group's.
+    """
+    lists = list(_bracketed(page))
+    places = Counter((page.sentence(found[0].span[0]).index, _called(found)) for found in lists)
+    for found in lists:
+        in_parts = places[page.sentence(found[0].span[0]).index, _called(found)] > 1
+        yield [replace(cue, n=None, weight=cues.COMPARED, trust=0) for cue in found] if in_parts else found
+
+
+def _called(found: list[Cue]) -> frozenset[str]:
+    return frozenset(cue.called.lower() for cue in found)
+
+
+def _bracketed(page: Page) -> Iterator[list[Cue]]:
     rule = table.rule("size/of-list")
     for opening, closing in page.brackets:
         if closing - opening > _LONGEST or page.sentence(opening).title:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ANEW = frozenset({"to", "receive", "undergo"})
 _SIGNS = frozenset("()[]")  # a bracket here lacks its partner
+_JOINS = frozenset({"and", "or"})
 _INNER = frozenset({"with", "including", "using"})
 _KINDS = {
     "versus": "versus",
@@ -54,10 +55,12 @@ def cut(page: Page, line: list[Token], *, plain: bool) -> list[tuple[int, int]]:
     leading = names.words("leading")
     spans = []
     for left, right in pairwise(bounds):
-        said = [token for token in line[left + 1 : right] if token.low not in leading]
+        joined = left >= 0 and left + 1 < right and line[left].low == ";" and line[left + 1].low in _JOINS
+        first = left + 1 + joined  # "a; b; and c"
+        said = [token for token in line[first:right] if token.low not in leading]
         if said:
             last = line[right - 1].end if right == len(line) else line[right].start
-            spans.append((line[left + 1].start, _closed(page, last)))
+            spans.append((line[first].start, _closed(page, last)))
     return _with_choices(page, spans)
 
 
@@ -100,7 +103,7 @@ def _repeats(line: list[Token], i: int, choice: int) -> bool:
 
 
 def _cuts(page: Page, line: list[Token], at: _Separators, *, plain: bool) -> list[int]:
-    if at.versus or (at.semicolons and not plain):
+    if at.versus or (at.semicolons and (not plain or all(k - 1 in at.semicolons for k in at.ors))):
         return at.versus or at.semicolons
     if at.ors:
         return _at_ors(line, at)

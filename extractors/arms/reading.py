@@ -47,6 +47,14 @@ def after(page: Page, offset: int, ceiling: int, *, weak: bool = True, choice: b
     return _made(page, reader.words, reader.dose)
 
 
+def after_comma(page: Page, right: Name, ceiling: int) -> Name | None:
+    """The group that the sentence goes on with in "Compared with Y, X prolonged survival"."""
+    line = page.ahead(right.dosed[1], ceiling, 4)
+    comma = next((token for token in line if token.low == ","), None)
+    name = after(page, comma.end, ceiling) if comma else None
+    return name if name and page.treated(name.called) else None
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads a name from left to right, a step at a time: a word, a join, a run of drugs, or a dose passed over."""
@@ -178,6 +186,12 @@ def _label(line: list[Token]) -> Name | None:
     return Name(*span, f"{line[first].word} {letter.word}", span)
 
 
+def _label_behind(line: list[Token]) -> Name | None:
+    """The label at the end of a line from right to left, or before words such as "patients"."""
+    last = next((k for k, token in enumerate(line) if token.low not in names.words("trailing")), len(line))
+    return _label(line[last : last + 2][::-1]) if last + 1 < len(line) else None
+
+
 def before(page: Page, offset: int, floor: int, *, weak: bool = True) -> Name | None:
     """The name that ends at an offset, or None; a dose at its end is passed over.
 
@@ -188,7 +202,7 @@ def before(page: Page, offset: int, floor: int, *, weak: bool = True) -> Name | 
         weak: Whether "and" and "with" may join two treatments to one name.
     """
     line = page.behind(offset, floor)
-    label = _label(line[1::-1]) if len(line) > 1 else None
+    label = _label_behind(line)
     if label or not line:
         return label
     i = start = amounts.before_dose(line)
@@ -210,9 +224,11 @@ def before(page: Page, offset: int, floor: int, *, weak: bool = True) -> Name | 
         i += 1
     if not words:
         return _dose_alone(page, _dose_behind(line, start))
-    while len(words) > 1 and _leads(words[0]):
+    led: list[Token] = []
+    while len(words) > 1 and (_leads(words[0]) or (led and led[-1].low[0].isdigit() and amounts.is_unit(words[0].low))):
+        led.append(words[0])
         words = words[1:]
-    return _made(page, words, line[:start][::-1])
+    return _made(page, words, line[:start][::-1] or led)
 
 
 def _called(words: list[Token]) -> str:

@@ -87,3 +87,16 @@ def _alone(
     lists = set[int]().union(*(group.lists for group in found.values()))
     bare = [g for g in rest if names.key(g.head) == common and g.lists & lists]
     return {empty[0]: bare[0]} if bare else {}
+
+
+def without_background(arms: list[Group]) -> list[Group]:
+    """Leave out what two other arms have as a part, and bare words for a group."""
+    kept = []
+    for arm in arms:
+        others = [o for o in arms if o is not arm]
+        words = names.key(arm.head)
+        holders = [o for o in others if words < names.key(o.head) and names.is_combination(o.head)]
+        if len(holders) > 1 and not arm.sizes and not arm.allocated():
+            continue
+        kept.append(arm)
+    return kept

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING
 
 from extractors.drugs import is_treatment
 from extractors.link.hints import with_nouns
-from extractors.link.sides import Sides, against, compared, is_comparator, of_places, with_stranger
-from extractors.link.told import as_in_title, is_loud, told
-from extractors.link.verdict import Asked, subject, verdict
+from extractors.link.sides import Sides, against, compared, of_places
+from extractors.link.told import as_in_title, numbers_in, told
+from extractors.link.verdict import Asked, gainsays, of_one, subject, verdict
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from extractors.effects import Mention
-    from extractors.findings import Arm, Effect, Median
     from extractors.link.clause import Clause
     from extractors.link.places import ArmPlace, Places
     from extractors.link.told import Told
 
-CARRIERS = frozenset({"explicit", "comparing", "verb"})
 _REST = re.compile(r"\A[^()\[\]]{0,80}[)\]]")  # what is left of the bracket that an estimate stands in
-_AFTER = 90  # how far after an estimate the words for it alone may stand
+_GROUP = frozenset({"", "group", "arm"})  # what may stand between an arm and the bracket that its estimate stands in
+_STROKES = frozenset({"/", ":", "-to-", "-vs-", "-versus-"})  # between two arms that a ratio is of
+_OPENED = re.compile(r"[)\]]{0,2} ?[(\[]")  # a bracket for the words that are an estimate's own
 
 
 def stated(mention: Mention, clause: Clause, places: Places, before: Sides | None, code: str) -> Sides | None:
@@ -59,17 +59,48 @@ def _stated(mention: Mention, clause: Clause, places: Places, before: Sides | No
         return own
     order = _replaced(clause, places, before) or _order(clause, places, before)
     numbers = told(clause, places, mention.effect)
+    if numbers and order and _labels_it(order, numbers, clause, places):
+        if numbers.first is not None and _by_numbers(numbers).numerator != order.numerator and numbers.opposed:
+            return replace(order, source="open")
+        numbers = None
     end = own_end(clause, places)
-    judged = verdict(Asked(clause, places, mention.effect, code, end), order or (numbers.sides if numbers else None))
+    asked = Asked(clause, places, mention.effect, code, end)
+    judged = verdict(asked, order or (numbers.sides if numbers else None))
+    one = of_one(clause, places)
+    if one and (numbers is None or numbers.first is None or _by_numbers(numbers).numerator == one.numerator):
+        return order if order and (order.numerator, order.reference) == (one.numerator, one.reference) else one
     if order is None and judged is None and numbers and numbers.leans and as_in_title(numbers.sides, places):
         return numbers.sides
-    return _weighed(order, numbers, judged) or subject(clause, places, end)
+    weighed = _weighed(order, numbers, judged)
+    named = None if weighed else subject(clause, places, end)
+    return weighed or (replace(named, source="open") if named and gainsays(asked) else named)
+
+
+def _labels_it(order: Sides, numbers: Told, clause: Clause, places: Places) -> bool:
+    """Whether numbers before a bracket go by no other names than those of the ratio's own label in it.
+
+    Whose they are is then not said, for "17.8 and 14.0 months (B vs A, HR 1.21)" may give them in any order; "17.8
+    versus 14.0 months (B vs A, HR 1.21)" gives them in this one, and the ratio as its words do not say.
+    """
+    if order.source != "explicit" or clause.bracket is None or numbers.sides.span.start < clause.bracket:
+        return False
+    return not numbers_in(clause.bracket, clause.label, places)
 
 
 def _own(clause: Clause, places: Places) -> Sides | None:
-    """What stands between the measure and the value: "HR for A versus B, 0.7"."""
+    """What stands between the measure and the value, or right before it: "HR for A versus B, 0.7", "A/B HR 0.7"."""
     region = clause.gap or clause.head
-    return compared(places, region, (clause.sentence.start, clause.limit), "explicit") if region else None
+    told_ = compared(places, region, (clause.sentence.start, clause.limit), "explicit") if region else None
+    return told_ or (_stroked(clause, places) if clause.gap else None)
+
+
+def _stroked(clause: Clause, places: Places) -> Sides | None:
+    """The two arms that a stroke joins right before the measure: "A/B HR 0.7"."""
+    named = places.arms_in(clause.begin, clause.label)[-2:]
+    if len({place.arm for place in named}) < 2 or places.even[named[1].end : clause.label] != " ":
+        return None
+    joined = places.even[named[0].end : named[1].start] in _STROKES
+    return of_places(places, named[0], named[1], "explicit") if joined else None
 
 
 def _order(clause: Clause, places: Places, before: Sides | None) -> Sides | None:
@@ -95,21 +126,31 @@ def _order(clause: Clause, places: Places, before: Sides | None) -> Sides | None
         if region[0] == start and not clause.first and _says_no_more(clause, places, before):
             return replace(before, source="carried") if before and before.source == "explicit" else before
         sides = compared(places, region, (start, stop), "comparing")
-        if sides:
+        if sides and not (region[0] >= clause.value and _of_others(sides, clause, places)):
             return _of_item(sides, clause, places)
     return None
 
 
+def _of_others(sides: Sides, clause: Clause, places: Places) -> bool:
+    """Whether an estimate's own words are of two other arms: "alike between A and C (HR 0.9), longer with B than C"."""
+    own = own_end(clause, places)
+    if sides.span.start >= own and load("comparisons").rule("versus").pattern.search(places.even, clause.end, own):
+        return True  # "0.6 for those on both v C and 0.8 for A v C"
+    if not load("verdicts").rule("between").pattern.search(places.even, clause.begin, clause.label):
+        return False
+    named = {place.arm for place in places.arms_in(clause.begin, clause.label)}
+    return len(named) == 2 and named != sides.pair
+
+
 def _following(clause: Clause, places: Places) -> Sides | None:
     """The sides that stand right after an estimate as its own: "versus C, the HR was 0.7 for A and 0.8 for B"."""
-    end = own_end(clause, places)
+    sides = _contrasted(clause, places)
+    if sides:
+        return sides
+    start, end = clause.sentence.start, own_end(clause, places)
     named = places.arms_in(clause.end, end)
     if not named or not _is_of(clause.end, named[0], places):
         return None
-    sides = compared(places, (named[0].start, end), (named[0].start, end), "comparing")
-    if sides:
-        return sides
-    start = clause.sentence.start
     ahead = compared(places, (start, clause.label), (start, end), "comparing")
     if ahead is None or named[0].arm in ahead.pair:
         return ahead
@@ -117,12 +158,22 @@ def _following(clause: Clause, places: Places) -> Sides | None:
     return of_places(places, named[0], below[-1], "comparing") if below else None
 
 
+def _contrasted(clause: Clause, places: Places) -> Sides | None:
+    """The two arms that words right after an estimate set against each other: "0.8 for A versus B", "0.8 (A v B)"."""
+    end = own_end(clause, places)
+    first = next(iter(places.arms_in(clause.end, end)), None)
+    own = first and (_is_of(clause.end, first, places) or _OPENED.fullmatch(places.even, clause.end, first.start))
+    return compared(places, (first.start, end), (first.start, end), "comparing") if first and own else None
+
+
 def _of_item(sides: Sides, clause: Clause, places: Places) -> Sides:
     """The sides with the arm right before the estimate's bracket: "A (OR 1.7) and B (OR 2.0) did better than C"."""
     if clause.bracket is None:
         return sides
     near = places.arms_in(clause.begin, clause.bracket)
-    if not near or near[-1].arm in sides.pair or places.even[near[-1].end : clause.bracket - 1].strip():
+    if not near or near[-1].arm in sides.pair:
+        return sides
+    if places.even[near[-1].end : clause.bracket - 1].strip() not in _GROUP:
         return sides
     named = [p for p in places.arms_in(clause.sentence.start, clause.sentence.end) if p.arm == sides.reference]
     return of_places(places, near[-1], named[-1], "comparing") if named else sides
@@ -137,7 +188,7 @@ def own_end(clause: Clause, places: Places) -> int:
     """Where the words after an estimate stop to be about it alone, if another estimate follows."""
     if clause.limit == clause.sentence.end:
         return clause.limit
-    cut = load("owners").rule("next/begins").pattern.search(places.even, clause.value, clause.limit)
+    cut = load("owners").rule("next/begins").pattern.search(places.even, clause.end, clause.limit)
     return cut.start() if cut else clause.limit
 
 
@@ -164,7 +215,7 @@ def _newly_named(clause: Clause, places: Places, before: Sides) -> ArmPlace | No
     named = places.arms_in(clause.begin, clause.label)
     if not named or (named[-1].arm in before.pair and _is_of(clause.begin, named[0], places)):
         after = places.arms_in(clause.end, own_end(clause, places))
-        named = after[:1] if after and _is_of(clause.end, after[0], places) else ()
+        named = after[:1] if after and _is_of(clause.end, after[0], places) and not _contrasted(clause, places) else ()
     return named[0] if len({p.arm for p in named}) == 1 and named[0].arm not in before.pair else None
 
 
@@ -178,6 +229,8 @@ def _keeps_reference(clause: Clause, places: Places, before: Sides, new: ArmPlac
     """Whether a new arm takes the numerator's place: "but not with C", "HR 0.7 for C", or C after the numerator."""
     if new.start >= clause.end:
         return True
+    if load("owners").rule("before/comparator").pattern.search(places.even, clause.begin, new.start):
+        return False
     if load("owners").rule("next/but-not").pattern.search(places.even, clause.begin, new.start):
         return True
     return last.arm != before.reference
@@ -186,13 +239,17 @@ def _keeps_reference(clause: Clause, places: Places, before: Sides, new: ArmPlac
 def _weighed(order: Sides | None, numbers: Told | None, judged: Sides | None) -> Sides | None:
     """One direction from the order of the words, the numbers of the two sides, and the verdict on one of them."""
     if numbers and numbers.first is not None:
-        by_numbers = numbers.sides if numbers.first else _turned(numbers.sides, "medians")
+        by_numbers = _by_numbers(numbers)
         if judged and judged.pair == by_numbers.pair and judged.numerator != by_numbers.numerator:
             return replace(judged, source="open")
         return judged if judged and judged.pair == by_numbers.pair and not numbers.first else by_numbers
     if order and judged and order.pair == judged.pair and order.numerator != judged.numerator:
         return judged
     return order or judged
+
+
+def _by_numbers(numbers: Told) -> Sides:
+    return numbers.sides if numbers.first else _turned(numbers.sides, "medians")
 
 
 def _turned(sides: Sides, source: str) -> Sides:
@@ -205,87 +262,3 @@ def of_others(mention: Mention, places: Places) -> bool:
     start, end = mention.gap
     versus = load("comparisons").rule("versus").pattern.search(places.even, start, end)
     return bool(versus) and not places.arms_in(start, end) and not is_treatment(places.even[start:end])
-
-
-def carried(effects: list[Effect], places: Places) -> list[Effect]:
-    """Give effects without a stated direction the one that the other effects of the same two arms state."""
-    known = {(e.numerator, e.reference): e for e in reversed(effects) if e.direction_source in CARRIERS}
-    if len(known) != 1:
-        return effects
-    source = next(iter(known.values()))
-    against_custom = source.direction_source == "verb" and _is_control(source.numerator, places)
-    if against_custom:
-        return effects  # "rarer with the control": said of that outcome alone
-    pair = {source.numerator, source.reference}
-    return [
-        replace(
-            e,
-            numerator=source.numerator,
-            reference=source.reference,
-            numerator_text=source.numerator_text,
-            reference_text=source.reference_text,
-            direction_source="carried",
-            evidence={**e.evidence, "direction": source.evidence["direction"]},
-        )
-        if is_unsaid(e) and _others_unnamed(e, places, pair) and not _against_stranger(e, places)
-        else e
-        for e in effects
-    ]
-
-
-def _is_control(arm_id: str | None, places: Places) -> bool:
-    arm = places.arm(arm_id)
-    return arm is not None and is_comparator(arm)
-
-
-def _against_stranger(effect: Effect, places: Places) -> bool:
-    sentence = places.layout.at(effect.span.start)
-    return with_stranger(places, sentence.start, sentence.end)
-
-
-def _others_unnamed(effect: Effect, places: Places, pair: set[str | None]) -> bool:
-    """Whether the effect's sentence names no arm but these two."""
-    sentence = places.layout.at(effect.span.start)
-    return {place.arm for place in places.arms_in(sentence.start, sentence.end)} <= pair
-
-
-def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:
-    """Leave open what the words and the medians say loudly differently: one of the two is misread.
-
-    The words stay in the evidence, and neither custom nor another effect may close what they left open. An explicit
-    "HR, A vs B" is kept: the contradiction is for the checks to show.
-    """
-    kept = []
-    for e in effects:
-        numerator, reference = places.arm(e.numerator), places.arm(e.reference)
-        words = e.direction_source in {"comparing", "verb"} and e.measure == "HR" and is_loud(e.value)
-        lasting = longer(e, medians, numerator, reference) if words and numerator and reference else None
-        if lasting and (lasting is numerator) == (e.value > 1):
-            open_ = replace(e, numerator=None, reference=None, numerator_text=None, reference_text=None)
-            kept.append(replace(open_, direction_source="open"))
-        else:
-            kept.append(e)
-    return kept
-
-
-def is_unsaid(effect: Effect) -> bool:
-    """Whether a treatment effect has no direction and no words that tell one, not even contradicted ones."""
-    return effect.kind == "treatment" and effect.direction_source == "open" and "direction" not in effect.evidence
-
-
-def longer(effect: Effect, medians: tuple[Median, ...], first: Arm, second: Arm) -> Arm | None:
-    """The arm with the loudly longer median for this endpoint and population, or None."""
-    times = [
-        next(
-            (
-                m.value
-                for m in medians
-                if (m.arm, m.endpoint, m.population) == (arm.id, effect.endpoint, effect.population)
-            ),
-            None,
-        )
-        for arm in (first, second)
-    ]
-    if not times[0] or not times[1] or not is_loud(times[0] / times[1]):
-        return None
-    return first if times[0] > times[1] else second

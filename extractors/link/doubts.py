@@ -133,7 +133,7 @@ class Doubts:
         return len({match["name"].lower() for match in named}) > 1
 
     def _is_own(self, words: str) -> bool:
-        if holds("own/one-of-several", words) and not self._several:
+        if holds("own/one-of-several", words) and not self._several and not holds("own/part", words):
             return True
         if holds("header/named", words):
             return False

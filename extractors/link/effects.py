@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extractors.effects import AGAIN
 from extractors.link import direction, together, verdict
+from extractors.link.carried import carried, is_unsaid, reconciled
 from extractors.link.clause import clauses
 from extractors.link.endpoint import Candidate, Scorer
 from extractors.link.features import of_another_matter, says_more
 from extractors.link.kind import Judge, Kind
 from extractors.link.lists import listed_names
 from extractors.link.made import made
+from extractors.link.objections import unobjected
 from extractors.link.population import Crowd, Neighbours
 from extractors.link.presumed import presumed
 from extractors.link.strangers import compares_with_stranger, is_guessed, is_said_below, names_stranger
@@ -31,6 +34,7 @@ _LEVELS = re.compile(r"(\d\d(?:\.\d{1,2})?) ?(?:%|per ?cent)[ -]*(?:(?i:confiden
 _SURVIVAL = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS"})
 _CLOSED = {"CR": "OTHER", "DOR": "OTHER"}  # names that medians and rates know and effects have no code for
 _UNSAID = frozenset({"carried", "convention", "medians"})  # directions that the estimate's own sentence does not state
+_SHARED = ("kind", "population", "numerator", "reference")
 _REPORT_LEVEL = 0.95
 
 
@@ -78,14 +82,28 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         known = Considered(_levelled(effect, places), ranked, kind, restrictions)
         linked = _named_here(_linked(known, sides), ranked, clause, places)
         weighed.append(replace(known, effect=_as_randomised(linked, weighed)))
-    stated = direction.reconciled([c.effect for c in weighed], places, medians)
-    effects = presumed(direction.carried(stated, places), places, medians)
+    stated = reconciled([c.effect for c in weighed], places, medians)
+    effects = presumed(carried(stated, places, medians), places, medians)
+    effects = unobjected(effects, mentions, bounds, places)
     effects = [
         _as_told(before, e, clause, places, observed=judge.text.observes)
         for before, e, clause in zip(stated, effects, bounds, strict=True)
     ]
     effects = [worded(e, clause, places) for e, clause in zip(effects, bounds, strict=True)]
+    effects = [_like_before(e, before) for e, before in zip(effects, [None, *effects], strict=False)]
     return tuple(replace(c, effect=e) for c, e in zip(weighed, effects, strict=True))
+
+
+def _like_before(effect: Effect, before: Effect | None) -> Effect:
+    """The effect; of open direction where it is a "corresponding ratio" and the one before is of other people or arms.
+
+    Its own words tell of its endpoint alone: all else is as with the one before, which may be of a part or a factor.
+    """
+    if before is None or not effect.span.rule.startswith(AGAIN):
+        return effect
+    alike = all(getattr(effect, name) == getattr(before, name) for name in _SHARED)
+    known = replace(effect, adjusted=before.adjusted if effect.adjusted is None else effect.adjusted)
+    return known if alike else together.opened(known)
 
 
 def _between_arms(sides: Sides | None, clause: Clause, places: Places) -> Sides | None:
@@ -108,9 +126,9 @@ def _as_told(stated: Effect, effect: Effect, clause: Clause, places: Places, *, 
         return together.opened(effect)
     if effect.direction_source in _UNSAID and names_stranger(clause, places):
         return together.opened(effect)
-    if effect.direction_source == "convention" and verdict.unread(clause, places):
+    if effect.direction_source in {"convention", "carried"} and verdict.unread(clause, places):
         return together.opened(effect)
-    covariate = observed and direction.is_unsaid(stated) and of_another_matter(clause, places)
+    covariate = observed and is_unsaid(stated) and of_another_matter(clause, places)
     return stated if covariate else effect
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from extractors.endpoints import Named
-from extractors.link import events, primary
+from extractors.link import events
+from extractors.link.endpoint_names import EndpointNames
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
+    from extractors.endpoints import Named
     from extractors.link.clause import Clause
     from extractors.link.places import Places
 
@@ -71,14 +72,9 @@ class Scorer:
     places: Places
 
     @cached_property
-    def primary(self) -> Named | None:
-        """What the text says that its primary endpoint is."""
-        return primary.defined(self.places)
-
-    @cached_property
-    def _ranked(self) -> dict[str, Named | None]:
-        """What the text says that its primary and its key secondary endpoint are."""
-        return {primary.PRIMARY: self.primary, primary.SECONDARY: primary.defined(self.places, primary.SECONDARY)}
+    def names(self) -> EndpointNames:
+        """The names of endpoints in the text."""
+        return EndpointNames(self.places)
 
     def candidates(
         self, clause: Clause, before: Named | None, before_at: int, listed: Named | None = None
@@ -124,7 +120,7 @@ class Scorer:
             self._scored(
                 named, _IN_GAP, clause.label - named.end, "right before its value in the list", unlisted=unlisted
             )
-            for named, unlisted in self._named(clause.begin, clause.label)
+            for named, unlisted in self.names.within(clause.begin, clause.label)
             if clause.label - named.end <= _VERB
             and any(match.end() == named.start for match in joint.finditer(even, clause.begin, named.start))
         ]
@@ -169,7 +165,7 @@ class Scorer:
         found = self._anchored("event/after", clause.end, clause.limit, score, "right after, joined by for")
         beyond = clause.limit if clause.limit < clause.sentence.end else clause.end
         last = max(end, min(clause.sentence.end, beyond + _REACH_AFTER))
-        for named, unlisted in self._named(clause.end, last):
+        for named, unlisted in self.names.within(clause.end, last):
             of_next = self._of_next(named, clause)
             own = named.start < clause.limit and not of_next
             score, why = (_AFTER, "after") if own else (_AFTER - 12, "after, beyond another estimate")
@@ -208,20 +204,20 @@ class Scorer:
                 break
             earlier = self.places.layout.sentences[index - back]
             base = _SENTENCE_BEFORE - 8 * (back - 1)
-            for named, unlisted in self._named(earlier.start, earlier.end):
+            for named, unlisted in self.names.within(earlier.start, earlier.end):
                 distance = clause.sentence.start - named.end
                 found.append(self._scored(named, base, distance, f"{back} sentence(s) before", unlisted=unlisted))
-        if self.primary:
-            found.append(Candidate(self.primary, _PRIMARY, "the text's primary endpoint"))
+        if self.names.primary:
+            found.append(Candidate(self.names.primary, _PRIMARY, "the text's primary endpoint"))
         title = self.places.layout.sentences[0]
-        for named, unlisted in self._named(title.start, title.end):
+        for named, unlisted in self.names.within(title.start, title.end):
             found.append(self._scored(named, _TITLE, 0, "in the title", unlisted=unlisted))
         return found
 
     def _region(self, start: int, end: int, base: int, why: str, clause: Clause) -> list[Candidate]:
         """What is named between two offsets before the estimate."""
         found = []
-        for named, unlisted in self._named(start, end):
+        for named, unlisted in self.names.within(start, end):
             score, reason = float(base), why
             if base == _EARLIER and self._taken(named):
                 score, reason = score + _TAKEN, f"{why}; it is joined to the estimate before"
@@ -236,24 +232,6 @@ class Scorer:
         cut = max(before.rfind(sign) for sign in ")]0123456789")
         return cut >= 0 and bool(_pattern("asserts/for").match(before[cut + 1 :]))
 
-    def _named(self, start: int, end: int) -> list[tuple[Named, str]]:
-        """Lexicon names, mentions of the primary endpoint and unlisted outcomes, each with the rule of the latter."""
-        if start >= end:
-            return []
-        listed: list[tuple[Named, str]] = [(self._own(n), "") for n in self.places.endpoints_in(start, end)]
-        for rank in (primary.PRIMARY, primary.SECONDARY):
-            for match in primary.mentions(self.places, start, end, rank):
-                text, meant = self.places.text[match.start() : match.end()], self._ranked[rank]
-                code = meant.code if meant else "OTHER"
-                listed.append((Named(code, match.start(), match.end(), text), f"endpoints.{rank}"))
-        return listed + list(events.find(self.places, start, end))
-
-    def _own(self, named: Named) -> Named:
-        """An unlisted outcome in a text or sentence about harm is one of safety."""
-        if named.code != "OTHER":
-            return named
-        return replace(named, code=events.code(self.places, named.start, named.end))
-
     def _anchored(self, rule: str, start: int, end: int, base: int, why: str) -> list[Candidate]:
         found = events.at(self.places, rule, start, end)
         return [self._scored(found[0], base, found[0].start - start, why, unlisted=found[1])] if found else []
@@ -262,7 +240,7 @@ class Scorer:
         score, reasons = base - min(distance, 400) / (40 if base <= _EARLIER else 20), [why]
         means = None
         if unlisted.startswith("endpoints.primary/"):
-            meant = self._ranked[unlisted.removeprefix("endpoints.")]
+            meant = self.names.ranked[unlisted.removeprefix("endpoints.")]
             score, reasons, means = score + _UNNAMED, [*reasons, unlisted], meant
         elif unlisted:
             score, reasons = score + _UNLISTED, [*reasons, unlisted]

@@ -28,6 +28,7 @@ _LABEL = re.compile(r"(?:\A|(?:arm|group|cohort)s? )([A-Z]|[0-9]{1,2}|I{1,3}|IV)
 _ITEM = re.compile(r"\w+")
 _NOUN = re.compile(r"\b(?P<stem>[A-Za-z][a-z]{3,14}?)(?:al|(?:at)?ions?|ment|ing)\b")
 _DOSE = re.compile(r"(?<![\w.])\d{1,4}(?:\.\d+)?[ -]?(?:mg|g|Gy|IU|mL|ml|mcg|µg)\b")
+_ENDING = re.compile(r"(?<=[a-z]{4})(?:at)?(?:ions?|ors?|ers?|als?|ments?|ed|ing|es|e|s|ly)\Z")
 _STEM = 6  # how short a participle is that no noun is known by
 
 
@@ -61,6 +62,26 @@ def with_nouns(places: Places, sentence: Sentence) -> Places:
         for word in _NOUN.finditer(places.even, sentence.start, sentence.end)
         if word["stem"].lower() in stems and not places.arms_in(word.start(), word.end())
     ]
+    if not kept:
+        return places
+    return replace(places, arm_places=tuple(sorted((*places.arm_places, *kept), key=lambda place: place.start)))
+
+
+def with_parts(places: Places, sentence: Sentence) -> Places:
+    """The places with those of a sentence added where any word stands that is of one arm's names alone.
+
+    Loose: for doubting a direction, never for claiming one. A treatment that was left out counts for nobody.
+    """
+    telling = _telling_stems(places.arms)
+    left_out = load("owners").rule("not-given").pattern
+    kept = [
+        ArmPlace(word.start(), word.end(), arm)
+        for word in _WORD.finditer(places.even, sentence.start, sentence.end)
+        if (arm := telling.get(_stem(word.group())))
+        and not places.arms_in(word.start(), word.end())
+        and not left_out.search(places.even, max(0, word.start() - 14), word.start())
+    ]
+    kept = [part for part in kept if not any(p.start < part.end and part.start < p.end for p in places.arm_places)]
     if not kept:
         return places
     return replace(places, arm_places=tuple(sorted((*places.arm_places, *kept), key=lambda place: place.start)))
@@ -108,6 +129,9 @@ def _listed_labels(places: Places, sentence: Sentence) -> Iterator[ArmPlace]:
         for item in _ITEM.finditer(places.even, match.start("items"), match.end("items")):
             if item.group().lower() in labels:
                 yield ArmPlace(item.start(), item.end(), labels[item.group().lower()])
+    each = list(load("owners").rule("labels/each").pattern.finditer(places.even, sentence.start, sentence.end))
+    if {match["item"].lower() for match in each} == set(labels) and len(each) == len(labels):
+        yield from (ArmPlace(*match.span("item"), labels[match["item"].lower()]) for match in each)
 
 
 def combination(arms: tuple[Arm, ...]) -> str | None:
@@ -162,3 +186,25 @@ def _telling(arms: tuple[Arm, ...]) -> dict[str, str]:
                 holders[word].add(arm.id)
     none = names.words("units") | names.words("left_stop") | names.words("hanging")
     return {word: next(iter(ids)) for word, ids in holders.items() if len(ids) == 1 < len(arms) and word not in none}
+
+
+@lru_cache(64)
+def _telling_stems(arms: tuple[Arm, ...]) -> dict[str, str]:
+    """Stems of words that stand in the names of one arm only."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for arm in arms:
+        for form in (arm.name, *arm.aliases):
+            for word in names.key(form):
+                holders[_stem(word)].add(arm.id)
+    telling = {_stem(word) for word in _telling(arms)}
+    return {stem: next(iter(ids)) for stem, ids in holders.items() if len(ids) == 1 and stem in telling}
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, a doubled last letter once.
+
+    >>> _stem("Deferral"), _stem("deferred"), _stem("defer"), _stem("walkers")
+    ('defer', 'defer', 'defer', 'walk')
+    """
+    stem = _ENDING.sub("", word.lower())
+    return stem[:-1] if len(stem) > 4 and stem[-1] == stem[-2] else stem

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from extractors import populations
 from extractors.drugs import drugs_in, is_drug
 from extractors.link import units
-from extractors.link.features import is_clinical, within_one_arm
-from extractors.link.kind_of_text import TextKind, names_treatment, pattern
+from extractors.link.features import is_clinical, says_more, within_one_arm
+from extractors.link.kind_of_text import TextKind, are_treated, names_treatment, pattern
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _IN_ONE_ARM = "a feature within one arm"
 _NEAR = 300  # how much before an estimate is its own
 _JOINT = re.compile(r"[,;]| and ")
-_GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _PEOPLE = {"populations.subgroup/people-with", "populations.subgroup/adjective"}
 _QUALITY = re.compile(r"(?i)\b(?:a?symptomatic|increased|elevated|raised|higher|lower|poor)[ ]+\Z")
 _ITEM = 60  # how long an item of a list is
@@ -86,7 +85,7 @@ class Judge:
         return (
             self._by_list(clause)
             or self._by_words(clause, start, before + gap, "its own words")
-            or self._by_sentence(clause, whole)
+            or self._by_sentence(clause, earlier, whole)
             or self._by_tail(clause)
             or self._by_raised(clause)
             or self._by_text()
@@ -144,15 +143,19 @@ class Judge:
             return None
         if self.text.observed and not clause.first and told.search(even, clause.sentence.start, clause.begin):
             return Kind("prognostic", f"{_rule('kind/predictor')} at the head of its list")
-        feature = clause.label - item < _ITEM and pattern("kind/feature").search(even, item, clause.label)
-        if feature and told.search(even, clause.end, clause.sentence.end):
+        words = even[item : clause.label]
+        feature = pattern("kind/feature").search(words) or not (names_treatment(words) or self.text.in_title(words))
+        if len(words) < _ITEM and feature and told.search(even, clause.end, clause.sentence.end):
             return Kind("prognostic", f"{_rule('kind/predictor')} after its list")
         return None
 
-    def _by_sentence(self, clause: Clause, words: str) -> Kind | None:
-        if not clause.first and pattern("kind/predictor").search(
-            self.places.even, clause.sentence.start, clause.sentence.end
-        ):
+    def _by_sentence(self, clause: Clause, earlier: Kind | None, words: str) -> Kind | None:
+        even, start = self.places.even, clause.sentence.start
+        told = None if clause.first else pattern("kind/predictor").search(even, start, clause.sentence.end)
+        goes_on = told and earlier and earlier.kind == "treatment" and told.end() <= clause.begin
+        if goes_on and earlier and not says_more(clause, self.places):
+            return Kind(earlier.kind, "that of the estimate before, for another outcome")
+        if told:
             return Kind("prognostic", f"{_rule('kind/predictor')} in its sentence")
         if pattern("kind/people-contrast").search(self.places.even, clause.sentence.start, clause.label):
             return Kind("prognostic", f"{_rule('kind/people-contrast')} in its sentence")
@@ -174,7 +177,7 @@ class Judge:
         """The words without those that only restrict the people or say what was adjusted for."""
         words = list(self.places.even[start:end])
         found = populations.find(self.places.even, start, end)
-        spans = [(r.start, r.end) for r in found if not _treated_people(self.places.even[r.start : r.end])]
+        spans = [(r.start, r.end) for r in found if not are_treated(self.places.even[r.start : r.end])]
         for row in ("kind-of-text/adjusted-for", "kind/within"):
             spans += [match.span() for match in pattern(row).finditer(self.places.even, start, end)]
         for named in self.places.endpoints_in(start, end):
@@ -194,6 +197,8 @@ class Judge:
             (lambda: len({p.arm for p in arms}) > 1, "treatment", "two arms are named"),
             (lambda: bool(arms) and not (feature and strong), "treatment", "an arm is named"),
             (lambda: self._acts(words), "treatment", "a drug does something"),
+            (lambda: self.text.tells_users(words), "treatment", _rule("kind/users")),
+            (lambda: self.text.tells_its_people(words), "treatment", _rule("kind/study-people")),
             (
                 lambda: self._studied(words) and not (feature and strong),
                 "treatment",
@@ -261,6 +266,9 @@ class Judge:
 
     def _by_tail(self, clause: Clause) -> Kind | None:
         words = self.places.even[clause.end : clause.limit]
+        better = pattern("kind/favours").search(words)
+        if better and names_treatment(better["better"]):
+            return Kind("treatment", _rule("kind/favours"))
         if any(p.arm in self.text.arms for p in self.places.arms_in(clause.end, clause.limit)):
             return Kind("treatment", "an arm is named after it")
         told = pattern("kind/predictor").search(words)
@@ -280,15 +288,6 @@ class Judge:
         if self.text.compared or (len(self.text.arms) > 1 and not self.text.about_features):
             return Kind("treatment", "the text compares treatments")
         return Kind("prognostic", "nothing in the text compares treatments")
-
-
-def _treated_people(words: str) -> bool:
-    """Whether people are told apart by the treatment of the study, as in "nifedipine-treated patients"."""
-    rules = load("populations")
-    given = rules.rule("not/arm").pattern.search(words)
-    if not given or rules.rule("not/given-before").pattern.search(words):
-        return False
-    return is_drug(words) or bool(_GROUP.search(given.group()))
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from extractors.drugs import drugs_in, is_treatment
+from extractors.drugs import drugs_in, is_drug, is_treatment
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LONG_WORD = re.compile(r"[a-z-]{5,}")
 _WHERE = re.compile(r" (?:in|for|among) ")
+_GROUP = re.compile(r"\b(?:group|arm)s?\Z")
 _CONTROL = re.compile(r"(?i)(?:healthy |matched )?controls?(?: (?:group|subjects))?")
 
 
@@ -106,6 +107,14 @@ class TextKind:
         title = self._title.lower()
         return names_treatment(words) and any(word in title for word in _LONG_WORD.findall(words.lower()))
 
+    def tells_users(self, words: str) -> bool:
+        """Whether the words tell apart those who used a treatment, in a study of its users that was no trial."""
+        return self.compares and self.observes and bool(pattern("kind/users").search(words)) and names_treatment(words)
+
+    def tells_its_people(self, words: str) -> bool:
+        """Whether people go by their part in the study that compares treatments: "intervention patients"."""
+        return self.compared and bool(pattern("kind/study-people").search(words))
+
     @cached_property
     def title_drugs(self) -> frozenset[str]:
         """Drugs that the title names."""
@@ -115,6 +124,15 @@ class TextKind:
 def names_treatment(words: str) -> bool:
     """Whether the words name a treatment, by a drug or by a word for treatments."""
     return is_treatment(words) or bool(pattern("kind/therapy").search(words))
+
+
+def are_treated(words: str) -> bool:
+    """Whether people are told apart by the treatment of the study, as in "nifedipine-treated patients"."""
+    rules = load("populations")
+    given = rules.rule("not/arm").pattern.search(words)
+    if not given or rules.rule("not/given-before").pattern.search(words):
+        return False
+    return is_drug(words) or bool(_GROUP.search(given.group()))
 
 
 @cache

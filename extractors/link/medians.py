@@ -144,7 +144,7 @@ def _short_forms(places: Places, sentence: Sentence) -> list[Topic]:
     found = []
     for defined in load("medians").rule("topic/short").pattern.finditer(places.even, 0, sentence.end):
         code = "" if none.search(places.even, defined.start(), defined.end()) else "OTHER"
-        short = re.compile(rf"\bm?{re.escape(defined['short'])}\b")
+        short = re.compile(rf"\bm?{re.escape(defined['short'] or defined['inner'])}\b")
         hits = short.finditer(places.even, sentence.start, sentence.end)
         found += [Topic(code, *m.span(), places.text[slice(*m.span())]) for m in hits]
     return found

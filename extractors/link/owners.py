@@ -6,11 +6,13 @@ another's. The order of numbers that name nobody is for ``stated`` to say.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.link.stated import compared, distinct, stated, turned
+from extractors.link.stated import compared, distinct, last_told, stated, turned
+from extractors.link.without import of_those_without
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from extractors.link.stated import Memory
     from extractors.rulebook import Rule
     from extractors.segment import Sentence
+
+_DIGIT = re.compile(r"[0-9]")
 
 Owner = tuple[str | None, ...]
 NOBODY: Owner = (None,)
@@ -128,18 +132,30 @@ def _for_all(group: Listed, places: Places, after: list[ArmPlace]) -> bool:
 
 def _of_one(group: Listed, places: Places, sentence: Sentence, after: list[ArmPlace]) -> Owner:
     """The arm named right after a number, else the last one before it."""
+    rest = of_those_without(group.end, places, sentence)
+    if rest:
+        return (rest,)
     before = [a for a in places.arms_in(group.floor, group.start) if _near(a, group, places)]
     if after and not before:
         return (after[0].arm,)
-    if after and not _own(after[0], group.stop, places) and ")" not in places.even[group.end : after[0].start]:
+    between = places.even[group.end : after[0].start] if after else ""
+    if after and not _own(after[0], group.stop, places) and between.count(")") <= between.count("("):
         return (after[0].arm,)
     return (before[-1].arm,) if before else _subject(group, places, sentence)
 
 
 def _subject(group: Listed, places: Places, sentence: Sentence) -> Owner:
-    """The one arm of a sentence, where it is named before all its numbers: "With A, PFS was 5 and OS was 9 months"."""
+    """The one arm of a sentence, where it is named before all its numbers or behind all of them.
+
+    "With A, PFS was 5 and OS was 9 months"; "PFS was 5 months and response 9% with A".
+    """
     arms = places.arms_in(sentence.start, sentence.end)
-    if len(distinct(arms)) != 1 or arms[-1].start > group.floor or _comparator(arms[0], places):
+    if len(distinct(arms)) != 1 or _comparator(arms[0], places):
+        return NOBODY
+    if arms[0].start >= group.end:
+        closes = _row("subject/closes").pattern.fullmatch(places.even[group.end : arms[0].start])
+        return (arms[0].arm,) if closes and not _DIGIT.search(places.even, arms[0].end, sentence.end) else NOBODY
+    if arms[-1].start > group.floor:
         return NOBODY
     ended = _row("subject/ends").pattern.search(places.even, arms[-1].end, group.start)
     return NOBODY if ended else (arms[0].arm,)
@@ -170,25 +186,45 @@ def _order(group: Listed, places: Places, sentence: Sentence, after: list[ArmPla
     named_before = distinct(before)
     if len(named_after) == k:
         return named_after
+    if k == 2 and places.even[group.start - 5 : group.start] == "from ":
+        return _changed(group, places, before)
     if len(named_after) == 1 and k == 2:
-        named = distinct(places.arms_in(sentence.start, sentence.end))
-        other = [a for a in named_before if a != named_after[0]] or _other(named_after[0], places, named)
-        # "4 and 3 months in the A and standard arms": the second group goes by a name that is not known
-        first = not named_before and _row("after/unknown").pattern.match(places.even, after[0].end, sentence.end)
-        pair = (named_after[0], other[-1]) if other else ()
-        return pair if first else pair[::-1]
+        return _with_one_after(after[0], named_before, places, sentence)
     if not named_before:
-        # "4, 5 and 6 months, respectively; hazard ratio of C versus A ...": what follows gives no order
-        respective = _row("after/respective").pattern.match(places.even, group.end, group.stop)
-        near = () if respective else _trailing(group, places, sentence)
-        if not near:
-            near, group.order_kept = stated(group, places, sentence, memory), True
-        return near
+        return _with_none_before(group, places, sentence, memory)
     if len(named_before) == k:
-        return turned(named_before, before, places)
-    if k != 2:
+        return last_told(before, places) or turned(named_before, before, places)
+    pair = _last_pair(before, places) if len(named_before) > 1 else _with_other(before, group, places, sentence)
+    return pair if k == len(pair) else ()
+
+
+def _with_none_before(group: Listed, places: Places, sentence: Sentence, memory: Memory) -> tuple[str, ...]:
+    # "4, 5 and 6 months, respectively; hazard ratio of C versus A ...": what follows gives no order
+    respective = _row("after/respective").pattern.match(places.even, group.end, group.stop)
+    near = () if respective else _trailing(group, places, sentence)
+    if not near:
+        near, group.order_kept = stated(group, places, sentence, memory), True
+    return near
+
+
+def _with_one_after(arm: ArmPlace, before: tuple[str, ...], places: Places, sentence: Sentence) -> tuple[str, ...]:
+    """The arms of two numbers behind which one arm is named: it has the second, "not reached v 304 days with B"."""
+    named = distinct(places.arms_in(sentence.start, sentence.end))
+    other = [a for a in before if a != arm.arm] or _other(arm.arm, places, named)
+    # "4 and 3 months in the A and standard arms": the second group goes by a name that is not known
+    first = set(before) <= {arm.arm} and _row("after/unknown").pattern.match(places.even, arm.end, sentence.end)
+    pair = (arm.arm, other[-1]) if other else ()
+    return pair if first else pair[::-1]
+
+
+def _changed(group: Listed, places: Places, before: list[ArmPlace]) -> tuple[str, ...]:
+    """Whose two numbers are that an arm made of each other: "A improved survival from 7 to 9 months"."""
+    named = distinct(before)
+    other = _other(named[0], places) if len(named) == 1 else []
+    if not other or not _row("changed/up").pattern.match(places.even[before[-1].end : group.start]):
         return ()
-    return _last_pair(before, places) if len(named_before) > 1 else _with_other(before, group, places)
+    first, second = group.values if len(group.values) == 2 else (None, None)
+    return (other[0], named[0]) if first and second and first < second else ()
 
 
 def _other(arm: str, places: Places, named: tuple[str, ...] = ()) -> list[str]:
@@ -208,7 +244,7 @@ def _last_pair(before: list[ArmPlace], places: Places) -> tuple[str, ...]:
     return ()
 
 
-def _with_other(named: list[ArmPlace], group: Listed, places: Places) -> tuple[str, ...]:
+def _with_other(named: list[ArmPlace], group: Listed, places: Places, sentence: Sentence) -> tuple[str, ...]:
     """One arm named: it is the first of the two numbers, or the second where it is what the other is compared with."""
     arm = named[-1]
     other = _other(arm.arm, places)
@@ -220,18 +256,18 @@ def _with_other(named: list[ArmPlace], group: Listed, places: Places) -> tuple[s
         return (arm.arm, other[0])
     if _row("before/subject").pattern.fullmatch(places.even, arm.end, group.start):
         return (arm.arm, other[0])
-    better = _row("before/better").pattern.search(places.even, max(0, arm.start - 90), group.start)
-    return (arm.arm, other[0]) if better and not _contradicted(group, places, arm) else ()
+    near = max(sentence.start, arm.start - 90)
+    better = _row("before/better").pattern.search(places.even, near, group.start)
+    return (arm.arm, other[0]) if better and not _contradicted(group, places, near) else ()
 
 
-def _contradicted(group: Listed, places: Places, arm: ArmPlace) -> bool:
+def _contradicted(group: Listed, places: Places, start: int) -> bool:
     """Whether words say that an arm's time is the longer or the shorter of two, and its place in the list not so."""
     first, second = group.values if len(group.values) == 2 else (None, None)
     if first is None or second is None or first == second:
         return False
     said = [
-        bool(_row(row).pattern.search(places.even, max(0, arm.start - 90), group.start))
-        for row in ("before/longer", "before/shorter")
+        bool(_row(row).pattern.search(places.even, start, group.start)) for row in ("before/longer", "before/shorter")
     ]
     return said[0] != said[1] and said[0] != (first > second)
 

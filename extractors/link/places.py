@@ -115,11 +115,14 @@ def _with_more(place: ArmPlace, even: str, arms: tuple[Arm, ...]) -> ArmPlace:
 
 
 def _form(form: str) -> re.Pattern[str]:
-    """A pattern for one form of a name: hyphen or space, singular or plural; case matters for short forms only."""
+    """A pattern for one form of a name: hyphen or space, singular or plural; case matters for short forms only.
+
+    "A+" is another group than "A": one that has something more.
+    """
     if len(form) == 1:
         return re.compile(_LETTER.format(re.escape(form)))
     words = [re.escape(word) for word in re.split(r"[\s-]+", form.strip()) if word]
     body = r"[\s-]+".join(words)
     body = body[:-1] + "s?" if body.endswith("s") and len(form) > 4 else body + "s?"
     flags = 0 if form.isupper() and len(form) <= 6 else re.IGNORECASE
-    return re.compile(rf"(?<![\w-]){body}(?![\w])", flags)
+    return re.compile(rf"(?<![\w-]){body}(?!\w|\+(?=[\s),;:.]))", flags)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors import names
+from extractors.link.carried import CARRIERS, is_unsaid, longer
 from extractors.link.design import control_of
-from extractors.link.direction import CARRIERS, is_unsaid, longer
 from extractors.link.sides import is_part_of, other_of
 from extractors.link.strangers import share_a_name
 from extractors.link.told import first_of_two, is_loud

@@ -5,6 +5,7 @@ Must never take a side from another bracket than the word of comparison stands i
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -92,14 +93,15 @@ def other_of(arm_id: str, places: Places) -> Arm | None:
     comparators = [arm for arm in rest if is_comparator(arm)]
     if len(comparators) == 1:
         return comparators[0]
-    declared = _declared(places) - {arm_id} if rest else set()
-    return places.arm(next(iter(declared))) if len(declared) == 1 else None
+    named = declared(places) - {arm_id} if rest else set()
+    return places.arm(next(iter(named))) if len(named) == 1 else None
 
 
-def _declared(places: Places) -> set[str]:
+def declared(places: Places) -> set[str]:
     """The arms that the text says the others were compared with: "with B as the reference"."""
     found = set()
-    for match in load("comparisons").rule("as-reference").pattern.finditer(places.even):
+    rules = (load("comparisons").rule(name).pattern for name in ("as-reference", "called-reference"))
+    for match in itertools.chain.from_iterable(rule.finditer(places.even) for rule in rules):
         before = places.arms_in(max(0, match.start() - _REACH), match.start())
         if before and before[-1].end == match.start():
             found.add(before[-1].arm)
@@ -145,7 +147,7 @@ def _of_match(places: Places, match: re.Match[str], rule: Rule, bounds: tuple[in
     reference = after[0] if after and after[0].start - end < _REACH else None
     if reference and _COMMA.search(places.even, end, reference.start):
         reference = None  # "compared with no treatment, A ...": what stands after the comma is no reference
-    if reference is None:
+    if reference is None or (rule.gives == "slash" and reference.start > end):  # "the ratio for time to death with A"
         return _with_the_others(places, match, bounds, source) if rule.gives == "left-right" else None
     if rule.gives == "after-before":
         near = [p for p in after[1:] if p.arm != reference.arm][:1]

@@ -34,6 +34,8 @@ class Memory:
 def stated(group: Listed, places: Places, sentence: Sentence, memory: Memory) -> tuple[str, ...]:
     """The order of the sentence before, where that one compares the arms, else the order last used or stated."""
     k = len(group.spans)
+    if _of_kinds(places, sentence):
+        return ()
     earlier = [s for s in places.layout.sentences[max(0, sentence.index - _BACK) : sentence.index] if not s.title]
     respective = bool(_row("after/respective").pattern.match(places.even, group.end, group.stop))
     for i, previous in enumerate(reversed(earlier)):
@@ -51,6 +53,14 @@ def turned(order: tuple[str, ...], before: list[ArmPlace], places: Places) -> tu
     if len(order) == 2 and _row("before/leading").pattern.search(places.even, max(0, first.start - 50), first.start):
         return order[::-1]
     return order
+
+
+def last_told(before: list[ArmPlace], places: Places) -> tuple[str, ...]:
+    """The last two arms before a list, where the first of them has a number and the second gets one of its own."""
+    last = before[-1]
+    other = next((arm for arm in reversed(before) if arm.arm != last.arm), None)
+    told = other and _row("stated/each").pattern.fullmatch(places.even, other.end, last.start)
+    return (other.arm, last.arm) if other and told else ()
 
 
 def distinct(arms: list[ArmPlace] | tuple[ArmPlace, ...]) -> tuple[str, ...]:
@@ -87,6 +97,11 @@ def _of_features(group: Listed, places: Places, sentence: Sentence) -> bool:
         populations.find(places.even, sentence.start, group.start)
         or feature.search(places.even, sentence.start, group.start)
     )
+
+
+def _of_kinds(places: Places, sentence: Sentence) -> bool:
+    """Whether a sentence sets two kinds of patients against each other: its numbers are of them, and of no arm."""
+    return bool(_row("stated/kinds").pattern.search(places.even, sentence.start, sentence.end))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors import names
 from extractors.drugs import drugs_in, is_treatment
+from extractors.link.unnamed import is_of_unnamed, is_one_of_several
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def compares_with_stranger(clause: Clause, places: Places, end: int, pair: froze
         end: Where the words after the estimate stop to be about it alone.
         pair: The two arms between which a direction was read.
     """
-    if _is_of_stranger(clause, places):
+    if _is_of_stranger(clause, places) or _against_other(clause, places) or is_of_unnamed(clause, places, pair):
         return True
     own = clause.begin if clause.bracket is None else max(clause.begin, clause.bracket)
     if clause.bracket is not None and any(_strange(places, cue, clause.value) for cue in _cues(own, clause, places)):
@@ -45,7 +46,11 @@ def compares_with_stranger(clause: Clause, places: Places, end: int, pair: froze
     cues = _cues(clause.begin, clause, places, end) or _cues(clause.sentence.start, clause, places, clause.begin)
     if len(places.arms) > len(pair) and any(_left_out(places, cue) for cue in cues):
         return True
-    if any(_one_arm_twice(places, clause.sentence.start, cue, end) for cue in cues):
+    if any(
+        _one_arm_twice(places, clause.sentence.start, cue, end)
+        or is_one_of_several(places, end, _named(places, cue, end))
+        for cue in cues
+    ):
         return True
     if any(place.arm in pair for cue in cues for place in _named(places, cue, end)):
         return False
@@ -59,6 +64,15 @@ def _is_of_stranger(clause: Clause, places: Places) -> bool:
         return False
     known = {word for arm in places.arms for form in (arm.name, *arm.aliases) for word in drugs_in(form)}
     return not known.issuperset(drugs_in(item["name"]))
+
+
+def _against_other(clause: Clause, places: Places) -> bool:
+    """Whether an estimate is said, right after it, to be of an arm against what is no arm: "0.9 for A versus X"."""
+    versus = _row("stranger/versus").match(places.even, clause.end, clause.limit)
+    if versus is None:
+        return False
+    first, second = (places.arms_in(versus.start(side), versus.end(side) + 1) for side in ("first", "second"))
+    return bool(first) and not second and not _row("stranger/role").match(versus["second"])
 
 
 def is_guessed(pair: frozenset[str], clause: Clause, places: Places) -> bool:

@@ -6,6 +6,7 @@ people for what one side had.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from math import log
@@ -15,8 +16,6 @@ from extractors.link.sides import Sides, against, compared, of_places, other_of
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
-    import re
-
     from extractors.findings import Effect
     from extractors.link.clause import Clause
     from extractors.link.places import ArmPlace, Places
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 _LOUD = 1.1  # numbers or ratios closer to 1 than this say nothing about the order
 _GAP = 110  # how far after a number the arm that it is of may be named
 _TOPIC = 160  # how far before two numbers the outcome that they are of may be named
+_OPPOSED = re.compile(r"\b(?:versus|vs|v|against|compared)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,13 @@ class Told:
         sides: The two sides.
         first: Whether the numbers make the first the numerator; None where they are quiet.
         leans: The same as ``first`` however quiet they are; None where one of them or the ratio says nothing at all.
+        opposed: Whether the numbers are set against each other: "17.8 versus 14.0", not "17.8 and 14.0".
     """
 
     sides: Sides
     first: bool | None
     leans: bool | None
+    opposed: bool
 
 
 def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
@@ -53,7 +55,8 @@ def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
     if sides is None or _third(numbers, sides, places):
         return None
     leans = _first(one, two, clause.begin, places, effect)
-    return Told(sides, leans if _loud(one, two, effect) else None, leans)
+    opposed = _OPPOSED.search(places.even, one.end(), two.start()) is not None
+    return Told(sides, leans if _loud(one, two, effect) else None, leans, opposed)
 
 
 def first_of_two(start: int, stop: int, places: Places, effect: Effect) -> bool | None:
@@ -61,7 +64,7 @@ def first_of_two(start: int, stop: int, places: Places, effect: Effect) -> bool 
 
     None where there are no two numbers side by side, or where they tell nothing.
     """
-    numbers = _numbers_in(start, stop, places)
+    numbers = numbers_in(start, stop, places)
     if len(numbers) < 2 or _goes_on(numbers, places):
         return None
     one, two = numbers[-2:]
@@ -97,10 +100,11 @@ def _row(name: str) -> re.Pattern[str]:
 
 
 def _numbers(clause: Clause, places: Places) -> list[re.Match[str]]:
-    return _numbers_in(max(clause.begin, clause.part), clause.label, places)
+    return numbers_in(max(clause.begin, clause.part), clause.label, places)
 
 
-def _numbers_in(floor: int, stop: int, places: Places) -> list[re.Match[str]]:
+def numbers_in(floor: int, stop: int, places: Places) -> list[re.Match[str]]:
+    """The numbers between two offsets that may be what one side had, in order."""
     no = _row("not-a-number")
     return [
         match

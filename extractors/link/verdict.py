@@ -5,6 +5,7 @@ Must never take a verdict that is denied, nor one on another outcome of the sent
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ from extractors.link.sides import Sides, against, other_of, with_stranger
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
-    import re
-
     from extractors.findings import Arm, Effect
     from extractors.link.clause import Clause
     from extractors.link.places import ArmPlace, Places
@@ -27,6 +26,9 @@ _DEATHS = frozenset({"OS", "PFS", "DFS", "RFS", "EFS", "TTP", "TTF", "CSS", "MFS
 _OBJECT = 70  # how far from a verdict what there was more or less of may be named
 _REACH = 130  # how far from a verdict the arm that it is on may be named
 _FRONT = 60
+_BESIDE = 30  # how near to an estimate a verdict is surely on what it is of
+_OPENINGS = frozenset({"(", "["})
+_CLOSED = re.compile(r"[^()\[\]]{0,40}[)\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,25 @@ def verdict(asked: Asked, order: Sides | None) -> Sides | None:
         ]
         if hits:
             match, rule = (max if stop == clause.label else min)(hits, key=lambda hit: hit[0].start())
+            if _of_another(match, clause, places) or (stop == clause.label and _disputed(hits, asked, order)):
+                return None
             return _of(match, rule, asked, order)
     return None
+
+
+def _disputed(hits: list[tuple[re.Match[str], Rule]], asked: Asked, order: Sides | None) -> bool:
+    """Whether the estimate's own outcome fared one way and the one named behind it the other, before one estimate."""
+    hits = sorted(hits, key=lambda hit: hit[0].start())
+    (first, rule), (last, other_rule) = hits[0], hits[-1]
+    if any(name.code == asked.code for name in asked.places.endpoints_in(first.end(), last.end())):
+        return False
+    one, other = _of(first, rule, asked, order), _of(last, other_rule, asked, order)
+    return one is not None and other is not None and one.numerator != other.numerator
+
+
+def _of_another(match: re.Match[str], clause: Clause, places: Places) -> bool:
+    """Whether a verdict stands after the estimate in a clause of its own: "(HR 1.02), and response favoured A"."""
+    return bool(_row("clause-of-its-own").search(places.even, clause.end, match.start()))
 
 
 def subject(clause: Clause, places: Places, end: int) -> Sides | None:
@@ -66,13 +85,47 @@ def subject(clause: Clause, places: Places, end: int) -> Sides | None:
         other = other_of(place.arm, places) if place else None
         if place and other:
             return against(places, place, other, "verb", above=True)
-    near = [clause.gap] if clause.gap else []
-    for start, stop in (*near, (clause.value, end)):
-        named = places.arms_in(start, stop)
-        other = other_of(named[0].arm, places) if len({p.arm for p in named}) == 1 else None
-        if other and _row("estimate-of").search(places.even, start, named[0].start):
-            return against(places, named[0], other, "verb", above=True)
+    return of_one(clause, places) or _of_one_in(clause.value, end, clause.end, places)
+
+
+def of_one(clause: Clause, places: Places) -> Sides | None:
+    """Sides where one arm stands between the measure and the value: "OR for such a rise in the A group, 0.7"."""
+    return _of_one_in(*clause.gap, clause.end, places) if clause.gap else None
+
+
+def _of_one_in(start: int, stop: int, end: int, places: Places) -> Sides | None:
+    """Sides of an estimate that ends at ``end``, if it is said to be of the only arm in a region."""
+    named = places.arms_in(start, stop)
+    other = other_of(named[0].arm, places) if len({p.arm for p in named}) == 1 else None
+    apart = _row("estimate-of/apart").search(places.even, max(start, end), named[0].start) if other else None
+    if other and not apart and _row("estimate-of").search(places.even, start, named[0].start):
+        return against(places, named[0], other, "verb", above=True)
     return None
+
+
+def gainsays(asked: Asked) -> bool:
+    """Whether a verdict right before an estimate, on an arm that it does not name, is against the treatment's favour.
+
+    "Survival was longer (HR 1.4)": what fared better has less of the hazard, and by custom or by a word further on
+    the ratio would give it more.
+    """
+    clause, places = asked.clause, asked.places
+    start = max(clause.begin, clause.part)
+    if asked.effect.value == 1 or places.arms_in(start, clause.label):
+        return False
+    start = max(start, clause.label - 2 * _BESIDE)
+    hits = [(m, rule) for rule in _group("verdict") for m in rule.pattern.finditer(places.even, start, clause.label)]
+    if not hits:
+        return False
+    match, rule = max(hits, key=lambda hit: hit[0].start())
+    if not _row("fared").match(places.even, match.start()):
+        return False  # it names who, or is about a number: "favoured the new drug", "fewer than 5 cells"
+    if clause.label - match.end() > _BESIDE or _row("denied").search(
+        places.even, max(clause.sentence.start, match.start() - _FRONT), match.start()
+    ):
+        return False
+    more = _counts_more(match, rule.gives or "", asked)
+    return more is not None and more != (asked.effect.value > 1)
 
 
 def unread(clause: Clause, places: Places) -> bool:
@@ -130,9 +183,14 @@ def _counts_more(match: re.Match[str], gives: str, asked: Asked) -> bool | None:
     sentence, even, code = asked.clause.sentence, asked.places.even, asked.code
     start, end = max(sentence.start, match.start() - _OBJECT), min(match.end() + _OBJECT, sentence.end)
     good_event = code in _GOOD_CODES or (code == "OTHER" and bool(_row("good-event").search(even, start, end)))
+    if _row("time-to").search(even, sentence.start, match.start()):
+        short, long = (bool(_row(row).search(match.group())) for row in ("length/short", "length/long"))
+        if short or long:
+            return short
     if gives in {"less", "more"}:
         hazard = asked.effect.measure in {"HR", "SHR"} or code in _DEATHS
-        lived = hazard and not good_event and bool(_row("lived").search(even, start, end))
+        speed = bool(_row("speed").search(match.group()))
+        lived = hazard and not good_event and not speed and bool(_row("lived").search(even, start, end))
         return (gives == "more") != lived
     if code == "OTHER" and not good_event and not _row("bad-event").search(even, start, end):
         return None  # what is counted may be good or bad
@@ -141,8 +199,12 @@ def _counts_more(match: re.Match[str], gives: str, asked: Asked) -> bool | None:
 
 def _holder_before(stop: int, floor: int, places: Places) -> ArmPlace | None:
     """The arm that is the subject of a verdict: the last one before it that nothing is compared with."""
-    compares = load("owners").rule("before/comparator").pattern
+    compares, denied = (load("owners").rule(row).pattern for row in ("before/comparator", "not-given"))
     for place in reversed(places.arms_in(max(floor, stop - _REACH), stop)):
+        if denied.search(places.even, max(floor, place.start - 24), place.start):
+            return None  # said of those who were not given it
+        if _is_replaced(place, floor, places):
+            continue
         if not compares.search(places.even, max(floor, place.start - 40), place.start):
             if _of_several(place, floor, places):
                 return None
@@ -156,7 +218,34 @@ def _of_several(place: ArmPlace, floor: int, places: Places) -> bool:
     return bool(second and _row("of-several").match(places.even, place.end, place.end + 40))
 
 
+def _is_replaced(place: ArmPlace, floor: int, places: Places) -> bool:
+    """Whether what is said is of what took an arm's place, or is compared with it: "from B to A", "B as control"."""
+    if _row("no-holder").search(places.even, max(floor, place.start - 40), place.start):
+        return True
+    return bool(load("comparisons").rule("as-reference").pattern.match(places.even, place.end))
+
+
+def _behind_bracket(start: int, clause: Clause, places: Places) -> ArmPlace | None:
+    """The arm right behind the bracket of the estimate, where a verdict stands right before that bracket."""
+    if clause.bracket is None or places.even[start : clause.bracket].strip() not in _OPENINGS:
+        return None
+    closed = _CLOSED.match(places.even, clause.end, clause.limit)
+    named = places.arms_in(closed.end(), clause.limit) if closed else ()
+    if closed and named and _row("holder/behind").fullmatch(places.even, closed.end(), named[0].start):
+        return named[0]
+    return None
+
+
 def _holder_after(start: int, clause: Clause, places: Places) -> ArmPlace | None:
-    """The arm that a verdict is said of after it."""
+    """The arm that a verdict is said of after it, be the estimate's own bracket between: "longer (HR 0.7) with A"."""
+    behind = _behind_bracket(start, clause, places)
+    if behind:
+        return behind
     named = places.arms_in(start, min(start + _REACH, clause.sentence.end))
+    denied = load("owners").rule("not-given").pattern
+    if named and denied.search(places.even, max(start, named[0].start - 24), named[0].start):
+        return None
+    if named and _row("favours").search(places.even, max(0, start - _FRONT), start):
+        beside = places.even[start : named[0].start].strip() in {"", "the"}
+        return named[0] if beside else None
     return named[0] if named and _row("holder/after").fullmatch(places.even, start, named[0].start) else None

@@ -9,7 +9,7 @@ import pytest
 from eutils import Clock, Eutils, Fault
 from living_review import made
 
-from evidence import data, formats
+from evidence import data, demo, formats, workflow
 from evidence.living import planning
 from evidence.protocol import bundled, parse
 from evidence.records import Record, Section
@@ -150,6 +150,23 @@ def park():
         ),
         medians=(("PFS", "A1", 3.0), ("PFS", "A2", 3.0), ("OS", "A1", 10.6), ("OS", "A2", 8.2)),
     )
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory):
+    """The folder of the worked example as ``evidence demo`` makes it; to be copied, not touched."""
+    return demo.run(tmp_path_factory.mktemp("demonstrated") / "demo").folder
+
+
+@pytest.fixture(scope="session")
+def read_once(tmp_path_factory):
+    """A project that holds the worked example's record, read; to be copied, not touched."""
+    folder = tmp_path_factory.mktemp("park")
+    workflow.init(folder, example=demo.EXAMPLE)
+    (folder / demo.RECORD).write_bytes(data.read(demo.RECORD))
+    list(workflow.import_files(folder, [str(folder / demo.RECORD)]))
+    workflow.extract(folder)
+    return folder
 
 
 @pytest.fixture

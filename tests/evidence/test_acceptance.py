@@ -15,8 +15,8 @@ ACCEPTANCE = [
     ("4 and the watermark moves only with everything", "test_faults", "test_acceptance_4_kill_9_in_mid_update_moves_nothing_or_everything"),
     ("5 a failed update changes no byte and says incomplete", "test_update_failures", "test_failed_at_any_request_the_project_is_the_same_to_the_byte_and_the_next_update_ends_it"),
     ("6 an update file's changes are each named", "test_runs", "test_an_imported_update_file_gives_the_same_difference_as_an_update"),
-    ("7 next year's DTD, an unknown element, no network, a read-only home", "test_importing", "test_an_unknown_dtd_and_an_unknown_element_need_no_network_and_no_home"),
-    ("8 the trap gives the same hazard ratio through every importer", "test_importing", "test_the_trap_gives_one_hazard_ratio_through_every_format"),
+    ("7 next year's DTD, an unknown element, no network, a read-only home", "importing/test_importing", "test_an_unknown_dtd_and_an_unknown_element_need_no_network_and_no_home"),
+    ("8 the trap gives the same hazard ratio through every importer", "importing/test_importing", "test_the_trap_gives_one_hazard_ratio_through_every_format"),
     ("9 a record that is added late is found", "test_update", "test_a_record_that_is_added_late_is_found_whatever_its_entrez_date"),
     ("10 a stored search that is forgotten costs nothing", "test_entrez", "test_a_server_that_forgets_every_stored_search_is_not_noticed"),
 ]  # fmt: skip
@@ -24,4 +24,4 @@ ACCEPTANCE = [
 
 @pytest.mark.parametrize("what, file, test", ACCEPTANCE, ids=[what for what, _, _ in ACCEPTANCE])
 def test_it_is_there(what, file, test):
-    assert f"\ndef {test}(" in Path(__file__).with_name(f"{file}.py").read_text(encoding="utf-8")
+    assert f"\ndef {test}(" in (Path(__file__).parent / f"{file}.py").read_text(encoding="utf-8")

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from ordeals.bad_days import HARMLESS, HOSTILE, TERMINALS, evened, flaws, placed, sockets, unseemly
-from ordeals.circumstances import Circumstance, under
+from ordeals.circumstances import Circumstance, left_pipe, under
 
 import evidence
 from evidence import data
 from evidence.__main__ import main
+from evidence.store import Store
 
 FIGURES = "slab,yi,sei\nMüller,-0.2,0.1\nØre,-0.1,0.12\nLi 2³,-0.3,0.2\n"
 PYTHON = f"{shlex.quote(sys.executable)} -m evidence"
@@ -63,6 +64,24 @@ def test_streams_that_are_closed_full_or_left(place, line, code, said):
     assert not any(word in err for word in ("Traceback", "Exception ignored", "bug"))
 
 
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_every_file_is_imported_though_nobody_reads_what_is_printed(place, tmp_path, options):
+    folder = shutil.copytree(place, tmp_path / "review")
+    names = ["rows.csv", "nobody.xml", "park.xml", "figures.csv"]
+    said = under(Circumstance(out=left_pipe), folder, ["import", *names, *options])
+    with Store.open(folder / "evidence.db") as store:
+        assert [one.source for one in store.imports()][2:] == ["rows.csv", "park.xml"]
+    assert (said.code, flaws(said)) == (1, [])
+    assert "nobody.xml" in said.err
+
+
+def test_a_result_is_kept_though_nobody_reads_it(place, tmp_path):
+    folder = shutil.copytree(place, tmp_path / "review")
+    said = under(Circumstance(out=left_pipe), folder, ["pool", "--save", "--allow-unreviewed"])
+    with Store.open(folder / "evidence.db") as store:
+        assert (said.code, [one.kind for one in store.runs()]) == (0, ["pool"]), said
+
+
 HARM_NOTHING = [
     # circumstance, what is typed
     ("clock in 1971", "screen --include 22460837 --reviewer AR"),
@@ -80,8 +99,10 @@ HARM_NOTHING = [
     ("an odd path", "db backup"),
     ("a path in latin-1", "status"),
     ("a path in latin-1", "table --all -o table.jsonl"),
+    ("a link", "db path"),
     ("a link", "protocol freeze --reviewer AR"),
     ("another drive", "db backup"),
+    ("of the version before", "table --all"),
     ("ascii", "pool --data figures.csv"),
     ("ascii", "export csl"),
 ]
@@ -98,7 +119,7 @@ def test_what_harms_nothing_changes_nothing(place, tmp_path, name, line):
 
 
 @pytest.mark.parametrize("name", TERMINALS)
-@pytest.mark.parametrize("line", ["table --all", "status", "--help"])
+@pytest.mark.parametrize("line", ["table --all", "status", "batch park.xml -o -", "--help"])
 def test_a_terminal_gets_all_of_it_however_narrow(place, name, line):
     said = under(TERMINALS[name], place, line.split())
     assert (said.code, flaws(said), unseemly(said, TERMINALS[name])) == (0, [], [])

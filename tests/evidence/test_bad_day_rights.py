@@ -65,6 +65,22 @@ def test_a_read_only_project_says_that_it_cannot_be_written(locked, line):
     assert {path.name: path.read_bytes() for path in locked.iterdir()} == before
 
 
+@pytest.mark.parametrize("locked", [["found", "found/.lock"], ["found/rows"], ["found/files"]])
+def test_a_folder_of_parts_that_may_not_be_written_is_named(tmp_path, locked):
+    (tmp_path / "park.xml").write_bytes(data.read("park2012.xml"))
+    words = ["batch", str(tmp_path / "park.xml"), "-o", f"{tmp_path}/found/"]
+    assert main(["-q", *words]) == 0
+    for left in ("files/left.jsonl", "rows/.left.part"):
+        (tmp_path / "found" / left).touch()
+    for name in locked:
+        (tmp_path / name).chmod(0o555 if (tmp_path / name).is_dir() else 0o444)
+    said = bound(tmp_path, words)
+    for name in locked:
+        (tmp_path / name).chmod(0o755)
+    assert (said.code, "cannot be written: permission denied" in said.err, "bug" in said.err) == (1, True, False), said
+    assert f"{tmp_path}/found/" in said.err
+
+
 def test_several_who_decide_at_once_are_all_kept_in_one_chain(tmp_path):
     folder = made(tmp_path)
     who = [f"R{number}" for number in range(5)]

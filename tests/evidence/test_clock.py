@@ -1,16 +1,21 @@
 """A machine's clock that is wrong, and put right between two commands: nothing is lost, and who spoke last still counts."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from living_review import abstract, line_of
 
 from evidence import workflow
+from evidence.config import entrez_settings
+from evidence.entrez import Entrez
 from evidence.records import Parsed, Record, Section
-from evidence.store import Store
+from evidence.store import Reach, Run, Store
 from evidence.store.incoming import Incoming
 from evidence.workflow.project import _due
+from evidence.workflow.project import protocol as rules_of
+from evidence.workflow.standing import causes_since, kept_snapshot
 
 YEAR = 400  # days, and some more
 
@@ -43,6 +48,22 @@ def off(living, monkeypatch):
         monkeypatch.setattr("evidence.entrez.clock.CLOCK", living.clock)
 
     return off
+
+
+def fetched(living, *pmids):
+    """The records as PubMed has them now."""
+    client = Entrez(entrez_settings())
+    return Parsed(records=tuple(record for batch in client.fetch(pmids) for record in batch.records))
+
+
+def causes_of(store, last):
+    """What happened since a run to the studies that stood in it."""
+    then = kept_snapshot(store, last)
+    return causes_since(store, last, rules_of(store.path.parent)[1], then, then).known
+
+
+def rows_of(living):
+    return {row.pmid: row for row in workflow.table(living.folder, everything=True) if row.endpoint == "OS"}
 
 
 def silent(monkeypatch):
@@ -180,3 +201,60 @@ def test_an_update_that_seems_to_lie_ahead_does_not_keep_the_next_one_from_being
     rules = protocol.model_copy(update={"living": weekly})
     now = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
     assert _due(rules, None, (now - dt.timedelta(days=ago)).isoformat(), now) is due
+
+
+@pytest.mark.parametrize("days", [-YEAR, 0, YEAR])
+def test_what_moved_an_estimate_since_a_run_is_said_whatever_the_clock_said_at_the_run(living, off, days):
+    """A text that came, and a record that PubMed deleted, after a run whose clock was wrong, or before it."""
+    off(days)
+    living.eutils.revise("101", abstract=abstract("101", hr="0.85"))
+    living.eutils.delete("102")
+    living.update()
+    off(0)
+    living.eutils.revise("103", abstract=abstract("103", hr="0.70"))
+    living.eutils.delete("104")
+    with living.store() as store:
+        last = store.runs()[-1]
+        store.add(fetched(living, "103"), source="efetch")
+        store.mark_deleted(["104"])
+        told = {cause.key: cause.kind for cause in causes_of(store, last)}
+    assert told == {"103": "revised", "104": "deleted"}
+
+
+def test_an_update_lays_what_it_brings_at_no_earlier_door(living):
+    """What moved since the last update is told by what happened until now, not by what this one brings."""
+    with living.store() as store:
+        store.decide(rows_of(living)["101"].id, "reject", who="AR", text_sha256=rows_of(living)["101"].text_sha256)
+    living.eutils.delete("101")
+    since = living.update().since
+    (line,) = (one for one in since.lines if one.after.label == "OS, rct")
+    assert {cause.kind for mover in line.movers for cause in mover.causes} == {"decision"}
+
+
+@pytest.mark.parametrize("ran, imported", [(YEAR, 0), (0, YEAR), (YEAR, YEAR), (-YEAR, 0), (0, 0)])
+def test_a_record_from_a_file_is_held_against_pubmed_once_whatever_the_clock_said(tmp_path, ran, imported):
+    """By a run after it came, and not by one before."""
+    day = {0: "2026-05-01", YEAR: "2027-06-05", -YEAR: "2025-03-27"}
+    times = {"now": f"{day[imported]}T00:00:00+00:00"}
+    state = Record.build(title="T.", sections=[], pmid="1", raw=b"", raw_format="ris", source="a")
+    with Store.create(tmp_path / "evidence.db", clock=lambda: times["now"]) as store:
+        store.add(Parsed(records=(state,)), source="a")
+        assert store.from_files() == {"1"}
+        when = f"{day[ran]}T00:00:00+00:00"
+        store.add_run(Run(kind="update", started=when, finished=when, protocol_sha256="", protocol="", version="", rules_sha256="", body={}, checked=("1",)))  # fmt: skip
+        assert store.from_files() == frozenset()
+        store.add(Parsed(records=(replace(state, title="U."),)), source="b")
+        assert store.from_files() == {"1"}
+
+
+def test_a_run_that_kept_no_numbers_is_told_by_its_clock(tmp_path):
+    """One of an earlier version of the tool: what came by then, inclusive, was there."""
+    times = {"now": "2026-05-01T00:00:00+00:00"}
+    with Store.create(tmp_path / "evidence.db", clock=lambda: times["now"]) as store:
+        for pmid, times["now"] in (("1", "2026-05-01T00:00:00+00:00"), ("2", "2026-05-02T00:00:00+00:00")):
+            state = Record.build(title="T.", sections=[], pmid=pmid, raw=b"", raw_format="ris", source="a")
+            store.add(Parsed(records=(state,)), source="a")
+        store.add_run(Run(kind="pool", started=times["now"], finished="2026-05-01T00:00:00+00:00", protocol_sha256="", protocol="", version="", rules_sha256="", body={}))  # fmt: skip
+        (kept,) = store.runs()
+        assert store.reached(kept) == Reach(2, 2, 0, 0, 2)
+        assert store.reached(replace(kept, reached=None)) == Reach(1, 1, 0, 0, 1)

@@ -75,6 +75,8 @@ BAD = [
     ("EVIDENCE_EUTILS_URL", "eutils.ncbi.nlm.nih.gov"),
     ("EVIDENCE_EUTILS_URL", "http://"),
     ("EVIDENCE_EUTILS_URL", "http://x:y@example.org/"),
+    ("EVIDENCE_EUTILS_URL", "http://:y@example.org/"),
+    ("EVIDENCE_EUTILS_URL", "http://@example.org/"),
     ("EVIDENCE_EUTILS_URL", "http://example.org/?a=b"),
     ("EVIDENCE_EUTILS_URL", "http://[::1/"),
     ("EVIDENCE_EUTILS_URL", "http://example.org:99999/"),
@@ -99,6 +101,19 @@ def test_bad_values_are_named(monkeypatch, name, value):
     assert caught.value.where == name
     assert caught.value.remedy
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://me:hidden@example.org/", "https://:hidden@x/", "https://hidden@x@y/", "https://x/?api_key=hidden",
+     "https://x/#hidden", "ftp://me:hidden@x/", "https://me:hidden@x:99999/", "me:hidden@x/", "https:/me:hidden@x/",
+     "https:me:hidden@x/", "https://me:hid/hidden@x/", "https://a b/me:hidden@x/", "https://x/\n?hidden", "https:\\\\me:hidden@x"],
+)  # fmt: skip
+def test_an_address_that_is_refused_is_said_without_what_may_be_secret_in_it(monkeypatch, address):
+    monkeypatch.setenv("EVIDENCE_EUTILS_URL", address)
+    with pytest.raises(UsageError, match="is not an http or https address") as caught:
+        entrez_settings()
+    assert "hidden" not in str(caught.value)
 
 
 FILES = [

@@ -39,12 +39,8 @@ def test_an_edited_figure_is_used_and_the_machines_stays_beside_it(protocol, mak
     assert str(found.printed).startswith("0.75 (0.65-0.98)")
     assert str(found.machine).startswith("0.80 (0.65-0.98)")
     (correction,) = found.corrections
-    assert (correction.machine, correction.value, correction.who, correction.source) == (
-        0.8,
-        0.75,
-        "AR",
-        "full text p. 5",
-    )
+    said = (correction.machine, correction.value, correction.who, correction.made, correction.source)
+    assert said == (0.8, 0.75, "AR", at(1), "full text p. 5")
     assert found.notes == ("value 0.75 by AR, from full text p. 5 (the machine read 0.8)",)
     assert (found.printed.quote, found.origin) == (None, "full text p. 5")
     accepted = one(protocol, made, edit(row, "value", 0.75), accept(row))
@@ -52,6 +48,37 @@ def test_an_edited_figure_is_used_and_the_machines_stays_beside_it(protocol, mak
     body = accepted.to_json()
     assert (body["machine"]["value"], body["printed"]["value"], body["corrections"][0]["machine"]) == (0.8, 0.75, 0.8)
     assert row.to_json()["machine"] is None
+
+
+PRINTED = [
+    # a field, its new value, as its person wrote it, the figures of the row as they are printed then
+    ("value", 0.75, "0.750", ("0.750", "0.65", "0.98")),  # three decimals round less than two
+    ("value", 0.75, None, ("0.75", "0.65", "0.98")),
+    ("ci_low", 0.6, "0.600", ("0.80", "0.600", "0.98")),
+]
+
+
+@pytest.mark.parametrize("field, value, written, strings", PRINTED)
+def test_edited_figures_keep_the_decimals_that_their_person_wrote(protocol, make, *, field, value, written, strings):
+    made = make(effects=(OS,))
+    found = one(protocol, made, edit(one(protocol, made), field, value, printed=written))
+    assert found.printed.strings == strings
+
+
+BY = [
+    # what is said of the source, who corrects it afterwards, the note
+    ({}, (), "put in by AR, from full text p. 5 (the machine read no such estimate)"),
+    ({"source": None}, (), "put in by AR (the machine read no such estimate)"),
+    ({}, ("BR",), "put in by AR, BR, from full text p. 5 (the machine read no such estimate)"),
+]
+
+
+@pytest.mark.parametrize("said, others, note", BY)
+def test_who_put_an_estimate_in_is_said_beside_it(protocol, make, said, others, note):
+    made = make()
+    first = whole(made, **said)
+    more = [edit(one(protocol, made, first), "value", 0.75, who=who) for who in others]
+    assert one(protocol, made, first, *more).notes == (note,)
 
 
 def test_the_standard_error_is_of_the_edited_interval(protocol, make):
@@ -140,7 +167,17 @@ def test_an_estimate_that_the_machine_missed_is_a_row_like_any(protocol, make):
     row = next(row for row in lined(protocol, made, added) if row.endpoint == "PFS")
     assert (row.id, row.machine, row.effect_id, row.decision) == ("1/vegf_tki_vs_mtor/typed-1", None, None, None)
     assert (row.inverted, row.value, row.n_a, row.n_b, row.origin) == (True, 1 / 0.7, 30, 31, "full text p. 5")
+    assert {"arms_sum", "direction_vs_medians"} <= {check.code for check in row.checks}  # as of a treatment
     assert row.notes == ("put in by AR, from full text p. 5 (the machine read no such estimate)",)
+    assert (row.printed.quote, row.printed.start, row.printed.rule) == (None, None, "by a person")
+    place = {
+        "quote": "0.65",
+        "start": made[0].text.index("0.65"),
+        "end": made[0].text.index("0.65") + 4,
+        "source": None,
+    }
+    quoted = next(row for row in lined(protocol, made, whole(made, value=0.65, **place)) if row.endpoint == "PFS")
+    assert made[0].text[quoted.printed.start : quoted.printed.end] == quoted.printed.quote == "0.65"
     found = next(row for row in lined(protocol, made, added, accept(row)) if row.endpoint == "PFS")
     assert (found.decision, found.poolable) == ("accepted", True)
 
@@ -192,3 +229,72 @@ def test_a_measure_put_right_is_not_probable_any_more(protocol, make):
     assert (row.why_not, row.measure_probable) == ("not-accepted", "HR")
     found = one(protocol, made, edit(row, "measure", "HR"))
     assert (found.measure, found.measure_probable, found.why_not) == ("HR", None, None)
+
+
+TREATED = (("axitinib", 41), ("everolimus", 42))
+LONGER = (("OS", "A1", 20.0), ("OS", "A2", 10.0))  # median months; an HR of 0.50 is axitinib over everolimus
+SAID = [
+    # printed as, an edit,              inverted, numerator,        reference,        the medians against it
+    ("A1/A2", ("numerator", "mtor"),     True,  "mTOR inhibitor", "VEGF TKI",       "warn"),
+    ("A1/A2", ("reference", "vegf_tki"), True,  "mTOR inhibitor", "VEGF TKI",       "warn"),
+    ("A2/A1", ("numerator", "vegf_tki"), False, "VEGF TKI",       "mTOR inhibitor", "pass"),
+    ("A2/A1", ("reference", "mtor"),     False, "VEGF TKI",       "mTOR inhibitor", "pass"),
+    ("",      ("numerator", "mtor"),     True,  "mTOR inhibitor", "VEGF TKI",       "warn"),
+    ("",      ("numerator", "vegf_tki"), False, "VEGF TKI",       "mTOR inhibitor", "pass"),
+    ("A1/A2", ("value", 0.5),            False, "axitinib",       "everolimus",     "pass"),  # no word on the sides
+]  # fmt: skip
+
+
+OF_PFS = (*LONGER, ("PFS", "A1", 10.0), ("PFS", "A2", 20.0))
+ENDPOINTS = [(("endpoint", "PFS"), "warn"), (("endpoint", "OS"), "pass"), (("population", "women"), "na")]
+
+
+@pytest.mark.parametrize("said, medians", ENDPOINTS)
+def test_an_estimate_is_checked_by_what_a_person_says_it_is_of(protocol, make, said, medians):
+    made = make(effects=({"endpoint": "OS", "printed": "0.50 (0.35-0.71)"},), arms=TREATED, medians=OF_PFS)
+    row = one(protocol, made, edit(one(protocol, made), *said))
+    assert {check.code: check.status for check in row.checks}["direction_vs_medians"] == medians
+
+
+@pytest.mark.parametrize("over, said, inverted, numerator, reference, medians", SAID)
+def test_the_sides_that_a_person_names_are_those_that_are_checked(
+    protocol, make, *, over, said, inverted, numerator, reference, medians
+):
+    made = make(
+        effects=({"endpoint": "OS", "printed": "0.50 (0.35-0.71)", "over": over},), arms=TREATED, medians=LONGER
+    )
+    row = one(protocol, made, edit(one(protocol, made), *said))
+    assert (row.inverted, row.value) == (inverted, 2.0 if inverted else 0.5)
+    assert (row.printed.numerator, row.printed.reference) == (numerator, reference)
+    assert row.arms == ("axitinib", "everolimus")
+    assert {check.code: check.status for check in row.checks}["direction_vs_medians"] == medians
+
+
+NAMED = [
+    # the arms of the text, the sides as they are then called
+    ((),                         ("VEGF TKI", "mTOR inhibitor")),
+    ((("axitinib", 41),),        ("axitinib", "mTOR inhibitor")),
+    ((("everolimus", 42),),      ("VEGF TKI", "everolimus")),
+    ((("everolimus", 42), ("axitinib", 41), ("nivolumab", 40)), ("axitinib", "everolimus")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arms, called", NAMED)
+def test_a_person_says_the_direction_whatever_arms_the_text_has(protocol, make, arms, called):
+    made = make(arms=arms)
+    row = one(protocol, made, whole(made))
+    assert (row.inverted, row.value, row.arms) == (True, 1 / 0.7, called)
+    assert (row.printed.numerator, row.printed.reference) == ("mTOR inhibitor", "VEGF TKI")
+
+
+LAST = [
+    (("numerator", "mtor"), ("reference", "mtor"), False),
+    (("reference", "mtor"), ("numerator", "mtor"), True),
+]
+
+
+@pytest.mark.parametrize("first, last, inverted", LAST)
+def test_what_was_said_last_of_the_sides_holds(protocol, make, first, last, inverted):
+    made = make(effects=(OS,))
+    row = one(protocol, made)
+    assert one(protocol, made, edit(row, *first), edit(row, *last)).inverted is inverted

@@ -9,23 +9,13 @@ import pytest
 from evidence import data, workflow
 from evidence.__main__ import main
 from evidence.decisions.unfit import Unfit
-from evidence.decisions.verifying import written
+from evidence.decisions.verifying import value_of, written
 from evidence.store import Store
 
 AR, BR, CR = (["--reviewer", name] for name in ("AR", "BR", "CR"))
 PARK = ("decide", "22460837", "OS")
 CONFIRM = ["--confirm", "numerator", "--confirm", "endpoint", "--confirm", "population"]
 FULL_TEXT = ["--source", "full text p. 5, Table 2"]
-
-
-@pytest.fixture(scope="module")
-def read_once(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("park")
-    workflow.init(folder, example="vegf-tki-vs-mtor")
-    (folder / "park2012.xml").write_bytes(data.read("park2012.xml"))
-    list(workflow.import_files(folder, [str(folder / "park2012.xml")]))
-    workflow.extract(folder)
-    return folder
 
 
 @pytest.fixture
@@ -71,6 +61,13 @@ def test_an_edit_waits_for_acceptance_and_shows_both_figures(run, project):
     assert (kept["state"], kept["row"]["decision"], kept["row"]["value"]) == ("accepted", "accepted", 0.97)
     assert (kept["row"]["machine"]["value"], kept["row"]["corrections"][0]["machine"]) == (0.98, 0.98)
     assert [one.action for one in held(project)] == ["numerator", "endpoint", "population", "accept", "set", "accept"]
+
+
+@pytest.mark.parametrize("figure, fails", [("ci_low=5", True), ("value=9.8", True), ("value=1.0", False)])
+def test_figures_that_do_not_fit_together_are_kept_and_said_until_the_next_edit_mends_them(run, figure, fails):
+    told = run(*PARK, "--edit", figure, *FULL_TEXT, *AR)
+    assert ("It stays out: check-failed" in told.err) is fails
+    assert "check-failed" not in run(*PARK, "--edit", "ci_low=0.5", "--edit", "value=0.98", *FULL_TEXT, *AR).err
 
 
 def test_words_are_found_in_the_text_in_code_points(run, project):
@@ -262,3 +259,27 @@ def test_a_figure_stands_in_words_as_a_whole_number_of_theirs_or_not_at_all(fiel
     except Unfit:
         found = None
     assert found == shown
+
+
+TYPED = [
+    # field,  typed,        the value; None: refused
+    ("n_a",   "1,234",      1234),
+    ("n_a",   "1\u202f234",  1234),
+    ("n_a",   "12345",      12345),
+    ("n_a",   "41,5",       None),  # no thousands: neither 415 nor 41.5 is meant for sure
+    ("n_a",   "12,34",      None),
+    ("n_a",   "1,2345",     None),
+    ("value", "0,98",       None),
+    ("value", "0·98",       0.98),
+    ("value", "0_98",       None),
+    ("n_a",   "1_234",      None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("field, typed, value", TYPED)
+def test_a_mark_within_digits_parts_thousands_or_nothing(field, typed, value):
+    try:
+        found = value_of(field, typed)[0]
+    except Unfit:
+        found = None
+    assert found == value

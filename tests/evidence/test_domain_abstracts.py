@@ -8,13 +8,10 @@ import json
 from pathlib import Path
 
 import pytest
+from judging import rows_of
 
-import extractors
 from evidence.evaluate import Share, agreement, agreement_text
 from evidence.evaluate.reviews import Review
-from evidence.harmonise import harmonise
-from evidence.protocol import bundled, parse
-from evidence.records import Record, Section
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "domain"
 ABSTRACTS = [json.loads(line) for line in (FOLDER / "abstracts.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -39,15 +36,6 @@ STYLES = {
     *("prognostic factors beside the comparison", "third comparator", "another field"),
 }
 FLOORS = {"eligible": 1.0, "reason": 1.0, "recall": 1.0, "precision": 1.0, "found": 1.0, "inverted": 1.0}
-
-
-def rows_of(title, text, types=("Journal Article",), protocol="vegf-tki-vs-mtor"):
-    question = parse(bundled(protocol), where="bundled")
-    sections = (Section(None, text),)
-    record = Record.build(
-        pmid="1", title=title, sections=sections, publication_types=types, raw=b"", raw_format="text", source="here"
-    )
-    return harmonise(question, [(record, extractors.extract(record.text))], ())
 
 
 @pytest.fixture(scope="module")
@@ -177,76 +165,38 @@ def test_a_title_or_a_row_of_names_decides_only_where_it_says_so(title, text, re
     assert rows_of(title, text)[0].why_not == reason
 
 
-OPERATED = [
-    # of whom, given what and when; whether an operation alone makes it a setting that the protocol excludes
-    ("Before nephrectomy, 40 patients with renal cell carcinoma were given", True),
-    ("Patients with locally advanced renal cell carcinoma received, prior to nephrectomy,", True),
-    ("Patients with renal cell carcinoma preoperatively received", True),
-    ("After nephrectomy for high-risk renal cell carcinoma, patients were given", True),
-    ("To prevent recurrence, patients with renal cell carcinoma received", True),
-    ("Patients with metastatic renal cell carcinoma, many of them after nephrectomy, received", False),
-    (
-        "Patients with renal cell carcinoma recurring after nephrectomy, who had progressed on sunitinib, received",
-        False,
-    ),
-    ("Patients with renal cell carcinoma, with or without prior nephrectomy, received second-line", False),
-    ("Patients with advanced renal cell carcinoma, resected or not, received", False),
+UNLISTED = [
+    "time to treatment discontinuation",
+    "time on treatment",
+    "time to next therapy",
 ]
 
 
-@pytest.mark.parametrize("who, excluded", OPERATED)
-def test_an_operation_alone_tells_the_setting_of_drugs_given_around_it(who, excluded):
-    title = "Axitinib versus everolimus in renal cell carcinoma"
-    favoured = "PFS was longer with axitinib than with everolimus (HR 0.62, 95% CI 0.45-0.85)."
-    row = rows_of(title, f"{who} axitinib (n=20) or everolimus (n=20). {favoured}")[0]
-    assert (row.eligible, row.why_not) == ((False, "wrong-population") if excluded else (True, None))
+@pytest.mark.parametrize("outcome", UNLISTED)
+def test_an_outcome_that_nobody_asks_for_is_no_survival(outcome):
+    said = f"Outcomes were {outcome} and overall survival. After sunitinib, patients received second-line axitinib (n=80) or everolimus (n=80)."
+    found = (
+        f"Compared with everolimus, axitinib was associated with longer {outcome} (weighted HR 0.77, 95% CI 0.64-0.93)."
+    )
+    rows = rows_of("Axitinib or everolimus in metastatic renal cell carcinoma", f"{said} {found}")
+    assert not any(row.poolable for row in rows)
 
 
-MATCHED = [
-    # two estimates, those pooled
-    (
-        (
-            "PFS was longer with axitinib than with everolimus before propensity score matching (HR 0.62, 95% CI 0.45-0.85). "
-            "After matching, PFS was longer with axitinib than with everolimus (HR 0.80, 95% CI 0.61-1.05)."
-        ),
-        [(0.8, "nrs-adjusted")],
-    ),
-    (
-        (
-            "The crude HR of axitinib versus everolimus for OS was 0.62 (95% CI 0.45-0.85) and the matched HR 0.80 "
-            "(95% CI 0.61-1.05)."
-        ),
-        [(0.8, "nrs-adjusted")],
-    ),
-    (
-        "Without matching, axitinib gave longer PFS than everolimus (HR 0.62, 95% CI 0.45-0.85).",
-        [(0.62, "nrs-unadjusted")],
-    ),
+DRUGS = [
+    # A against B, whether that is the question
+    ("regorafenib", "everolimus", True),
+    ("rivoceranib", "temsirolimus", True),
+    ("CM082", "everolimus", True),
+    ("anlotinib", "RAD001", True),
+    ("vorolanib plus everolimus", "everolimus", False),
+    ("erlotinib", "everolimus", False),
+    ("nivolumab", "everolimus", False),
 ]
 
 
-@pytest.mark.parametrize("text, pooled", MATCHED, ids=[text[:60] for text, _ in MATCHED])
-def test_of_a_study_before_and_after_matching_only_the_matched_estimate_is_pooled(text, pooled):
-    rows = rows_of("Axitinib versus everolimus in kidney cancer", f"{BOTH} {text}")
-    assert [(row.value, row.stratum) for row in rows if row.poolable] == pooled
-
-
-OWN = [
-    # title, of whom, line of therapy told; whether "of whom" is everybody in the study
-    ("metastatic kidney cancer", "In the second-line setting", "second-line ", True),
-    ("metastatic kidney cancer", "In patients with metastatic disease", "second-line ", True),
-    ("advanced kidney cancer", "In patients with advanced disease", "second-line ", True),
-    ("kidney cancer", "In patients with metastatic disease", "second-line ", False),
-    ("locally advanced kidney cancer", "In patients with advanced disease", "second-line ", False),
-    ("metastatic kidney cancer", "In patients with metastatic disease to the liver", "second-line ", False),
-    ("metastatic kidney cancer", "In the third-line setting", "second-line ", False),
-    ("metastatic kidney cancer", "In the second-line setting", "second-line or third-line ", False),
-]
-
-
-@pytest.mark.parametrize("disease, whom, line, own", OWN)
-def test_words_for_the_whole_study_are_no_subgroup(disease, whom, line, own):
-    who = f"Patients with kidney cancer after sunitinib received {line}axitinib (n=40) or everolimus (n=42)."
-    favoured = f"{whom}, PFS was longer with axitinib than with everolimus (HR 0.62, 95% CI 0.45-0.85)."
-    row = rows_of(f"Axitinib versus everolimus in {disease}", f"{who} {favoured}")[0]
-    assert (row.poolable, row.why_not) == ((True, None) if own else (False, "subgroup"))
+@pytest.mark.parametrize("one, other, asked", DRUGS)
+def test_every_vegf_receptor_inhibitor_is_one_side_of_the_question(one, other, asked):
+    who = f"Patients progressing after sunitinib were given {one} (n=40) or {other} (n=42)."
+    favoured = f"PFS was longer with {one} than with {other} (HR 0.62, 95% CI 0.45-0.85)."
+    rows = rows_of(f"{one} versus {other} in metastatic kidney cancer", f"{who} {favoured}")
+    assert [row.why_not for row in rows] == [None if asked else "wrong-comparator"]

@@ -141,6 +141,17 @@ def test_no_cookie_is_kept_and_no_redirect_followed(raw):
         transport.ask("esearch.fcgi", {"term": "a"}, len)
 
 
+@pytest.mark.parametrize("whose", ["machine 127.0.0.1", "default"])
+def test_no_password_of_a_netrc_is_sent(eutils, monkeypatch, tmp_path, whose):
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"{whose} login AR password hidden\n", encoding="ascii")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    Entrez(entrez_settings()).search("a")
+    assert "Authorization" not in eutils.log[0].headers
+    assert eutils.log[0].headers["User-Agent"].startswith("evidence/")
+
+
 def test_a_proxy_of_the_environment_is_used(raw, monkeypatch):
     proxy = f"http://127.0.0.1:{raw.server_address[1]}"
     for name in ("NO_PROXY", "no_proxy"):

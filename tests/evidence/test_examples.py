@@ -6,7 +6,6 @@ import sys
 
 import examples
 import pytest
-from eutils import Eutils, RealClock
 
 from evidence.__main__ import main
 from evidence.page import serve
@@ -18,37 +17,20 @@ EXAMPLES = {
     if (quick := [line for line in lines if not any(word in line for word in LONG)])
 }
 CHANGED = 10  # what `update --exit-code` ends with where something moved
-ELSEWHERE = {("init",): "draft", ("protocol", "freeze"): "my-review"}  # not in a project that is there, or frozen
 
 
 @pytest.fixture(scope="module")
-def patch():
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory, patch):
-    """The project of the examples, beside a server that holds its records."""
-    folder = tmp_path_factory.mktemp("examples")
-    server = Eutils(clock=RealClock(), limit=1000).start()
-    settings = {"EVIDENCE_EUTILS_URL": server.url, "EVIDENCE_RATE": "1000", "EVIDENCE_BACKOFF": "0.001"}
-    for name, value in settings.items() | {("NO_PROXY", "127.0.0.1"), ("XDG_CONFIG_HOME", str(folder / "config"))}:
-        patch.setenv(name, value)
-    examples.publish(server)
-    made = examples.prepare(folder / "review")
-    (made / "draft").mkdir()
-    shutil.copy(made / "draft.toml", made / "draft")
-    patch.setattr(serve, "serve", lambda *_, **__: None)
-    yield made
-    server.stop()
+def place(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch, examples.surrounded(tmp_path_factory.mktemp("examples")) as made:
+        patch.setattr(serve, "serve", lambda *_, **__: None)
+        yield made
 
 
 @pytest.mark.parametrize("words", EXAMPLES, ids=" ".join)
 def test_what_the_help_shows_works_as_it_stands(words, place, tmp_path, monkeypatch, capsys):
     """In order: a later example may go on from an earlier one."""
     folder = shutil.copytree(place, tmp_path / "review")
-    monkeypatch.chdir(folder / ELSEWHERE.get(words, ""))
+    monkeypatch.chdir(folder / examples.BELOW.get(words, ""))
     for line in EXAMPLES[words]:
         given, source, target = examples.typed(line, folder)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source.read_bytes() if source else b"")))

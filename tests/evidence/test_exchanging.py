@@ -8,24 +8,14 @@ from decided import Said, at, said, to, undo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence import data, workflow
+from evidence import workflow
 from evidence.__main__ import main
-from evidence.decisions import effective, event_id
+from evidence.decisions import agreement, effective, event_id
 from evidence.decisions.incoming import PARTS, read_line
 from evidence.store import Store
 
 PARK = ("decide", "22460837", "OS")
 CONFIRM = ["--confirm", "numerator", "--confirm", "endpoint", "--confirm", "population"]
-
-
-@pytest.fixture(scope="module")
-def read_once(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("park")
-    workflow.init(folder, example="vegf-tki-vs-mtor")
-    (folder / "park2012.xml").write_bytes(data.read("park2012.xml"))
-    list(workflow.import_files(folder, [str(folder / "park2012.xml")]))
-    workflow.extract(folder)
-    return folder
 
 
 @pytest.fixture
@@ -130,6 +120,21 @@ CHANGED = [
     (lambda line: line | {"made": "2026-01-01T00:00:00+05:00"},             True,  "its time is none"),
     (lambda line: line | {"who": " "},                                      True,  "does not say who"),
     (lambda line: line | {"field": "weather"},                              True,  "no decision on 'weather'"),
+    (lambda line: line | {"action": "add", "field": "eligibility"},         True,  "nobody decides 'add' on eligibility"),
+    (lambda line: line | {"after": line["after"] | {"value": {"a": 1}}},    True,  "not say what a decision on edit says"),
+    (lambda line: line | {"after": line["after"] | {"value": "0.97"}},      True,  "not say what a decision on edit says"),
+    (lambda line: line | {"after": line["after"] | {"value": -1}},          True,  "not say what a decision on edit says"),
+    (lambda line: line | {"after": line["after"] | {"value": 10**400}},     True,  "larger than that of any decision"),
+    (lambda line: line | {"after": line["after"] | {"source": [1]}},        True,  "not say what a decision on edit says"),
+    (lambda line: line | {"after": line["after"] | {"field": "id"}},        True,  "not say what a decision on edit says"),
+    (lambda line: line | {"after": [[[[[[[[1]]]]]]]]},                      True,  "larger than that of any decision"),
+    (lambda line: line | {"field": "overrule", "action": "accept"},         True,  "not say what a decision on overrule says"),
+    (lambda line: line | {"field": "choice", "action": "take", "before": {}},               True, "a decision on choice says"),
+    (lambda line: line | {"field": "choice", "action": "take", "before": "x", "after": {"seen": 1}}, True, "on choice says"),
+    (lambda line: line | {"field": "study", "action": "link", "before": "x", "after": "A"}, True, "a decision on study says"),
+    (lambda line: line | {"field": "study", "action": "link", "before": {"with": [{}]}, "after": "A"}, True, "on study says"),
+    (lambda line: line | {"field": "study-name", "action": "rename", "after": "\x1b[1m"},   True, "on study-name says"),
+    (lambda line: line | {"review": "x" * 999},                             True,  "of another review: " + "x" * 80 + "."),
     (lambda line: line | {"field": "undo"},                                 True,  "undoes nothing that has a name"),
     (lambda line: line | {"why": 7},                                        False, "a part of it that is text is none"),
     (lambda line: line | {"more": 1},                                       False, "no decision as evidence export"),
@@ -152,6 +157,12 @@ def test_lines_that_were_changed_or_are_foreign_are_refused_by_number(run, lapto
         assert words in told
     assert f"it is no JSON. ({path}:{len(bad) + 2})" in found.err
     assert names(two) == names(one)
+
+
+def test_a_vote_that_was_taken_back_is_no_vote_to_be_measured():
+    """By a word that stands at a row and is no vote."""
+    votes = said(("AR", "accept"), ("AR", "not-reported"), ("BR", "accept"))
+    assert (agreement(votes).n, agreement([votes[0], votes[2]]).n) == (0, 1)
 
 
 def test_a_protocol_that_was_frozen_elsewhere_is_left_alone(run, laptops):
@@ -183,3 +194,10 @@ def test_in_any_order_and_however_often_the_same_counts(tmp_path_factory, files)
 
 def line(one):
     return {"event_id": one.name, "review": "r"} | {name: getattr(one, name) for name in PARTS}
+
+
+def test_decisions_that_are_taken_for_records_are_sent_to_their_own_word(run, laptops):
+    run(laptops[0], *PARK, "--accept", "--reviewer", "AR")
+    said = run(laptops[1], "import", str(exported(run, laptops[0])), code=1).err
+    assert "This is a file of decisions, which is not read here." in said
+    assert "evidence import decisions FILE" in said

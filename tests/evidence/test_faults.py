@@ -6,7 +6,7 @@ from ordeals.kills import UPDATE, Deaths, course, fill_disk, kill_fetch, kill_up
 from ordeals.review import COUNT, FEW, held, run
 from ordeals.schedules import Tally, calm, survive
 from ordeals.workers import fetch_at_once
-from ordeals.world import FETCH, UPDATES, WEEK, world
+from ordeals.world import FETCH, UPDATES, WEEK, outdated_in_real_time, searched_in_real_time, world
 
 from evidence.config import entrez_settings
 from evidence.entrez import Entrez
@@ -23,11 +23,7 @@ def virtual():
 @pytest.fixture(scope="module")
 def real():
     """A world of real time, for commands in processes of their own, which need not be slow."""
-    with world(RealClock(), rate=1000, backoff=0.001) as made:
-        made.eutils.limit = 1000
-        made.faultless = made.expected()
-        made.searched = made.fresh(name="searched")
-        assert run(made.searched, "search").code == 0
+    with searched_in_real_time() as made:
         yield made
 
 
@@ -126,10 +122,7 @@ def test_acceptance_4_kill_9_in_mid_fetch_leaves_whole_pages_and_no_gap(real, pa
 @pytest.fixture(scope="module")
 def outdated_real():
     """The same in real time, for updates in processes of their own."""
-    with world(RealClock(), count=FEW, rate=1000, backoff=0.001) as made:
-        made.eutils.limit = 1000
-        made.start = made.outdated()
-        made.faultless = made.expected(UPDATES, made.start)
+    with outdated_in_real_time() as made:
         yield made
 
 

@@ -84,6 +84,7 @@ ODD_MEDLINE = [
     ("PMID- 1\nAB  - No title, but a number.\n", ["No title, but a number."], []),
     ("PMID- 1\nSO  - x\n", [], ["PMID 1 has neither a title nor an abstract."]),
     ("PMID- 1a\nTI  - A\n", [], ["The PMID '1a' is not a number."]),
+    (f"PMID- 1{'x' * 99}\nTI  - A\n", [], [f"The PMID '1{'x' * 39}' is not a number."]),
     (
         "PMID- 1\nTI  - A\nSO  - x\n\nPMID- 2\nTI  - B\nAB  - cut of",
         ["A"],

@@ -1,36 +1,30 @@
-"""Every input that a search has found, and every one that a search begins with, held again: see tests/fuzzing.
+"""Every input that a search has found, and every one that a search begins with, held again: see tests/fuzzing."""
 
-A line of fixtures/fuzz says what once broke (empty: nothing, but it goes a way of its own) and gives the input as pieces,
-each with how often it is repeated; a character is a byte.
-"""
-
-import json
 from dataclasses import replace
-from pathlib import Path
 from pkgutil import resolve_name
 
 import pytest
 from fuzzing import HARNESSES, BrokenError, held
+from fuzzing.found import FOLDER, found
 
 from evidence.errors import EvidenceError, UsageError
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "fuzz"
 FOUND = [
-    pytest.param(path.stem, json.loads(line), id=f"{path.stem}:{number}")
-    for path in sorted(FOLDER.glob("*.jsonl"))
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    pytest.param(name, data, id=f"{name}:{number}")
+    for name in HARNESSES
+    for number, data in enumerate(found(name), start=1)
 ]
 SEEDS = [(name, seed) for name, harness in HARNESSES.items() for seed in harness.seeds]
 PATIENCE = 3.0  # a busy machine
 
 
-def bytes_of(pieces):
-    return b"".join(text.encode("latin-1") * times for text, times in pieces)
+def test_every_file_of_what_was_found_is_a_harness_s():
+    assert {path.stem for path in FOLDER.iterdir()} <= set(HARNESSES)
 
 
-@pytest.mark.parametrize("name, line", FOUND)
-def test_what_was_found_holds(name, line):
-    held(HARNESSES[name], bytes_of(line["input"]), patience=PATIENCE)
+@pytest.mark.parametrize("name, data", FOUND)
+def test_what_was_found_holds(name, data):
+    held(HARNESSES[name], data, patience=PATIENCE)
 
 
 @pytest.mark.parametrize("name, seed", SEEDS)

@@ -1,132 +1,15 @@
+"""An estimate lined up with the question: turned where it is printed B over A, usable or with the first reason why not."""
+
 from dataclasses import replace
-from math import exp, log
+from math import log
 
 import pytest
 from decided import in_turn
-from fuzzing.growth import seconds
-from hypothesis import given
-from hypothesis import strategies as st
 
 from evidence.harmonise import harmonise
-from evidence.harmonise.arms import Sides, contains, even
 from evidence.harmonise.eligibility import stratum_of
-from evidence.harmonise.estimates import turned
-from evidence.rows import Printed, Row, agree, boxes, printed_string
 from evidence.store import Decision
 from extractors.findings import Check
-
-NAMES = [
-    # (name of an arm, what it is in the protocol, kind)
-    ("VEGF TKI", "vegf_tki", "single"),
-    ("second-line VEGF TKI", "vegf_tki", "single"),
-    ("VEGFR-TKIs", "vegf_tki", "single"),
-    ("tyrosine kinase inhibitors (TKI) of vascular endothelial growth factor (VEGF)", "vegf_tki", "single"),
-    ("Axitinib 5 mg twice daily", "vegf_tki", "single"),
-    ("sunitinib and sorafenib", "vegf_tki", "single"),
-    ("sunitinib, sorafenib or pazopanib", "vegf_tki", "single"),
-    ("XL184", "vegf_tki", "single"),
-    ("AG 013736", "vegf_tki", "single"),
-    ("sunitinib after everolimus", "vegf_tki", "single"),
-    ("mTOR inhibitors", "mtor", "single"),
-    ("mTOR-inhibitor group", "mtor", "single"),
-    ("mammalian target of rapamycin inhibitors (mTORi)", "mtor", "single"),
-    ("mammalian target of rapamycin (mTOR) inhibitor", "mtor", "single"),
-    ("targeted therapy with an mTOR inhibitor", "mtor", "single"),
-    ("RAD001", "mtor", "single"),
-    ("everolimus plus placebo", "mtor", "single"),
-    ("everolimus and best supportive care", "mtor", "single"),
-    ("Temsirolimus (n = 259)", "mtor", "single"),
-    # look-alikes
-    ("lenvatinib plus everolimus", None, "combination"),
-    ("everolimus/lenvatinib", None, "combination"),
-    ("lenvatinib and everolimus", None, "combination"),
-    ("everolimus plus bevacizumab", None, "combination"),
-    ("everolimus and bevacizumab", None, "combination"),
-    ("axitinib in combination with avelumab", None, "combination"),
-    ("sunitinib + sorafenib", None, "combination"),
-    ("everolimus with or without octreotide", None, "combination"),
-    ("sunitinib followed by everolimus", None, "sequence"),
-    ("everolimus -> sunitinib", None, "sequence"),
-    ("sorafenib, then sorafenib again", None, "sequence"),
-    ("no mTOR inhibitor", None, "single"),
-    ("non-VEGF TKI", None, "single"),
-    ("nivolumab", None, "single"),
-    ("placebo", None, "single"),
-    ("bevacizumab", None, "single"),
-    ("apitolisib", None, "single"),
-    ("sorafenibum", None, "single"),  # a drug's name inside another word
-    ("mTOR", None, "single"),  # the target is not its inhibitor
-    ("temsirolimustat", None, "single"),
-    ("", None, "single"),
-]
-
-
-@pytest.mark.parametrize("name, arm, kind", NAMES, ids=[n[0] or "empty" for n in NAMES])
-def test_an_arm_is_matched_by_whole_words(protocol, name, arm, kind):
-    side = Sides(protocol.arms).of_name(name)
-    assert (side.arm, side.kind) == (arm, kind)
-
-
-@pytest.mark.parametrize("handling, arm", [("exclude", None), ("include", "mtor"), ("subgroup", "mtor")])
-def test_a_combination_of_one_side_is_handled_as_the_protocol_says(protocol, handling, arm):
-    sides = Sides(protocol.arms, combination_arms=handling)
-    assert sides.of_name("everolimus plus bevacizumab").arm == arm
-    assert sides.of_name("everolimus plus lenvatinib").arm is None
-
-
-SEQUENCES = [
-    ("Everolimus, and on progression axitinib, was compared.", False),
-    ("Axitinib, and on progression and then everolimus, followed by axitinib.", True),
-    ("Axitinib followed by everolimus was compared with everolimus, and at progression followed by axitinib.", True),
-    ("Axitinib until it failed and then everolimus, or everolimus on axitinib.", False),
-    ("Everolimus then axitinib, or axitinib upon progression, then everolimus.", True),
-    ("Axitinib" + " on t" * 40 + " everolimus.", False),  # took for ever
-    ("Axitinib" + " at one and on t and" * 400 + " everolimus.", False),
-]
-
-
-@pytest.mark.parametrize("text, expected", SEQUENCES, ids=[text[:60] for text, _ in SEQUENCES])
-def test_sequences_in_both_orders(protocol, text, expected):
-    sides = Sides(protocol.arms)
-    assert sides.reversed_sequences(text) is expected
-    assert seconds(sides.reversed_sequences, text) < 1
-
-
-ARMS = [
-    # (name, aliases, components, what it is)
-    ("targeted agents", (), ("sunitinib", "sorafenib"), "vegf_tki"),
-    ("VEGF TKI", (), ("sunitinib", "sorafenib"), "vegf_tki"),
-    ("arm B", ("everolimus",), (), "mtor"),
-    ("arm B", (), (), None),
-    ("targeted agents", (), ("sunitinib", "everolimus"), None),
-    ("VEGF TKI", (), ("everolimus",), None),  # the drugs contradict the name
-    ("combination", ("lenvatinib plus everolimus", "everolimus"), (), None),
-    ("targeted agents", (), ("sunitinib", "bevacizumab"), None),
-]
-
-
-@pytest.mark.parametrize("name, aliases, components, expected", ARMS)
-def test_an_arm_is_its_name_its_aliases_its_drugs(protocol, make, *, name, aliases, components, expected):
-    _, findings = make(arms=((name, 1), ("x", 2)), aliases={name: aliases}, components={name: components})
-    assert Sides(protocol.arms).of_arm(findings.arms[0]).arm == expected
-
-
-@pytest.mark.parametrize(
-    "text, phrase, expected",
-    [
-        ("Advanced renal-cell carcinomas", "renal cell carcinoma", True),
-        ("mRCC", "RCC", False),
-        ("adrenal cell carcinoma", "renal cell carcinoma", False),
-        ("renal cell, carcinoma", "renal cell carcinoma", False),
-        ("", "x", False),
-    ],
-)
-def test_contains(text, phrase, expected):
-    assert contains(text, [phrase]) is expected
-
-
-def test_even_keeps_words_that_only_look_plural():
-    assert even("everolimus analysis dress TKIs") == "everolimus analysis dress tki"
 
 
 def one(protocol, made, **more):
@@ -135,6 +18,8 @@ def one(protocol, made, **more):
 
 
 OS = {"endpoint": "OS", "printed": "1.31 (1.05-1.63)"}
+
+
 TWO = (("temsirolimus", 259), ("sorafenib", 253))
 
 
@@ -313,55 +198,6 @@ def test_stratum(design, adjusted, study_adjusted, expected):
     assert stratum_of(design, adjusted=adjusted, study_adjusted=study_adjusted) == expected
 
 
-def test_published_rows_are_turned_eligible_and_unreviewed(protocol, heng_rows):
-    rows = harmonise(protocol, (), heng_rows)
-    assert len(rows) == 12
-    assert all(row.eligible and row.poolable and row.inverted and row.decision is None for row in rows)
-    heng = next(row for row in rows if row.study == "Heng 2012" and row.endpoint == "PFS")
-    assert (heng.value, heng.ci_low, heng.ci_high) == (1 / 1.18, 1 / 1.50, 1 / 0.92)
-    assert heng.printed.strings == ("1.18", "0.92", "1.50")
-    assert (heng.n_a, heng.n_b) == (541, 277)
-    assert heng.source == "PMID 25493562, Table 1"
-
-
-def test_a_bound_printed_as_0_has_no_inverse(protocol, make):
-    (row,) = harmonise(protocol, [make(effects=(OS | {"printed": "0.50 (0.00-2.00)", "over": "A2/A1"},))], ())
-    assert (row.inverted, row.value, row.ci_low, row.ci_high) == (True, 2.0, 0.5, None)
-    assert (row.yi, row.why_not) == (None, "no-usable-data")
-
-
-@pytest.mark.parametrize("turned_round", [False, True])
-def test_arms_and_numbers_of_a_published_row_stand_as_a_over_b(protocol, heng_rows, turned_round):
-    names, numbers, figures = ("sorafenib", "everolimus"), (20, 10), (0.8, 0.5, 1.25)
-    if turned_round:
-        names, numbers, figures = names[::-1], numbers[::-1], (1.25, 0.8, 2.0)
-    said = dict(zip(("numerator", "reference"), names, strict=True))
-    said |= dict(zip(("n_numerator", "n_reference"), numbers, strict=True))
-    said |= dict(zip(("value", "ci_low", "ci_high"), figures, strict=True))
-    (row,) = harmonise(protocol, (), [replace(heng_rows[0], **said, pmid="7", year=2011)])
-    assert (row.arms, row.drugs, row.n_a, row.n_b) == (("sorafenib", "everolimus"), ("sorafenib", "everolimus"), 20, 10)
-    assert (row.arms_n, row.inverted, row.value) == ((20, 10), turned_round, pytest.approx(0.8))
-    assert (row.printed.numerator, row.printed.value) == (names[0], figures[0])
-    assert (row.pmid, row.year, row.study, row.endpoint_text) == ("7", 2011, "Busch 2011", heng_rows[0].endpoint)
-
-
-PUBLISHED = [
-    # (what is changed in a published row, endpoint, eligible, why not)
-    ({"population": "women"}, "OS", True, "subgroup"),
-    ({"measure": "OR"}, "OS", True, "no-usable-data"),
-    ({"endpoint": "ORR"}, None, True, "no-usable-data"),
-    ({"numerator": "nivolumab"}, None, False, "wrong-comparator"),
-    ({"numerator": "sunitinib"}, None, False, "wrong-comparator"),
-    ({"numerator": "everolimus", "reference": "sorafenib"}, "OS", True, None),
-]
-
-
-@pytest.mark.parametrize("change, endpoint, eligible, why_not", PUBLISHED)
-def test_a_published_row_that_does_not_fit_keeps_its_place(protocol, heng_rows, *, change, endpoint, eligible, why_not):
-    (row,) = harmonise(protocol, (), [replace(heng_rows[0], **change)])
-    assert (row.study, row.endpoint, row.eligible, row.why_not) == ("Busch 2011", endpoint, eligible, why_not)
-
-
 def decision(row, action="accept", *, seq=1, who="AR", field="row", text_sha256=None):
     sha = row.text_sha256 if text_sha256 is None else text_sha256
     return Decision(seq, "2026-01-01", who, action, row.id, field, None, None, "", sha, "", "")
@@ -406,53 +242,3 @@ def test_two_people_must_agree_where_the_protocol_asks_for_it(protocol, make):
     row = one(strict, made)
     assert one(strict, made, decisions=[decision(row), decision(row)]).decision is None
     assert one(strict, made, decisions=[decision(row), decision(row, who="BR")]).decision == "accepted"
-
-
-ROUNDED = [
-    # (printed and perhaps turned, printed, may they be the same)
-    (("1.03", "0.62", "1.69"), True, ("0.97", "0.59", "1.62"), True),
-    (("1.71", "0.86", "3.40"), True, ("0.98", "0.57", "1.68"), False),
-    (("0.8", "0.65", "0.94"), False, ("0.80", "0.65", "0.94"), True),
-    (("0.8", "0.65", "0.94"), False, ("0.84", "0.65", "0.94"), True),
-    (("0.80", "0.65", "0.94"), False, ("0.84", "0.65", "0.94"), False),
-    (("0.80", "0.65", "0.94"), False, ("0.80", "0.65", "0.99"), False),
-    (("0.80", "", ""), False, ("0.80", "0.65", "0.94"), True),
-]
-
-
-def printed_row(strings, *, inverted):
-    numbers = [float(s) if s else None for s in strings]
-    printed = Printed(*numbers, "x", "y", None, None, None, "by-hand", strings)
-    return turned(Row(id="1", report="1", printed=printed, ci_level=0.95, inverted=inverted))
-
-
-@pytest.mark.parametrize("one_row, inverted, other, expected", ROUNDED)
-def test_agreement_within_rounding(one_row, inverted, other, expected):
-    a, b = printed_row(one_row, inverted=inverted), printed_row(other, inverted=False)
-    assert agree(a, b) is expected
-    assert agree(b, a) is expected
-
-
-@pytest.mark.parametrize(
-    "quote, number, expected",
-    [("HR 0·80 (0·65–0·94)", 0.8, "0.80"), ("HR .80", 0.8, ".80"), ("HR 0.8, 0.80", 0.8, "0.8"), ("HR", 0.8, "0.8"), ("1", None, "")],
-)  # fmt: skip
-def test_printed_string_keeps_the_decimals(quote, number, expected):
-    assert printed_string(quote, number) == expected
-
-
-TRIPLES = st.tuples(*[st.integers(1, 2000)] * 3).map(sorted).filter(lambda t: t[0] < t[2])
-
-
-@given(TRIPLES)
-def test_turning_twice_is_the_identity(triple):
-    low, value, high = (n / 100 for n in triple)
-    printed = Printed(value, low, high, "x", "y", None, None, None, "by-hand", (f"{value}", f"{low}", f"{high}"))
-    row = turned(Row(id="1", report="1", printed=printed, ci_level=0.95, inverted=True))
-    back = turned(replace(row, printed=replace(printed, value=row.value, ci_low=row.ci_low, ci_high=row.ci_high)))
-    assert (back.value, back.ci_low, back.ci_high) == pytest.approx((value, low, high), rel=1e-12)
-    assert back.sei == pytest.approx(row.sei, rel=1e-12)
-    assert exp(row.yi) == pytest.approx(1 / value, rel=1e-12)
-    assert all(
-        box[0] <= number <= box[1] for box, number in zip(boxes(row), (row.value, row.ci_low, row.ci_high), strict=True)
-    )

@@ -69,6 +69,8 @@ ROLES = [
      "review-or-meta-analysis", None),
     ("Axitinib or everolimus in renal cell carcinoma: a systematic review", "This was withdrawn.",
      ("Retraction of Publication",), "review-or-meta-analysis", None),
+    ("Axitinib or everolimus in renal cell carcinoma: a systematic review", "A table is printed anew.",
+     ("Systematic Review", "Published Erratum"), "review-or-meta-analysis", None),
 ]  # fmt: skip
 
 

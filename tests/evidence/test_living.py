@@ -2,60 +2,19 @@
 
 import json
 from dataclasses import replace
-from math import exp, log
+from math import exp
 
 import pytest
+from points import ANN, BOB, CID, DOT, THREE, WAITING, line, moved, point
 
 import meta
-from evidence.errors import ProtocolError
 from evidence.figures import Model
 from evidence.harmonise import line_up
-from evidence.living import Cause, Causes, Line, Point, Result, Snapshot, compare, due, snapshot
+from evidence.living import Cause, Causes, Result, Snapshot, compare, snapshot
 from evidence.living.changes import changes
 from evidence.living.snapshots import refit
 from evidence.living.words import paragraphs
-from evidence.protocol import bundled, parse
 from evidence.synthesis import analyses
-
-FIGURES = {"Ann 2019": (0.80, 0.15), "Bob 2020": (0.95, 0.12), "Cid 2021": (0.70, 0.20), "Dot 2022": (1.10, 0.10)}
-
-
-def point(study, standing="pooled", *, value=None, sei=None, **more):
-    ratio, se = FIGURES[study]
-    record = more.pop("record", study[:3])
-    effect = log(value or ratio), sei or se
-    if standing in {"no-usable-data", "set-aside"}:
-        effect = None, None
-    more = {"stratum": "rct", "text_sha256": "a", "decision": "accepted" if standing == "pooled" else None, **more}
-    printed = f"{value or ratio:.2f}"
-    return Point(
-        study=study,
-        report=record,
-        record=record,
-        row=f"{record}/row",
-        standing=standing,
-        yi=effect[0],
-        sei=effect[1],
-        printed=printed,
-        **more,
-    )
-
-
-def line(*points, model=None, **more):
-    how = model or Model(min_k=3)
-    pooled = [one for one in points if one.pooled]
-    result = refit(pooled, how, cross_strata=False)
-    naming = {"id": "os", "label": "OS, rct", "comparison": "c", "endpoint": "OS", "measure": "HR", "stratum": "rct"}
-    counts = {"k": len(pooled), "k_eligible": len(points), "result": result, "model": how, "points": points}
-    return Line(**{**naming, "numerator": "A", "reference": "B", **counts, **more})
-
-
-def moved(before, after, *causes):
-    return compare(Snapshot((before,)), Snapshot((after,)), Causes(causes))
-
-
-ANN, BOB, CID, DOT = map(point, FIGURES)
-THREE = line(ANN, BOB, CID)
 
 
 @pytest.mark.parametrize("by", ["strata", "declared"])
@@ -72,6 +31,17 @@ def test_studies_are_pooled_again_exactly_as_their_analysis_did(protocol, heng_r
     for one in kept.lines:
         assert refit(one.pooled, one.model, cross_strata=one.cross_strata) == one.result, one.id
         assert one.k_eligible == len(one.points)
+
+
+ALONE = {"ci_low": 0.48, "ci_high": 1.00, "value": 0.70, "sei": 0.1872}  # which by its standard error ends at 1.01
+
+
+@pytest.mark.parametrize("level, known, high", [(0.95, 0.95, 1.00), (0.95, None, 1.0103), (0.9, 0.95, 0.9525)])
+def test_one_study_alone_keeps_the_interval_that_it_reports(level, known, high):
+    left = line(point("Cid 2021", ci_level=known, **ALONE), model=Model(level=level))
+    assert exp(left.result.ci_high) == pytest.approx(high, abs=1e-4)
+    came = moved(line(model=left.model), left).lines[0]
+    assert [mover.alone for mover in came.movers] == [left.result]
 
 
 def test_a_snapshot_comes_back_from_json_as_it_was_and_passes_over_what_a_later_version_adds(protocol, heng_rows):
@@ -94,7 +64,6 @@ def test_where_nobody_accepted_anything_the_eligible_studies_are_counted_all_the
     assert {one.standing for line in kept.lines for one in line.points} >= {"not-accepted"}
 
 
-WAITING = point("Dot 2022", "not-accepted")
 KINDS = [
     # before, after, kind
     (None, DOT, "came"),
@@ -202,6 +171,23 @@ def test_a_cause_is_named_where_it_belongs_and_nowhere_else(cause, study):
     assert named == ({"Cid 2021", "Dot 2022"} if study is None else {study} - {""})
 
 
+UNREVIEWED = Cause("unreviewed", "rows that nobody has accepted are pooled now")
+NOBODY_ACCEPTED = replace(DOT, decision=None)
+
+
+@pytest.mark.parametrize(
+    "after, named",
+    [
+        (NOBODY_ACCEPTED, ["unreviewed"]),
+        (replace(DOT, decision="accepted"), []),
+        (point("Dot 2022", "no-usable-data"), []),
+        (None, []),
+    ],
+)
+def test_what_nobody_accepted_is_the_cause_of_no_other_change(after, named):
+    assert [cause.kind for cause in Causes((UNREVIEWED,)).of(None, after)] == named
+
+
 def test_what_happened_to_a_study_goes_before_what_happened_to_everything():
     found = moved(THREE, line(ANN, BOB), Cause("protocol", "p"), Cause("retracted", "r", key="Cid")).lines[0]
     assert [cause.kind for cause in found.movers[0].causes] == ["retracted"]
@@ -236,49 +222,6 @@ def test_the_json_says_what_the_words_say():
         ("went", "Cid 2021", "retracted")
     ]
     assert only["movers"][0]["after"] is None
-
-
-RETRACTED = Cause("retracted", "it was retracted", key="Cid")
-ALERTS = [
-    # alert_when, after, causes, words of the alert
-    ([], line(ANN, BOB, CID, DOT), (), ["the result changed: OS, rct"]),
-    ([], THREE, (), []),
-    (["new-included"], line(ANN, BOB, CID, DOT), (), ["a study is newly eligible: Dot 2022 (OS, rct)"]),
-    (["new-included"], line(ANN, BOB, CID, WAITING), (), ["a study is newly eligible: Dot 2022 (OS, rct)"]),
-    (["new-included"], line(ANN, BOB), (RETRACTED,), []),
-    (["retraction"], line(ANN, BOB), (RETRACTED,), ["a study was retracted or deleted: Cid 2021 (OS, rct)"]),
-    (["retraction"], line(ANN, BOB), (), []),
-    (["estimate-change>5%"], line(ANN, BOB, CID, DOT), (), ["the estimate changed by 7.6 % (more than 5 %)"]),
-    (["estimate-change > 7.7 %"], line(ANN, BOB, CID, DOT), (), []),
-    (["estimate-change>5%"], line(ANN, BOB), (), ["there is no estimate any more: OS, rct"]),
-    (["estimate-change>5%"], line(ANN, BOB, CID, WAITING), (), []),
-]
-
-
-@pytest.mark.parametrize("asked, after, causes, expected", ALERTS, ids=range(len(ALERTS)))
-def test_an_alert_is_due_when_the_protocol_says_so(asked, after, causes, expected):
-    found = due(asked, moved(THREE, after, *causes))
-    assert [text.startswith(words) for text, words in zip(found, expected, strict=True)] == [True] * len(expected)
-
-
-@pytest.mark.parametrize(
-    "text, advice",
-    [
-        ("new-includes", "did you mean 'new-included'?"),
-        ("estimate-changes>5%", "did you mean 'estimate-change>5%'?"),
-        ("estimate-change>five%", "did you mean 'estimate-change>5%'?"),
-        ("estimate-change>-5%", "did you mean"),
-        ("became significant", "known are new-included, retraction, estimate-change>5%"),
-        ("", "known are"),
-    ],
-)
-def test_an_alert_that_is_none_is_refused_with_its_line_and_what_was_probably_meant(text, advice):
-    wrong = bundled("vegf-tki-vs-mtor").replace('"estimate-change>5%"', f'"{text}"')
-    with pytest.raises(ProtocolError, match="there is no alert") as caught:
-        parse(wrong, where="review.toml")
-    assert advice in caught.value.what
-    number = next(i for i, one in enumerate(wrong.splitlines(), start=1) if one.startswith("alert_when"))
-    assert caught.value.where == f"review.toml:{number}"
 
 
 def test_what_cannot_be_pooled_again_gives_no_result():

@@ -9,9 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import rispy
+from worked import worked
 from xlsx import sheets
 
-from evidence import data, formats, workflow
+from evidence import workflow
 from evidence.__main__ import main
 from evidence.records import Parsed, Record, Section
 from evidence.store import Store
@@ -34,13 +35,7 @@ R_NAME = re.compile(r"(?:[A-Za-z]|\.(?![0-9]))[A-Za-z0-9._]*")
 def project(tmp_path_factory):
     """The worked example, with a record whose words are hostile."""
     folder = tmp_path_factory.mktemp("programs") / "review"
-    assert main(["-q", "init", str(folder)]) == 0
-    with Store.open(folder / "evidence.db") as store:
-        for name in ("park2012.xml", "heng2014.csv"):
-            store.add(formats.parse(data.read(name), name=name), source=name)
-        store.add(Parsed(records=(ODD,)), source="a.ris")
-    assert main(["-q", "-C", str(folder), "extract"]) == 0
-    return folder
+    return worked(folder, [("a.ris", Parsed(records=(ODD,)))])
 
 
 @pytest.fixture(scope="module")

@@ -1,28 +1,23 @@
-"""The pace towards NCBI: never over the rate, by threads and processes alike; hints obeyed; nothing stands in the way."""
+"""The pace towards NCBI: never over the rate, hints obeyed, and nothing stands in the way."""
 
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
-import textwrap
-import threading
 import time
 from email.utils import formatdate
 
 import pytest
-from eutils import Clock, Eutils, Fault, worst_second
+from eutils import Clock, Fault, worst_second
 
 from evidence.config import entrez_settings
 from evidence.entrez import Entrez
-from evidence.entrez.ledger import Ledger, ledger_of
+from evidence.entrez.ledger import Ledger
 from evidence.entrez.pace import Pace
-from evidence.entrez.traffic import LEASE, MAX_HOLD, SECOND, Traffic, read
+from evidence.entrez.traffic import LEASE, SECOND, Traffic
 from evidence.errors import NetworkError
 
 KEY = "0123456789abcdef0123456789abcdef0123"
-ADDRESS = "http://127.0.0.1:9/entrez/eutils/"
 
 
 @pytest.fixture
@@ -122,37 +117,6 @@ def test_a_hold_catches_those_who_already_wait(ledger):
     assert sent_by(pace, clock, 2)[1] == pytest.approx(0.5 + 5)
 
 
-CONTENTS = [
-    "",
-    "\0" * 100,
-    "{",
-    "[]",
-    "null",
-    '{"boot": "other", "free_at": 100.5}',
-    '{"boot": "b", "free_at": 1e9, "arrived_by": [1e9], "told": [1, 1e9]}',
-    '{"boot": "b", "free_at": -1, "arrived_by": [-1e9], "told": [-1, 5]}',
-    '{"boot": "b", "free_at": NaN, "arrived_by": [Infinity, NaN, null, true, "x", [1]], "told": [NaN, NaN]}',
-    '{"boot": "b", "free_at": "soon", "arrived_by": {"a": 1}, "told": "x"}',
-    '{"boot": "b", "arrived_by": 3, "told": [1, 2, 3]}',
-    '{"boot": "b", "told": [1, 10.0]}',
-    '{"boot": "b", "free_at": ' + "9" * 400 + "}",
-    "[" * 100_000,
-]
-
-
-@pytest.mark.parametrize("content", CONTENTS, ids=lambda text: text[:40])
-def test_a_damaged_or_old_account_stalls_nobody(content):
-    traffic = read(content, boot="b", now=100.0)
-    assert traffic.depart(100.0, 3) is not None
-    assert traffic.depart(100.34, 3) is not None
-
-
-def test_what_is_written_is_read_again_and_what_stands_behind_it_is_not():
-    traffic = Traffic(free_at=100.25, arrived_by=[99.7, 101.1 + 1e-9], told=(2.0, 99.0))
-    assert read(traffic.written("b") + "rest of a longer line", boot="b", now=100.0) == traffic
-    assert read(Traffic(free_at=100 + MAX_HOLD).written("b"), boot="b", now=100.0).free_at == 100 + MAX_HOLD
-
-
 def broken_file(tmp_path):
     return tmp_path / "none" / "pace.json"
 
@@ -178,50 +142,6 @@ def test_where_the_file_cannot_be_used_the_process_keeps_its_own_pace(tmp_path, 
     ledger = Ledger(place(tmp_path))
     assert worst_second(sent_by(Pace(ledger, clock, 3), clock, 10)) <= 3
     assert not (tmp_path / "precious").exists() or (tmp_path / "precious").read_text() == "mine"
-
-
-FOLDERS = [
-    # what stands where the folder should be, mode, whether it is used
-    (None, None, True),
-    ("folder", 0o700, True),
-    ("folder", 0o777, False),  # anybody could put another account there
-    ("link", None, False),
-    ("file", None, False),
-]
-
-
-@pytest.mark.parametrize("kind, mode, used", FOLDERS)
-def test_only_a_folder_of_our_own_is_used(tmp_path, monkeypatch, kind, mode, used):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    folder = tmp_path / f"evidence-{os.getuid()}"
-    if kind == "folder":
-        folder.mkdir()
-        folder.chmod(mode)
-    elif kind == "link":
-        (tmp_path / "elsewhere").mkdir()
-        folder.symlink_to(tmp_path / "elsewhere")
-    elif kind == "file":
-        folder.write_text("")
-    path = ledger_of(f"{ADDRESS}{kind}{mode}", keyed=False).path
-    assert (path is not None and path.parent == folder) == used
-
-
-def test_without_a_temporary_folder_the_runtime_folder_is_taken(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    assert ledger_of(ADDRESS, keyed=False).path.parent == tmp_path / "evidence"
-
-
-def test_the_account_names_neither_key_nor_address_nor_person(eutils, tmp_path):
-    for key in (KEY, None):
-        Entrez(entrez_settings(email="somebody@example.org", api_key=key)).search("a")
-    files = sorted((tmp_path / f"evidence-{os.getuid()}").iterdir())
-    assert [re.sub(r"[0-9a-f]{16}", "*", file.name) for file in files] == ["pace-*-keyed.json", "pace-*.json"]
-    for file in files:
-        assert file.stat().st_mode & 0o777 == 0o600
-        assert set(json.loads(file.read_text())) == {"boot", "free_at", "arrived_by", "told"}
-        assert not re.search(rf"{KEY}|example|127\.0", file.name + file.read_text())
 
 
 @pytest.mark.parametrize("key, environment, rate", [(None, None, 3), (KEY, None, 10), (KEY, "7", 7), (None, "1", 1)])
@@ -288,57 +208,6 @@ def test_a_wall_clock_that_is_set_back_stalls_nothing(eutils, monkeypatch):
     assert sum(slept) < 1
 
 
-WORKER = textwrap.dedent("""
-    import sys, threading
-    from evidence.config import entrez_settings
-    from evidence.entrez import Entrez
-
-    def work():
-        entrez = Entrez(entrez_settings())
-        for _ in range(int(sys.argv[2])):
-            entrez.search("a")
-
-    threads = [threading.Thread(target=work) for _ in range(int(sys.argv[1]))]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-""")
-
-
-@pytest.fixture
-def real(monkeypatch, tmp_path):
-    """A server on the machine's clock, which answers 429 over its limit, and the environment of processes that ask it."""
-    server = Eutils(limit=20, strict=True).start()
-    server.searches["a"] = ["1"]
-    monkeypatch.setenv("EVIDENCE_EUTILS_URL", server.url)
-    monkeypatch.setenv("EVIDENCE_RATE", "20")
-    monkeypatch.setenv("EVIDENCE_BACKOFF", "0.01")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    yield server
-    server.stop()
-
-
-def started(*words):
-    return subprocess.Popen([sys.executable, "-c", WORKER, *map(str, words)])
-
-
-def test_threads_and_processes_share_one_pace(real):
-    workers = [started(4, 5) for _ in range(2)]
-    assert [worker.wait(60) for worker in workers] == [0, 0]
-    assert len(real.log) == 40  # none was answered 429 and asked again
-    assert real.worst_second() <= 20
-
-
-def test_one_429_holds_every_process(real):
-    real.faults.append(Fault("too-many", "1"))
-    workers = [started(2, 2) for _ in range(2)]
-    assert [worker.wait(60) for worker in workers] == [0, 0]
-    first = real.log[0].at
-    assert len(real.log) == 9
-    assert sum(asked.at - first < 1.0 for asked in real.log[1:]) <= 3  # which the other threads had under way by then
-
-
 def test_whoever_was_stopped_with_the_lock_in_his_hand_stops_nobody(tmp_path):
     path = tmp_path / "pace.json"
     code = "import fcntl, sys, time; file = open(sys.argv[1], 'w'); fcntl.flock(file, fcntl.LOCK_EX); print('held', flush=True); time.sleep(60)"
@@ -356,31 +225,3 @@ def test_whoever_was_stopped_with_the_lock_in_his_hand_stops_nobody(tmp_path):
     assert path.read_text() == ""
     sent_by(Pace(Ledger(path), clock, 3), clock, 1)
     assert json.loads(path.read_text())["arrived_by"]
-
-
-def test_a_process_that_is_killed_or_stopped_holds_nothing(real):
-    killed, stopped = started(4, 10_000), started(4, 10_000)
-    while len(real.log) < 20:
-        time.sleep(0.01)
-    os.kill(stopped.pid, signal.SIGSTOP)
-    killed.kill()
-    killed.wait()
-    try:
-        begun = time.monotonic()
-        assert started(2, 5).wait(60) == 0
-        assert time.monotonic() - begun < 20
-    finally:
-        stopped.kill()
-        stopped.wait()
-    assert real.worst_second() <= 20
-
-
-def test_threads_of_one_client_share_its_pace(real):
-    entrez = Entrez(entrez_settings())
-    threads = [threading.Thread(target=lambda: [entrez.search("a") for _ in range(5)]) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(real.log) == 40
-    assert real.worst_second() <= 20

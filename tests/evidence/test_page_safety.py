@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -96,11 +97,33 @@ def test_the_token_becomes_a_cookie_that_no_script_and_no_other_site_gets(client
     assert client.get("/").status_code == 200
 
 
+def test_the_key_that_a_browser_is_started_with_is_good_for_one_visit():
+    """Whoever lists processes reads it there."""
+    door = Door(frozenset({HOST}), 8765)
+    client = TestClient(Guard(echo, door), base_url=f"http://{HOST}", follow_redirects=False)
+    assert client.head("/", params={"token": door.once}).status_code == 403  # a look at the address is no visit
+    assert [client.get("/", params={"token": door.once}).status_code for _ in range(3)] == [303, 403, 403]
+    assert client.get("/").status_code == 200
+    assert client.get("/", params={"token": door.token}).status_code == 303
+
+
+@pytest.mark.parametrize("queue", [(), ("--queue", "conflicts")])
+def test_the_browser_is_not_started_with_the_printed_key(filled, monkeypatch, capsys, queue):
+    opened = []
+    monkeypatch.setattr("evidence.page.serve.open_browser", opened.append)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    assert main(["-C", str(filled), "review", "--reviewer", "AR", "--port", "0", *queue]) == 0
+    printed, (given,) = capsys.readouterr().out.strip(), opened
+    key = re.compile(r"token=([\w-]{40,})")
+    assert key.search(printed)[1] != key.search(given)[1]
+    assert key.sub("", printed) == key.sub("", given)
+
+
 def test_each_start_has_secrets_of_its_own():
     found = [Door(frozenset(), 1) for _ in range(3)]
-    assert len({secret for door in found for secret in (door.token, door.session)}) == 6
+    assert len({secret for door in found for secret in (door.token, door.once, door.session)}) == 9
     assert all(len(door.token) >= 40 for door in found)
-    assert not any(door.token in repr(door) or door.session in repr(door) for door in found)
+    assert not any(secret in repr(door) for door in found for secret in (door.token, door.once, door.session))
 
 
 @pytest.mark.parametrize(
@@ -143,10 +166,8 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("filled")
-    assert main(["-C", str(folder), "-q", "demo"]) == 0
-    return folder
+def filled(demonstrated, tmp_path_factory):
+    return shutil.copytree(demonstrated, tmp_path_factory.mktemp("filled") / "demo")
 
 
 WRONG = [

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +14,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from evidence import workflow
-from evidence.__main__ import main
 from evidence.errors import EvidenceError
 from evidence.page import app, ports
 from evidence.page.desk import Desk
@@ -25,10 +25,8 @@ HOST = "127.0.0.1:8765"
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("filled")
-    assert main(["-C", str(folder), "-q", "demo"]) == 0
-    return folder
+def filled(demonstrated, tmp_path_factory):
+    return shutil.copytree(demonstrated, tmp_path_factory.mktemp("filled") / "demo")
 
 
 @pytest.fixture(autouse=True)
@@ -95,8 +93,8 @@ def test_before_the_list_is_read_the_page_opens_and_nothing_is_answered_from_hal
         desk.index.close()
 
 
-def test_a_decision_that_comes_before_the_list_is_read_waits_and_is_kept_once(tmp_path, monkeypatch):
-    assert main(["-C", str(tmp_path), "-q", "demo"]) == 0
+def test_a_decision_that_comes_before_the_list_is_read_waits_and_is_kept_once(demonstrated, tmp_path, monkeypatch):
+    shutil.copytree(demonstrated, tmp_path, dirs_exist_ok=True)
     listing, body = Listing(monkeypatch), letter(tmp_path)
     desk, page = client(tmp_path)
     early = page.post("/api/decide", json=body)

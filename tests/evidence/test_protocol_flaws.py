@@ -1,12 +1,13 @@
 """A key that holds as TOML and matches nothing is found, with its line; what may be meant so is noted."""
 
 import json
+import shutil
 from typing import get_args
 
 import pytest
 
 import extractors
-from evidence import demo, protocol, workflow
+from evidence import protocol, workflow
 from evidence.__main__ import main
 from evidence.errors import ProtocolError
 from evidence.exports.methods import _PREFERENCES
@@ -117,10 +118,8 @@ def test_every_preference_has_its_words_in_the_methods():
 
 
 @pytest.fixture(scope="module")
-def worked(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("worked")
-    demo.run(folder)
-    return folder
+def worked(demonstrated, tmp_path_factory):
+    return shutil.copytree(demonstrated, tmp_path_factory.mktemp("worked") / "demo")
 
 
 ASKED = [

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from lxml import etree
 
+from evidence.errors import UsageError
 from evidence.harmonise import line_up
 from evidence.report import forest, html, models, words
 from evidence.report.marking import Mark, segments
@@ -235,3 +236,13 @@ def test_what_is_asked_for_is_picked(review, choice, picked):
 def test_the_model_asked_for_replaces_the_protocols(protocol, choice, model):
     found = choice.model(protocol).synthesis
     assert (found.model, found.tau2, found.ci, found.level) == model
+
+
+@pytest.mark.parametrize("main", [{"model": "common"}, {"tau2": "FE"}, {}])
+@pytest.mark.parametrize("ci", ["hksj", "hksj-adhoc"])
+def test_an_interval_that_a_common_effect_has_not_is_refused_and_not_passed_over(protocol, main, ci):
+    rules = protocol.model_copy(update={"synthesis": protocol.synthesis.model_copy(update=main)})
+    with pytest.raises(UsageError, match=f"has the Wald interval only.*--ci {ci}"):
+        Choice(ci=ci, tau2=None if main else "FE").model(rules)
+    assert Choice(ci="wald", tau2=None if main else "FE").model(rules).synthesis.fitted == ("FE", "wald")
+    assert Choice(ci=ci, tau2="DL").model(rules).synthesis.fitted == ("DL", ci)

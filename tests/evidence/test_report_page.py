@@ -5,6 +5,7 @@ import datetime as dt
 import html as escaping
 import json
 import re
+import shutil
 import subprocess
 import tempfile
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from with_r import has_metafor, say_not_run
 
-from evidence import demo, workflow
+from evidence import workflow
 from evidence.report import html, inline, snippet
 from evidence.report.page import SECTIONS
 from evidence.report.prose import blocks
@@ -50,10 +51,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("report") / "demo"
-    demo.run(folder)
-    return folder
+def project(demonstrated, tmp_path_factory):
+    return shutil.copytree(demonstrated, tmp_path_factory.mktemp("report") / "demo")
 
 
 @pytest.fixture(scope="module")
@@ -230,9 +229,8 @@ def test_cells_keep_their_bars():
     assert table.rows == (("a", "b|c"), ("", "x | y"))
 
 
-def test_protocol_and_notes_are_text(project, tmp_path):
-    folder = tmp_path / "hostile"
-    demo.run(folder)
+def test_protocol_and_notes_are_text(demonstrated, tmp_path):
+    folder = shutil.copytree(demonstrated, tmp_path / "hostile")
     evil = '<img src=x onerror="alert(1)">'
     path = folder / "review.toml"
     body = path.read_text(encoding="utf-8")
@@ -277,9 +275,8 @@ def test_page_and_twin_have_the_same_numbers(text, twin, name, number):
     assert page or name in MAY_BE_EMPTY
 
 
-def test_nothing_in_the_twin_is_markup_of_a_text(tmp_path):
-    folder = tmp_path / "hostile"
-    demo.run(folder)
+def test_nothing_in_the_twin_is_markup_of_a_text(demonstrated, tmp_path):
+    folder = shutil.copytree(demonstrated, tmp_path / "hostile")
     evil = "<script>alert(1)</script> [a](javascript:b) | c"
     workflow.decide(folder, "Busch 2011", "OS", "accept", who="AR", why=evil)
     out = workflow.report(folder, tmp_path / "r.md", allow_unreviewed=True, now=NOW)

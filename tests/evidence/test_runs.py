@@ -4,13 +4,20 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from eutils import Fault
 from living_review import LONG_AGO, abstract
+from worked import HEADING
 
 from evidence import workflow
 from evidence.__main__ import main
+from evidence.living import Moved
+from evidence.living.events import Event
+from evidence.living.updates import _happened
+from evidence.report.changing import Step
+from evidence.store import StoredRun
 from evidence.store.incoming import Incoming
 
 
@@ -193,7 +200,7 @@ def test_a_table_has_no_run_log(run, tmp_path):
     table.write_text("slab,yi,sei\nA,0.1,0.1\nB,0.2,0.1\nC,0.3,0.1\n", encoding="utf-8")
     code, out, err = run("pool", "--data", str(table), "--save")
     assert (code, out) == (2, "")
-    assert "A table has no run log." in err
+    assert "A table of figures has no protocol, no decisions and no run log. (--save)" in err
 
 
 def exported(review, path, *pmids, deleted=()):
@@ -247,3 +254,38 @@ def test_an_imported_update_file_gives_the_same_difference_as_an_update(empty, t
     causes = {(mover["source"], cause["kind"]) for mover in told for cause in mover["because"]}
     assert causes >= {("PMID 102", "retracted"), ("PMID 101", "revised"), ("PMID 105", "new"), ("PMID 104", "version")}
     assert {LONG_AGO} == {"2026/10/01"}
+
+
+def test_an_update_counts_records_and_not_what_changed_in_them():
+    """Of a record with two changed details one is counted, in the list of runs, the report and the words of an update."""
+    events = [Event(kind, key, words, "A trial") for kind, key, words in (("details", "1", "year"), ("details", "1", "journal"), ("details", "2", "year"), ("revised", "2", "title"))]  # fmt: skip
+    empty = dict.fromkeys(("started", "finished", "protocol_sha256", "protocol", "version", "rules_sha256", "last_decision"), "")  # fmt: skip
+    kept = [event.to_json() for event in events]
+    run = StoredRun(kind="update", **empty, body={"events": kept, "changed": False}, id=1, decisions=0)
+    assert workflow.run_line(run)["summary"] == "1 revised, 2 details; result unchanged"
+    assert Step("Since", Moved(), kept).counts == (("revised", 1), ("details", 2))
+    assert next(_happened(SimpleNamespace(events=events, missing=(), owed=()))) == "1 revised, 2 with changed details."
+
+
+ROW = "{study},,2014,{endpoint},HR,{figures},0.95,everolimus,axitinib,100,101,rct,,all,Table 1"
+BROUGHT = [
+    # row that is brought in, what it moves, and why
+    (("Base 2010", "OS", "0.70,0.50,0.98"), "", ""),
+    (("Alpha 2014", "OS", "0.80,0.60,1.07"), "came into the pool", "because Table 1: Alpha 2014 is new"),
+    (("Alpha 2014", "OS", "0.90,0.70,1.16"), "has other numbers", "was brought in with new figures of OS"),
+    (("Alpha 2014", "PFS", "0.70,0.50,0.98"), "came into the pool", "was brought in with new figures of PFS"),
+]
+
+
+def test_published_rows_that_were_brought_in_are_the_cause_of_what_they_moved(tmp_path):
+    """Also where what nobody accepted is pooled since: to pool it brings no study."""
+    path = tmp_path / "rows.csv"
+    workflow.init(tmp_path / "review", example="vegf-tki-vs-mtor")
+    for number, ((study, endpoint, figures), moved, why) in enumerate(BROUGHT, start=1):
+        path.write_text(f"{HEADING}\n{ROW.format(study=study, endpoint=endpoint, figures=figures)}\n")
+        list(workflow.import_files(tmp_path / "review", [str(path)]))
+        workflow.save(tmp_path / "review", workflow.Choice(), allow_unreviewed=number > 1)
+        words = workflow.run(tmp_path / "review", number)[0].body["words"]
+        told = [line for line in words if f"(Table 1: {study})" in line]
+        assert all(why in line for line in told)
+        assert [moved in line for line in told[:1]] == [True] * bool(moved)

@@ -3,12 +3,13 @@
 import io
 import json
 import re
+import shutil
 import sys
 
 import pytest
 
 import extractors
-from evidence import demo, workflow
+from evidence import workflow
 from evidence.__main__ import main
 from evidence.batch import record_body
 from evidence.records import Parsed, Record, Section
@@ -120,10 +121,8 @@ def test_reasons_are_those_of_the_effect_at_just_these_words():
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("show")
-    demo.run(folder)
-    return folder
+def project(demonstrated, tmp_path_factory):
+    return shutil.copytree(demonstrated, tmp_path_factory.mktemp("show") / "demo")
 
 
 def shown(capsys, folder, *more, code=0):

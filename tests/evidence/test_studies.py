@@ -191,7 +191,7 @@ def test_a_rejected_estimate_gives_way_to_the_other(protocol, park, heng_rows):
 
     lined = line_up(protocol, [park], heng_rows)
     table = next(row for row in lined.rows if row.study == "Park 2012" and row.endpoint == "OS" and row.poolable)
-    no = Decision(1, "2026-01-01", "AR", "reject", table.id, "row", None, None, "", "", "", "")
+    no = Decision(1, "2026-01-01", "AR", "reject", table.id, "row", None, None, "", table.text_sha256, "", "")
     rows = line_up(protocol, [park], heng_rows, [no]).rows
     park_os = [row for row in rows if row.study == "Park 2012" and row.endpoint == "OS"]
     assert [(row.source, row.poolable) for row in park_os] == [("abstract", True), ("PMID 25493562, Table 1", False)]

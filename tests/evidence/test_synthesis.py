@@ -1,17 +1,14 @@
+"""The analyses of the worked example against the figures of reference, by stratum, and what is said beside them."""
+
 import re
-from dataclasses import replace
 from math import exp
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from evidence.errors import NeedsHuman
 from evidence.harmonise import line_up
-from evidence.rows import Printed, Row
 from evidence.store import Decision
 from evidence.synthesis import analyses
-from evidence.synthesis.analyses import mirror
 from evidence.synthesis.plans import plans, refuse_unreviewed
 from evidence.synthesis.selection import by_stratum
 
@@ -134,7 +131,7 @@ def test_nothing_unaccepted_is_pooled_unless_asked(protocol, lined):
     for by in ("strata", "declared"):
         with pytest.raises(NeedsHuman, match="accepted") as caught:
             analyses(protocol, lined.rows, lined.studies, allow_unreviewed=False, by=by)
-        assert "--allow-unreviewed" in caught.value.remedy
+        assert caught.value.remedy.index("evidence review") < caught.value.remedy.index("--allow-unreviewed")
         assert caught.value.exit_code == 5
 
 
@@ -186,151 +183,6 @@ def test_what_is_accepted_is_pooled_without_a_banner(protocol, park, heng_rows):
     assert [(row.study, row.why_not) for row in headline.without_data] == [("Wong 2013", "not-accepted")]
 
 
-def simple(protocol, make, printed, *, allow=True, **change):
-    """Pool OS of one study an estimate, all of one stratum."""
-    made = [
-        make(
-            str(i), arms=(("sorafenib", 100 + i), ("everolimus", 200 + i)), effects=({"endpoint": "OS", "printed": p},)
-        )
-        for i, p in enumerate(printed, start=1)
-    ]
-    changed = protocol.model_copy(update={"synthesis": protocol.synthesis.model_copy(update=change)})
-    rows = line_up(changed, made, ()).rows
-    return next(a for a in analyses(changed, rows, allow_unreviewed=allow, by="strata") if a.endpoint == "OS")
-
-
-def test_one_study_is_given_as_it_is(protocol, make):
-    analysis = simple(protocol, make, ["0.80 (0.60-1.07)"])
-    assert exp(analysis.result.estimate) == pytest.approx(0.8)
-    assert "one study only, nothing is pooled" in analysis.sentence
-    assert not analysis.conclusion_depends_on_interval
-
-
-TWO = ["0.80 (0.60-1.07)", "0.90 (0.70-1.16)"]
-FEW = [
-    (TWO, {}, False, "two studies"),
-    (TWO, {"pool_k2": True}, True, ""),
-    ([*TWO, "1.0 (0.8-1.25)"], {}, True, ""),
-    ([*TWO, "1.0 (0.8-1.25)"], {"min_k": 4}, False, "fewer than the protocol's min_k = 4"),
-    ([*TWO, "1.0 (0.8-1.25)"], {"pool_k2": True, "min_k": 4}, False, "fewer"),
-]
-
-
-@pytest.mark.parametrize("printed, change, is_pooled, words", FEW)
-def test_few_studies(protocol, make, *, printed, change, is_pooled, words):
-    analysis = simple(protocol, make, printed, **change)
-    assert bool(analysis.pooled) is is_pooled
-    assert analysis.k == len(printed)
-    assert words in analysis.sentence
-
-
-# progression-free survival, printed as mTOR inhibitor over VEGF TKI (INTORSECT) and the other way round (METEOR)
-INTORSECT, METEOR = ("0.87 (0.71-1.07)", "A2/A1"), ("0.58 (0.45-0.75)", "A1/A2")
-
-
-def trials(protocol, make, printed, **change):
-    arms = (("cabozantinib", 330), ("everolimus", 328))
-    made = [
-        make(
-            str(i),
-            arms=arms,
-            effects=({"endpoint": "PFS", "printed": p, "over": over},),
-            design="rct",
-            authors=(f"Name{i} A",),
-        )
-        for i, (p, over) in enumerate(printed, start=1)
-    ]
-    changed = protocol.model_copy(update={"synthesis": protocol.synthesis.model_copy(update=change)})
-    rows = line_up(changed, made, ()).rows
-    return next(a for a in analyses(changed, rows, allow_unreviewed=True, by="strata") if a.endpoint == "PFS")
-
-
-def test_two_trials_that_contradict_each_other_are_shown_and_not_averaged(protocol, make):
-    analysis = trials(protocol, make, [INTORSECT, METEOR])
-    assert (analysis.k, analysis.result, analysis.pooled) == (2, None, {})
-    said = analysis.sentence
-    assert "not pooled: k = 2" in said
-    assert "HR 1.15 (0.93 to 1.41)" in said
-    assert "HR 0.58 (0.45 to 0.75)" in said
-    assert "an average would mislead" in said
-    assert "0.82" not in said
-    body = analysis.to_json()
-    assert "estimate" not in body
-    by_name = {one["name"]: one["exp"] for one in body["sensitivity"]}
-    assert by_name["REML, HKSJ"]["estimate"] == pytest.approx(0.820, abs=5e-4)
-    assert by_name["REML, HKSJ"]["ci_low"] == pytest.approx(0.011, abs=5e-4)
-    assert by_name["REML, HKSJ"]["ci_high"] == pytest.approx(63.2, abs=0.05)
-    assert {"common effect", "REML, Wald", "as RevMan does it", "Bayesian, half-normal(0.5) on tau"} <= set(by_name)
-    assert all(one["pi_low"] is None for one in by_name.values())
-
-
-def test_the_protocol_may_ask_for_an_average_of_two(protocol, make):
-    analysis = trials(protocol, make, [INTORSECT, METEOR], pool_k2=True)
-    assert exp(analysis.result.estimate) == pytest.approx(0.820, abs=5e-4)
-    assert analysis.unshown is None
-    assert "an average would mislead" in analysis.sentence
-    assert "Prediction" not in analysis.sentence
-
-
-def test_two_trials_that_agree_do_not_mislead(protocol, make):
-    analysis = trials(protocol, make, [("0.60 (0.45-0.80)", "A1/A2"), METEOR])
-    assert "not pooled: k = 2" in analysis.sentence
-    assert "mislead" not in analysis.sentence
-
-
-def test_intervals_on_either_side_of_1_mislead_at_any_level(protocol, make):
-    analysis = trials(protocol, make, [("1.06 (1.01-1.11)", "A1/A2"), ("0.94 (0.89-0.99)", "A1/A2")], level=0.99)
-    assert "an average would mislead" in analysis.sentence
-
-
-@pytest.mark.parametrize("k", [3, 4])
-def test_three_or_four_studies_have_both_intervals_in_the_sentence(protocol, make, k):
-    said = simple(protocol, make, [*TWO, "1.0 (0.8-1.25)", "0.7 (0.5-0.98)"][:k]).sentence
-    assert "Wald " in said
-    assert "HKSJ " in said
-    assert "uncertain with so few studies" in said
-
-
-def test_a_fixed_effect_has_no_prediction_interval_and_zero_tau2_is_no_homogeneity(protocol, make):
-    three = [*TWO, "1.0 (0.8-1.25)"]
-    assert "rediction" not in simple(protocol, make, three, model="common").sentence
-    assert "no evidence of homogeneity" in simple(protocol, make, three).sentence
-
-
-@pytest.mark.parametrize("direction, better", [("lower-better", "VEGF TKI"), ("higher-better", "mTOR inhibitor")])
-def test_which_arm_a_small_ratio_favours_follows_the_outcome(protocol, make, direction, better):
-    outcomes = tuple(one.model_copy(update={"direction": direction}) for one in protocol.outcome)
-    changed = protocol.model_copy(update={"outcome": outcomes})
-    analysis = simple(changed, make, [*TWO, "1.0 (0.8-1.25)"])
-    assert analysis.direction == direction
-    assert f"A ratio below 1 favours {better}." in analysis.sentence
-
-
-def test_each_study_is_left_out_in_turn(protocol, make):
-    analysis = simple(protocol, make, [*TWO, "1.0 (0.8-1.25)", "0.7 (0.5-0.98)"])
-    steps = analysis.leave_one_out()
-    assert [step.study for step in steps] == [row.study for row in analysis.rows]
-    assert {step.k for step in steps} == {3}
-    assert analysis.cumulative()[-1].estimate == pytest.approx(analysis.result.estimate, rel=1e-9)
-    assert simple(protocol, make, TWO).leave_one_out() == ()
-
-
-def test_a_common_effect_has_the_wald_interval_only(protocol, make):
-    analysis = simple(protocol, make, [*TWO, "1.0 (0.8-1.25)"], model="common")
-    assert (set(analysis.pooled), analysis.chosen) == ({"wald"}, "wald")
-    assert analysis.result.tau2 == 0
-
-
-@pytest.mark.parametrize("asked, said", [(True, True), (False, False)])
-def test_the_prediction_interval_is_given_if_the_protocol_asks(protocol, make, asked, said):
-    analysis = simple(protocol, make, [*TWO, "2.0 (1.6-2.5)"], prediction_interval=asked)
-    assert ("Prediction interval" in analysis.sentence) is said
-
-
-def test_abstracts_only_is_said(protocol, make):
-    assert "abstracts only: full texts were not read" in simple(protocol, make, TWO).banner
-
-
 def test_different_strata_are_not_pooled_unless_the_analysis_says_so(protocol, lined):
     spec = protocol.analysis[1].model_copy(update={"cross_strata": False})
     changed = protocol.model_copy(update={"analysis": (spec,)})
@@ -370,46 +222,3 @@ def test_json_has_both_scales_and_what_it_stands_on(declared):
     assert set(body["intervals"]) == {"wald", "hksj", "hksj-adhoc"}
     assert body["published"]["value"] == 0.82
     assert {"sentence", "method", "tau2", "i2", "q", "q_p", "weights", "warnings"} <= set(body)
-
-
-def row(i, value, low, high):
-    printed = Printed(value, low, high, "a", "b", None, None, None, "by-hand", (str(value), str(low), str(high)))
-    base = Row(
-        id=str(i), report=str(i), study=str(i), comparison="vegf_tki_vs_mtor", endpoint="OS", ci_level=0.95,
-        stratum="rct", eligible=True, poolable=True, printed=printed, source="a table",
-    )  # fmt: skip
-    from evidence.harmonise.estimates import turned
-
-    return turned(base), turned(replace(base, inverted=True))
-
-
-ESTIMATES = st.lists(st.tuples(st.integers(20, 500), st.integers(5, 200)), min_size=3, max_size=8)
-
-
-@given(ESTIMATES)
-@settings(max_examples=40, deadline=None)
-def test_swapping_a_and_b_mirrors_every_estimate(protocol, estimates):
-    pairs = [row(i, v / 100, v / (100 + w), v * (100 + w) / 10000) for i, (v, w) in enumerate(estimates)]
-    forth, _ = analyses(protocol, [p[0] for p in pairs], allow_unreviewed=True, by="strata")
-    back, _ = analyses(protocol, [p[1] for p in pairs], allow_unreviewed=True, by="strata")
-    for method, result in forth.pooled.items():
-        mirrored = mirror(back.pooled[method])
-        for name in ("estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2", "q"):
-            assert getattr(result, name) == pytest.approx(getattr(mirrored, name), abs=1e-7, rel=1e-6)
-        assert result.k == mirrored.k
-
-
-def test_swapping_a_and_b_in_the_protocol_mirrors_the_worked_example(protocol, park, heng_rows, declared):
-    comparison = protocol.comparison[0]
-    swapped = comparison.model_copy(update={"a": comparison.b, "b": comparison.a})
-    changed = protocol.model_copy(update={"comparison": (swapped,)})
-    lined = line_up(changed, [park], heng_rows)
-    for analysis in analyses(changed, lined.rows, lined.studies, allow_unreviewed=True, by="declared"):
-        straight = declared[analysis.id]
-        assert (analysis.a, analysis.b) == (straight.b, straight.a)
-        assert (analysis.k, analysis.k_eligible) == (straight.k, straight.k_eligible)
-        for method, result in analysis.pooled.items():
-            other = straight.turned.pooled[method]
-            for name in ("estimate", "ci_low", "ci_high", "tau2", "i2", "q", "q_p"):
-                assert getattr(result, name) == pytest.approx(getattr(other, name), abs=1e-9)
-        assert analysis.published_sentence == straight.published_sentence

@@ -24,6 +24,8 @@ SENTENCES = [
     ("Women were randomised to ligation alone (control group, 40 patients) or ligation plus propranolol (propranolol group, 37 patients).", [("ligation alone", 40, []), ("ligation plus propranolol", 37, [])]),
     ("Events were seen in 19/244 (8%) of dalteparin-treated and in 17/225 (8%) of aspirin-treated patients.", [("dalteparin-treated", 244, []), ("aspirin-treated", 225, [])]),
     ("Patients were randomly assigned to tamoxifen (n = 421) or no additional treatment (n = 408).", [("tamoxifen", 421, []), ("no additional treatment", 408, [])]),
+    ("For relapse, axitinib (n = 61) surpassed placebo (n = 63).", [("axitinib", 61, []), ("placebo", 63, [])]),
+    ("Yoga (n = 44) outdid walking (n = 47).", [("Yoga", 44, []), ("walking", 47, [])]),
     ("The study compared the toxicity of placebo (n = 71) and rofecoxib (n = 90).", [("placebo", 71, []), ("rofecoxib", 90, [])]),
     ("Of 143 patients, 98 received everolimus (EVE) and 45 received placebo (PBO).", [("everolimus", 98, []), ("placebo", 45, [])]),
     # look-alikes: no group of treatment with a size
@@ -271,7 +273,14 @@ LONE = [
     # title, sentence, the one arm
     ("Phase II study of axitinib plus gemcitabine in patients with sarcoma.", "Forty patients were enrolled.", [("axitinib plus gemcitabine", 40)]),
     ("Safety and activity of oral axitinib in sarcoma: a single-arm trial.", "Forty patients were enrolled.", [("oral axitinib", 40)]),
+    ("A phase II study of oral tarvindol in advanced sarcoma.", "Forty patients received oral tarvindol. Mutations were tested in matched plasma.", [("oral tarvindol", 40)]),
+    ("Axitinib for sarcoma: results of a phase 2 study.", "Patients were enrolled. It did well compared with historical data.", [("Axitinib", None)]),
+    ("Axitinib alone for stage I sarcoma.", "We treated 53 patients with axitinib from 1980 to 1990.", [("Axitinib alone", 53)]),
     # look-alikes: groups are compared, no treatment is named, the size is not told
+    ("Prognostic factors after axitinib for stage I sarcoma.", "We treated 53 patients from 1980 to 1990.", []),
+    ("Survey of axitinib use in sarcoma.", "We asked 53 patients.", []),
+    ("Is axitinib safe in sarcoma?", "We saw 53 patients.", []),
+    ("A phase II study of oral tarvindol in advanced sarcoma.", "Forty patients were enrolled.", []),
     ("Phase II study of axitinib in patients with sarcoma.", "Forty patients were randomly assigned to axitinib 5 mg or 10 mg.", None),
     ("Phase II study of quality of life in patients with sarcoma.", "Forty patients were enrolled.", []),
     ("Phase II study of axitinib in patients with sarcoma.", "Patients were enrolled.", None),

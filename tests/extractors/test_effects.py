@@ -18,6 +18,10 @@ SENTENCES = [
     ("Death from cancer (SHR 0.66, 95% CI 0.50 to 0.87) was rarer.", [("SHR", 0.66, 0.50, 0.87, 0.95, None, None)]),
     ("The hazard ratio for death in the weekly group was 1·18 [95% CI 0·95–1·45].", [("HR", 1.18, 0.95, 1.45, 0.95, None, None)]),
     ("Adjusted hazard ratios were 0.35 (95% CI 0.20–0.61), 0.82 (0.71–0.95), and 0.90 (0.75–1.08), respectively.", [("HR", 0.35, 0.20, 0.61, 0.95, None, None), ("HR", 0.82, 0.71, 0.95, 0.95, None, None), ("HR", 0.90, 0.75, 1.08, 0.95, None, None)]),
+    ("Those on pills had a hazard ratio of 1.21 for progression (95% CI [0.90-1.63]) and of 1.07 for death ([0.75-1.53]).", [("HR", 1.21, 0.90, 1.63, 0.95, None, None), ("HR", 1.07, 0.75, 1.53, 0.95, None, None)]),
+    ("The HR was 0.71 for PFS (95% CI 0.52-0.97) and 0.93 for OS (0.64 to 1.35).", [("HR", 0.71, 0.52, 0.97, 0.95, None, None), ("HR", 0.93, 0.64, 1.35, 0.95, None, None)]),
+    ("The HR was 0.71 for PFS (95% CI 0.52-0.97), with scores of 2.61 for pain (1.30-1.35).", [("HR", 0.71, 0.52, 0.97, 0.95, None, None)]),
+    ("The HR was 0.71 for PFS (95% CI 0.52-0.97), and the index 2.61 for OS (1.30-1.35).", [("HR", 0.71, 0.52, 0.97, 0.95, None, None)]),
     ("It fell further (hazard ratio, 0.84; P = .47).", [("HR", 0.84, None, None, None, "=", 0.47)]),
     ("Survival was better (AHR, 0.45 [95% CI, 0.27-0.75]; P < .001).", [("HR", 0.45, 0.27, 0.75, 0.95, "<", 0.001)]),
     ("Users and non-users were alike (RH, 0.97; 95% CI, 0.82-1.14).", [("HR", 0.97, 0.82, 1.14, 0.95, None, None)]),
@@ -46,6 +50,15 @@ SENTENCES = [
     ("Falls were rarer (RR 0.70, 95% CI 0.55-0.89). Gait was steadier too (p = 0.01).", [("RR", 0.70, 0.55, 0.89, 0.95, None, None)]),
     ("Testing rose (RR1.16, CI 0.99–1.36, p-value = 0.060).", [("RR", 1.16, 0.99, 1.36, 0.95, "=", 0.06)]),
     ("Relapse was rarer (HR 0.30, 95% CI 0.22-0.40; median relapse-free survival 4.4 [95% CI 3.6-5.2] vs 2.1 [1.7-2.5] months).", [("HR", 0.30, 0.22, 0.40, 0.95, None, None)]),
+    ("Relapse was rarer (HR 0,61; 95% CI 0,44-1,02; p = 0,06).", [("HR", 0.61, 0.44, 1.02, 0.95, "=", 0.06)]),
+    ("By RECIST 1.1 response came to 12,5% (p=0,04); OR 1,87 (95% CI 1,03-3,40), P=0,039.", [("OR", 1.87, 1.03, 3.40, 0.95, "=", 0.039)]),
+    ("Relapse was rarer (HR 0.61; 95% CI 0,44-0.85; P = .004).", [("HR", 0.61, 0.44, 0.85, 0.95, "=", 0.004)]),
+    ("Relapse was rarer (HR = 0.61, drug A vs drug B; 95% CI: 0.44-0.85).", [("HR", 0.61, 0.44, 0.85, 0.95, None, None)]),
+    ("Relapse was rarer (univariate HR 0.61, for drug A compared with drug B, 95% CI 0.44 to 0.85).", [("HR", 0.61, 0.44, 0.85, 0.95, None, None)]),
+    # a comma that may be either: no bound, or no estimate
+    ("Relapse was as common (HR 0.81; 95% CI 0.64-1,05; P = .1).", [("HR", 0.81, None, None, None, None, None)]),
+    ("Relapse was as common in 1,204 people (HR 1,16; 95% CI 0.96-1.42).", []),
+    ("Relapse was rarer (HR 0.61, drug A did better; 95% CI of the median 4.4-8.5 months).", [("HR", 0.61, None, None, None, None, None)]),
     # look-alikes: nothing to be found
     ("Breathing slowed: respiratory rate (RR) (15.4 vs 19.2 a minute, p<0.001).", []),
     ("The relative risk fell, as many as nine in a hundred were spared (p = 0.004, 95% CI 0.63-0.92).", []),
@@ -64,6 +77,11 @@ SENTENCES = [
     ("The response rate (RR) was 32% (95% CI 25-40).", []),
     ("Patients received ORS at home for 24 hrs (range 12-36).", []),
     ("I2 was 0.45 (95% CI 0.10-0.70; P = 0.02).", []),
+    # a unit right behind the value
+    ("Age mattered (HR = 1.41/decade older, 95% CI 1.05-1.90, P = .02).", [("HR", 1.41, 1.05, 1.9, 0.95, "=", 0.02)]),
+    ("Pressure mattered (HR 1.21/mm Hg lower, 95% CI 1.12-1.31).", [("HR", 1.21, 1.12, 1.31, 0.95, None, None)]),
+    ("Age mattered (OR 1.10/5 years; 95% CI 1.02-1.19).", [("OR", 1.1, 1.02, 1.19, 0.95, None, None)]),
+    ("The pair was alike (HR 1.41/1.20, and in 95% CI 1.05-1.90 was given).", [("HR", 1.41, None, None, None, None, None)]),
     ("HRQoL improved by 4.2 points (95% CI 1.1-7.3).", []),
     ("The 5-year survival was 0.71 (95% CI 0.65 to 0.77).", []),
 ]  # fmt: skip

@@ -103,6 +103,16 @@ TEXTS = [
     ("The primary end point was death or hospitalization for heart failure. The primary end point occurred in 40 and 60 patients (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),
     ("The primary end point was stroke. Mortality was alike (HR 0.97, 95% CI 0.80-1.18).", ["OS"]),
     ("We measured mean finger strength (MFS) in all. MFS below the median went with frailty (OR 1.70, 95% CI 1.25-2.29).", ["OTHER"]),
+    ("The aim was time to treatment failure (TTTF). TTTF was longer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["TTF"]),
+    ("Some had treatment for pain (TFP). TFP went with frailty (OR 1.70, 95% CI 1.25-2.29).", ["OTHER"]),
+    # what the cases that were counted are of
+    ("Falls, strokes and deaths were counted. The numbers of gout cases were 196 for drug A and 159 for placebo (HR 1.18, 95% CI 0.95-1.45).", ["OTHER"]),
+    ("The primary end point was death. There were 204 cases with drug A and 222 with placebo (HR 0.94, 95% CI 0.78-1.14).", ["OS"]),
+    # people in hospital are no outcome; those who were admitted are
+    ("We followed hospitalized older adults. Women fared alike (OR 0.97, 95% CI 0.80-1.18).", ["OTHER"]),
+    ("We followed hospitalized patients. Drug A did not help (RR 0.97, 95% CI 0.80-1.18).", ["OTHER"]),
+    ("Fewer were hospitalized with drug A (RR 0.70, 95% CI 0.55-0.89).", ["HOSP"]),
+    ("Hospitalization of patients was rarer with drug A (RR 0.70, 95% CI 0.55-0.89).", ["HOSP"]),
     ("Freedom from failure (FFF) was the aim. FFF was better with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     ("Eight patients died. The time to return home was shorter with drug A (HR 1.30, 95% CI 1.05-1.61).", ["OTHER"]),
 ]  # fmt: skip

@@ -51,6 +51,18 @@ SENTENCES = [
     (TRIAL, "Axitinib gave longer survival (HR 0.70, 95% CI 0.55-0.89) and kidney impairment (HR 1.70, 95% CI 1.25-2.29) a shorter one.", ["treatment", "prognostic"]),
     (TRIAL, "High calcium went with death in either arm (HR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
     (TRIAL, "Deaths were fewer with axitinib (2.1% per year; HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
+    # what is told of the users of a treatment, in a study of its users; of people by their part in a trial; of what is favoured
+    ("Oral contraceptives and the risk of stroke.", "The odds ratio for stroke among women who used any contraceptive, as compared with nonusers, was 2.0 (95% CI 1.5-2.8).", ["treatment"]),
+    ("Weight and the risk of stroke.", "The odds ratio for stroke among women who used any contraceptive, as compared with nonusers, was 2.0 (95% CI 1.5-2.8).", ["prognostic"]),
+    ("Teaching women about risk: a randomised controlled trial.", "Concern was alike, but intervention patients had more fractures (OR 1.62, 95% CI 1.19-2.23).", ["treatment"]),
+    ("Teaching women about risk: a survey.", "Concern was alike, but older patients had greater knowledge (OR 1.62, 95% CI 1.19-2.23).", ["prognostic"]),
+    ("Mutations of a gene.", "The HR for progression-free survival was 0.54 (95% CI 0.38-0.79), favouring gefitinib over chemotherapy.", ["treatment"]),
+    ("Mutations of a gene.", "The HR for progression-free survival was 0.54 (95% CI 0.38-0.79), favouring women over men.", ["prognostic"]),
+    ("Valve replacement or valve repair in weak hearts?", "Valve replacement was the only predictor of progression (OR 6.0, 95% CI 1.1-31.0) and overall mortality (HR 3.10, 95% CI 1.10-8.90).", ["treatment", "treatment"]),
+    ("Valve replacement or valve repair in weak hearts?", "Valve replacement was a predictor of mortality (OR 6.0, 95% CI 1.1-31.0) beside kidney failure (HR 3.10, 95% CI 1.10-8.90).", ["treatment", "prognostic"]),
+    ("Surgery or pills for the same disease.", "Nodal failure (HR 2.16, 95% CI 1.34-3.48) and distant spread (HR 2.12, 95% CI 1.52-2.97) predicted survival.", ["prognostic", "prognostic"]),
+    ("Surgery or pills for the same disease.", "Surgery (HR 2.16, 95% CI 1.34-3.48) and distant spread (HR 2.12, 95% CI 1.52-2.97) predicted survival.", ["treatment", "prognostic"]),
+    (COHORT, "Age counted (odds ratio for 10-year increase 1.28; 95% CI 1.01-1.62).", ["other"]),
     # neither: a unit, a logarithm, a ratio of ratios; a rate a year is none of them
     (COHORT, "The hazard ratio per 10-year increase in age was 1.70 (95% CI 1.25-2.29).", ["other"]),
     (COHORT, "Gait speed told falls (RR 0.64 per 10-cm increase in speed; 95% CI 0.46-0.90).", ["other"]),

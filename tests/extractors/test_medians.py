@@ -64,6 +64,28 @@ MEDIANS = [
     ("Median PFS was 5.1 and 3.2 months in the axitinib and the supportive care arms, respectively.", [("PFS", A, 5.1, "months"), ("PFS", E, 3.2, "months")]),
     ("Median OS for the axitinib and sequential arms was 9.1 months and 7.2 months.", [("OS", A, 9.1, "months"), ("OS", E, 7.2, "months")]),
     ("Axitinib delayed the onset of severe itch by 1.3 months (median, 5.1 vs 3.8 months).", [("OTHER", A, 5.1, "months"), ("OTHER", E, 3.8, "months")]),
+    ("PFS was longer with axitinib, with median PFS of 7.6 and 3.1 months in the axitinib and chemotherapy arms, respectively.", [("PFS", A, 7.6, "months"), ("PFS", E, 3.1, "months")]),
+    ("Median PFS was 4.6 months with axitinib versus 8.7 months (6.7-14.8) with the addition of everolimus.", [("PFS", A, 4.6, "months"), ("PFS", E, 8.7, "months")]),
+    ("There was relief in 59% of axitinib and in 67% of everolimus patients, with median TTP of 23 weeks (axitinib) and 24 weeks (everolimus).", [("TTP", A, 23.0, "weeks"), ("TTP", E, 24.0, "weeks")]),
+    ("The median survival with axitinib was 12.6 months and without it 11.4 months.", [("OS", A, 12.6, "months"), ("OS", E, 11.4, "months")]),
+    # the one arm of a sentence is named behind all its numbers
+    ("Median PFS was 24.0 months [90% CI 15.2-NR] and response was 52% (95% CI 40.7% to 64.4%) for the axitinib group.", [("PFS", A, 24.0, "months")]),
+    ("Median PFS was 24.0 months in the entire cohort and response was 52% (95% CI 40.7% to 64.4%) for the axitinib group.", [("PFS", None, 24.0, "months")]),
+    # the order in which each arm got its own number last
+    ("The gain was greater with axitinib than with everolimus, with PFS of 4.5 months with everolimus and 8.1 months with axitinib, and median overall survival of 18.8 and 26.6 months.", [("PFS", E, 4.5, "months"), ("PFS", A, 8.1, "months"), ("OS", E, 18.8, "months"), ("OS", A, 26.6, "months")]),
+    # what a treatment made of a time; a range is no pair of medians
+    ("Axitinib improved median OS from 7.0 to 9.4 months.", [("OS", E, 7.0, "months"), ("OS", A, 9.4, "months")]),
+    ("Axitinib prolonged median PFS from 4.1 months to 6.2 months.", [("PFS", E, 4.1, "months"), ("PFS", A, 6.2, "months")]),
+    ("Axitinib improved median OS from 9.4 to 7.0 months.", [("OS", None, 9.4, "months"), ("OS", None, 7.0, "months")]),
+    ("Median PFS increased from 4.1 to 6.2 months.", [("PFS", None, 4.1, "months"), ("PFS", None, 6.2, "months")]),
+    ("Median survival rose from 7.0 months with everolimus to 9.4 months with axitinib.", [("OS", E, 7.0, "months"), ("OS", A, 9.4, "months")]),
+    ("Median OS with axitinib ranged from 3.1 to 15.2 months.", []),
+    # a bracket of no interval between a number and its arm; an endpoint that the text itself has a short form for
+    ("Median OS was 9.1 months (3.7) for axitinib, and 7.2 months (2.2) for everolimus.", [("OS", A, 9.1, "months"), ("OS", E, 7.2, "months")]),
+    ("The end point was neurological progression-free survival (nPFS). Median nPFS was 1.6 months in both arms.", [("OTHER", A, 1.6, "months"), ("OTHER", E, 1.6, "months")]),
+    ("Progression-free survival (mPFS) was told. mPFS was 1.6 months in both arms.", [("PFS", A, 1.6, "months"), ("PFS", E, 1.6, "months")]),
+    # a survival rate in months is a survival time
+    ("Overall survival rates were 20.4 months in the axitinib group and 25.5 months in the everolimus group.", [("OS", A, 20.4, "months"), ("OS", E, 25.5, "months")]),
     # a bracket that compares times needs no word for the median
     ("Survival time did not differ between both arms (8.1 months for axitinib v 7.3 months for everolimus).", [("OS", A, 8.1, "months"), ("OS", E, 7.3, "months")]),
     ("Survival was alike in the people aged over 60 (visits at 3 months).", []),
@@ -78,6 +100,10 @@ MEDIANS = [
     ("The median length of follow-up for progression-free survival came to 22.1 months (95% CI 20.3-23.9).", []),
     ("Median OS (months) was longer with axitinib (hazard ratio, 0.58; P = 0.03).", []),
     ("All were disease free after about 5 years of tamoxifen.", []),
+    ("Disease-free survival to 5 years was higher with axitinib (14% vs 11%).", []),
+    ("Survival was alike (axitinib 1 year 87%, 5 years 75%; everolimus 1 year 80%, 5 years 70%).", []),
+    ("Overall survival rates were 20 and 25% at 12 months.", []),
+    ("Median PFS with axitinib was 9.2 months, 95% CI [6.1-12.3].", [("PFS", A, 9.2, "months")]),
     ("Half of the patients survived 5 years.", []),
     ("After a median follow-up of 21.4 months (95 % CI, 15.2-27.6), survival was alike.", []),
     ("With a median follow-up of 8.2 years (range, 2.4 to 13.9 years), PFS was better with axitinib.", []),
@@ -99,6 +125,9 @@ MEDIANS = [
     ("Survival was alike in patients aged 70 years or older.", []),
     ("Of 186 patients, 55 died before the 8-week assessment of survival.", []),
     ("Median survival is between 1 and 2 years.", []),
+    ("Overall survival data 12 months after the last visit were collected.", []),
+    ("Overall survival data 12 months after her last visit were collected.", []),
+    ("Median overall survival was 12 months after TKI failure.", [("OS", None, 12.0, "months")]),
 ]  # fmt: skip
 
 
@@ -120,7 +149,13 @@ def test_a_list_keeps_the_order_of_the_sentence_before(read):
 PARTLY_NAMED = [
     ("Median OS was 9.1 months with the combination and 7.2 months with monotherapy.", (9.1, 7.2)),
     ("Median OS was 9.1 months in patients given everolimus and 7.2 months in the control arm.", (9.1, 7.2)),
-    ("Median OS was 7.2 months without everolimus.", (None, None)),
+    ("Median OS was 7.2 months without everolimus.", (None, 7.2)),
+    ("Median OS was 7.2 months without prior everolimus.", (None, None)),
+    (
+        "Median OS was 9.1 months in patients who received everolimus compared with 7.2 months in those who did not.",
+        (9.1, 7.2),
+    ),
+    ("Median OS was 7.2 months in those who did not.", (None, None)),
     ("Median OS was 9.1 and 7.2 months in arms A and B.", (9.1, 7.2)),
     ("Median OS was 9.1 months in group 1.", (None, None)),
 ]
@@ -170,6 +205,10 @@ ORDERS = [
     ("mOS NR vs 20.5 mo.", [A, E]),
     ("Median PFS was 8.2 v 4.5 months by one reader; by another, median PFS was 7.2 v 4.2 months.", [A, E, A, E]),
     # two kinds of patients, a time of nobody's
+    ("Axitinib did better than everolimus. PFS (median, 5.1 v 4.9 months) was similar in patients younger than 65 years and those older.", [None, None]),
+    ("Axitinib did better than everolimus. In the everolimus arm, median PFS (14.1 v 2.6 months) favoured EGFR-mutant patients.", [None, None]),
+    ("Axitinib did better than everolimus. Non-KIF5B patients had a longer median PFS than KIF5B patients (17.0 vs 5.5 months).", [None, None]),
+    ("Axitinib did better than everolimus. Median PFS was 17.0 vs 5.5 months in patients with sarcoma.", [A, E]),
     ("Median OS in older men was 9.1 v 7.2 months.", [None, None]),
     ("After a median of 46 months, progression-free survival was 31%.", []),
 ]  # fmt: skip

@@ -36,7 +36,13 @@ SENTENCES = [
     ("In patients with gout and those treated with steroids, OS was longer with axitinib (HR = 0.70; 95% CI = 0.55-0.89 and HR = 0.80; 95% CI = 0.66-0.97, respectively).", ["patients with gout", "those treated with steroids"]),
     ("OS was also longer (0.70 vs 0.50; HR 0.70, 95% CI 0.55-0.89) among the non-drop-outs.", ["non-drop-outs"]),
     ("There was no difference in OS between axitinib- and everolimus-treated patients with gout at baseline (HR 0.97, 95% CI 0.74-1.27).", ["patients with gout at baseline"]),
+    ("In the cohort with bone lesions, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["cohort with bone lesions"]),
+    ("OS was longer with axitinib in the matched population aged over 70 years (HR 0.70, 95% CI 0.55-0.89).", ["matched population aged over 70 years"]),
+    ("In the poor-risk matched cohort, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["poor-risk matched cohort"]),
     # the study's own people, arms, counts, sides
+    ("Among 180 patients with gout, 92 (51%) received axitinib and 88 everolimus. OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("In the cohort with metastatic renal cancer, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
+    ("In the matched cohort, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("Relapse was more likely in thin women compared to heavy women (OR 2.31, 95% CI 1.10-4.85).", ["all"]),
     ("During the induction phase, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["all"]),
     ("Death came to 159 patients in the axitinib group and to 196 patients in the everolimus group (HR 0.80, 95% CI 0.65-0.99).", ["all"]),

@@ -3,6 +3,8 @@
 import pytest
 
 TOTALS = [
+    ("Included in the study were 114 consecutive patients with sarcoma.", 114),
+    ("A total of 421 patients with tumors were included; 395 patients (97%) participated in the quality-of-life study.", 421),
     # randomised
     ("Of the 97 patients who met the inclusion criteria, 50 received drug A.", 97),
     ("One hundred and seven patients were randomised.", 107),
@@ -89,6 +91,9 @@ TOTALS = [
     ("The study was powered for 86 participants.", None),
     ("The remaining 40 patients were treated with surgery.", None),
     ("Patients in the axitinib group (n = 113) received 5 mg.", None),
+    ("More patients on axitinib felt better in the marker-positive subgroup (n = 259; OR 3.0, 95% CI 1.8-5.1).", None),
+    ("More patients felt better in the marker-positive subset (n = 259).", None),
+    ("The patients of the Danish subcohort (n = 259) were followed.", 259),
     ("Healthy adults (n = 6) and adults with gout (n = 6) took part.", None),
     ("Since 2006 patients have been followed by telephone.", None),
     ("There were 4,310 patient-years of follow-up.", None),

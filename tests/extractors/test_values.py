@@ -35,6 +35,19 @@ CONTEXT = [
     ("prior_therapy", "Patients received sunitinib.", None),
     ("condition", "We studied patients with metastatic renal cell carcinoma.", "metastatic renal cell carcinoma"),
     ("condition", "We studied patients for two years.", None),
+    # how patients fared on an earlier drug is no condition
+    (
+        "condition",
+        "We ask whether patients with durable tumour control on sunitinib do well. Adults with gout.",
+        "gout",
+    ),
+    ("condition", "It was given to adults with an early response to imatinib.", None),
+    (
+        "condition",
+        "It was given to adults with systemic inflammatory response syndrome.",
+        "systemic inflammatory response syndrome",
+    ),
+    ("condition", "We looked at lasting disease control.", None),
 ]
 
 

@@ -25,7 +25,7 @@ from evidence.store import Store
 from evidence.store.shapes import same_content
 from evidence.workflow import screening_sheet
 
-from . import seeds
+from . import seeds, words
 from .harness import NAME, Harness, in_file, must
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -175,13 +175,13 @@ def _gold(data):
 
 
 IMPORTERS = (
-    Harness("auto", _auto, seeds.FILES, seeds.WORDS_OF_FILES),
-    Harness("nbib", _tagged("medline", medline.parse), seeds.NBIB, seeds.WORDS_OF_NBIB),
-    Harness("ris", _tagged("ris", ris.parse), seeds.RIS, seeds.WORDS_OF_RIS),
-    Harness("pubmed-xml", _xml, seeds.XML, seeds.WORDS_OF_XML),
-    Harness("page-text", _page, seeds.PAGES, seeds.WORDS_OF_PAGES),
-    Harness("rows-csv", _rows, seeds.ROWS, seeds.WORDS_OF_ROWS),
-    Harness("screening", _screening, seeds.SCREENING, seeds.WORDS_OF_SCREENING),
-    Harness("figures", _figures, seeds.FIGURES, seeds.WORDS_OF_FIGURES),
-    Harness("gold", _gold, seeds.GOLD, seeds.WORDS_OF_GOLD),
+    Harness("auto", _auto, seeds.FILES, words.FILES),
+    Harness("nbib", _tagged("medline", medline.parse), seeds.NBIB, words.NBIB),
+    Harness("ris", _tagged("ris", ris.parse), seeds.RIS, words.RIS),
+    Harness("pubmed-xml", _xml, seeds.XML, words.XML),
+    Harness("page-text", _page, seeds.PAGES, words.PAGES),
+    Harness("rows-csv", _rows, seeds.ROWS, words.ROWS),
+    Harness("screening", _screening, seeds.SCREENING, words.SCREENING),
+    Harness("figures", _figures, seeds.FIGURES, words.FIGURES),
+    Harness("gold", _gold, seeds.GOLD, words.GOLD),
 )

@@ -10,7 +10,7 @@ from evidence.protocol import decoded, notes, parse, sha256
 from evidence.protocol.differing import changes
 from extractors.shapes import findings_from_dict
 
-from . import seeds
+from . import seeds, words
 from .harness import NAME, Harness, in_file, must
 
 
@@ -71,6 +71,6 @@ def _protocol(data):
 
 
 READINGS = (
-    Harness("extract", _extract, seeds.TEXTS, seeds.WORDS_OF_TEXTS, seconds=2.0),
-    Harness("protocol", _protocol, seeds.PROTOCOLS, seeds.WORDS_OF_PROTOCOLS, errors=(ProtocolError,)),
+    Harness("extract", _extract, seeds.TEXTS, words.TEXTS, seconds=2.0),
+    Harness("protocol", _protocol, seeds.PROTOCOLS, words.PROTOCOLS, errors=(ProtocolError,)),
 )

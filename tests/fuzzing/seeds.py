@@ -1,4 +1,4 @@
-"""What each search begins with, and the words that it may throw in. All of it is invented."""
+"""What each search begins with. All of it is invented."""
 
 from __future__ import annotations
 
@@ -22,31 +22,6 @@ NBIB = (
     b"\nOWN - NLM\r\nTI  - No number.\r\nLID - 10.5555/b [doi]\r\n\r\nDB  - Ovid MEDLINE(R)\rUI  - 12\rTI  - Of Ovid.\r",
     b"PMID- x\nTI  - a\n\nPMID- 2\n\nPMID- 3\nBTI - [Not Available].\nTT  - Un titre.\nRIN - J. PMID: 4\nLR  - 20240501\n",
 )
-WORDS_OF_NBIB = (
-    *("PMID- ", "TI  - ", "AB  - ", "SO  - ", "LID - ", "AID - ", "TT  - ", "BTI - ", "AU  - ", "CN  - ", "LR  - "),
-    *(
-        "\n\n",
-        "\n      ",
-        "DB  - ",
-        "UI  - ",
-        "Ovid MEDLINE(R)",
-        "[Not Available].",
-        "[doi]",
-        "10.1/a",
-        "RIN - ",
-        "DP  - ",
-    ),
-    *(
-        "\ufeff",
-        "\r",
-        "\u2028",
-        "\x1c",
-        "SI  - ClinicalTrials.gov/",
-        "PT  - Retracted Publication",
-        "CIN - ",
-        "PMID: 1",
-    ),
-)
 
 RIS = (
     *_files("records/records.ris"),
@@ -54,34 +29,6 @@ RIS = (
     b"TY  - JOUR\nT1  - One\nTY  - CONF\nT1  - Two\nAB  - <b>HR</b> 0.8 &amp; p&lt;0.1\n wrapped\nER  - \nTI  - Three\nER  - \n",
     b" TY - JOUR\n PMID - 12\n AB - An abstract.\n ER -\n",
     b"TY\t-\tJOUR\nAN\t-\t77\nDB\t-\tMEDLINE\nTI\t-\tTabs.\nUR\t-\thttp://x.org/?id=pmid:5&sid=a\nER\t-\t\n",
-)
-WORDS_OF_RIS = (
-    *(
-        "TY  - JOUR\n",
-        "ER  - \n",
-        "TI  - ",
-        "T1  - ",
-        "AB  - ",
-        "N2  - ",
-        "DO  - ",
-        "UR  - ",
-        "AN  - ",
-        "DB  - ",
-        "M3  - ",
-    ),
-    *("PMID  - ", "TY\t-", " TY - ", "\r", "\n ", "Link to the Ovid Full", "https://doi.org/10.1/%20", "?id=pmid:1"),
-    *(
-        "\ufeff",
-        "&amp;",
-        "&#x41;",
-        "&#1114112;",
-        "<sup>2</sup>",
-        "<jats:p>",
-        "PY  - ",
-        "C2  - ",
-        "Scopus",
-        "N1  - PMID: NLM1",
-    ),
 )
 
 _SET = b'<?xml version="1.0" ?>\n<PubmedArticleSet>\n%s\n</PubmedArticleSet>'
@@ -95,76 +42,12 @@ XML = (
     article(4).encode(),
     '<?xml version="1.0" encoding="utf-16"?><PubmedArticleSet>ü</PubmedArticleSet>'.encode("utf-16"),
 )
-WORDS_OF_XML = (
-    *("<PubmedArticleSet>", "</PubmedArticleSet>", "<PubmedArticle>", "</PubmedArticle>", "<PubmedBookArticle>"),
-    *(
-        "<MedlineCitation>",
-        "</MedlineCitation>",
-        '<PMID Version="1">',
-        "</PMID>",
-        "<Article>",
-        "</Article>",
-        "<!--",
-        "-->",
-    ),
-    *("<![CDATA[", "]]>", "<ArticleTitle>", "</ArticleTitle>", "<Abstract>", '<AbstractText Label="A">', "</Abstract>"),
-    *(
-        "<!DOCTYPE a SYSTEM 'b'>",
-        "<!ENTITY a 'b'>",
-        "&a;",
-        "&#0;",
-        "&lt;",
-        "<sup>2</sup>",
-        "<DeleteCitation>",
-        "<?a ?>",
-    ),
-    *(
-        "xmlns:mml='http://www.w3.org/1998/Math/MathML'",
-        "<mml:math>",
-        "encoding='utf-7'",
-        "<ReferenceList>",
-        "<ELocationID",
-    ),
-    *('<evidence-record n="0"/>', "<ArticleId IdType='doi'>", "<PubDate>", "<Year>", "<DateRevised>", "<BookDocument>"),
-)
 
 PAGES = (
     *_files("records/page_list.txt", "records/page_present.txt"),
     b"J Made Up. 2020 Jan;1(1):1-9.\nA trial of a and b in c.\nRoe A(1), Poe B.\nAbstract\nAIM: We saw it.\nPMID: 12\n",
     b"1. J Made Up. 2020 Jan;1(1):1-9.\n\nOne.\n\nWe saw that it was so.\n\n2. J Made Up. 2021 Feb 3:4.\n\nTwo.\n",
     b"A title alone",
-)
-WORDS_OF_PAGES = (
-    *(
-        "Abstract",
-        "PMID: 1",
-        "DOI: 10.1/a",
-        "\n\n",
-        "\n1. ",
-        "J Made Up. 2020 Jan;1(1):1-9.",
-        "Affiliations",
-        "Keywords: ",
-    ),
-    *(
-        "BACKGROUND: ",
-        "No abstract available",
-        "Similar articles",
-        "Publication types\n",
-        "Epub 2014 Aug 7.",
-        "\u2028",
-        "\r",
-    ),
-    *(
-        "doi: 10.1/a",
-        "Retraction in",
-        "© 2014",
-        "Review",
-        "Free article",
-        "Roe A(1),",
-        "PubMed Disclaimer",
-        "*†‡#",
-        "I2",
-    ),
 )
 
 _ROW = (
@@ -178,36 +61,12 @@ ROWS = (
     (_ROW + _VALUES.replace(",true", "")).replace(",", "\t").encode(),
     ("\ufeff" + _ROW.upper() + _VALUES).replace("\n", "\r\n").encode(),
 )
-WORDS_OF_ROWS = (
-    *("0.79", ".5", "-1", "1e9", "0", "OS", "HR", "rct", "true", '"', '""', ",", ";", "\t", "\r\n", "\n", "\r", "\x00"),
-    *("study", "study_adjusted", "0.999999999999", "999999999999", "٣", "²", "1\u00a0000", "\u2028", "\x1c", "\x0b"),
-)
 
 _SHEET = (",".join(COLUMNS) + "\n").encode()
 SCREENING = (
     _SHEET + b"1,A title.,2020,include,because,exclude,wrong-line,abstract,AR,a note,\n",
     _SHEET + b'1,"A\ntitle",,,,include,,full text,AR,,\n2,,,,,,,,,,\n3,,,,,,single-arm,,,,\n4,a\n',
     b"pmid;decision;reason\r\n1;include;\r\n2;Not_Retrieved;\r\n",
-)
-WORDS_OF_SCREENING = (
-    *COLUMNS,
-    *(
-        "include",
-        "exclude",
-        "not-retrieved",
-        "full-text",
-        "abstract",
-        '"',
-        "'=",
-        ",",
-        ";",
-        "\t",
-        "\r\n",
-        "\r",
-        "\n",
-        "\x00",
-    ),
-    *("\u2028", "\x1c", "\ufeff", "\x0b"),
 )
 
 FIGURES = (
@@ -219,46 +78,8 @@ FIGURES = (
     b"slab,chi2,direction,v\na,3.84,a,7\nb,1.2,b,4\n",
     b"slab,measure,value,p_value\na,HR,0.8,0.03\nb,HR,0.7,<0.001\n",
 )
-WORDS_OF_FIGURES = (
-    *(
-        "slab",
-        "yi",
-        "vi",
-        "sei",
-        "measure",
-        "value",
-        "ci_low",
-        "ci_high",
-        "ci_level",
-        "p_value",
-        "events_a",
-        "o_minus_e",
-    ),
-    *(
-        "chi2",
-        "direction",
-        "scale",
-        "log",
-        "HR",
-        "RD",
-        "OR",
-        "1e308",
-        "-1e308",
-        "1e-320",
-        "nan",
-        "inf",
-        "0",
-        "1e400",
-        "٣",
-    ),
-    *("99999999999999999999", "0.95", "95", "\r", "\n", '"', "\ufeff", "<0.001", "a", "_", "1_0", "0x1"),
-)
 
 GOLD = (*_files("evaluate/gold.jsonl", "evaluate/judged.jsonl"), b'{"pmid": null, "effects": [{"value": 1e5}]}\n')
-WORDS_OF_GOLD = (
-    *("null", "true", "NaN", "Infinity", "1e400", "[" * 40, "{}", '"pmid"', '"value"', '"\\ud800"', "-0.0", "1" * 30),
-    *('"arms"', '"effects"', '"medians"', '"total_n"', '"quote"', '"review"', "\n"),
-)
 
 FILES = (
     *NBIB[1:],
@@ -270,13 +91,6 @@ FILES = (
     b"%PDF",
     b"PK\x03\x04",
     b"@article{a,",
-)
-WORDS_OF_FILES = (
-    *WORDS_OF_NBIB[:10],
-    *WORDS_OF_RIS[:10],
-    *WORDS_OF_XML[:10],
-    *WORDS_OF_PAGES[:8],
-    *("<!doctype html>", "<html>", "\ufeff", "FN Clarivate", "%A a", "@article{", "[{", "study,pmid,year,", "\x1f"),
 )
 
 _TITLE = "Alfatinib versus betamab in advanced renal cell carcinoma: a randomised trial.\n"
@@ -299,78 +113,6 @@ TEXTS = tuple(
         ),
         "A letter.\nWe thank the authors (1.5) for twenty-one replies; HR+ disease, 12/45, 5 x 10(3).",
     )
-)
-WORDS_OF_TEXTS = (
-    *(
-        "HR ",
-        "hazard ratio ",
-        "OR ",
-        "95% CI ",
-        "(",
-        ")",
-        "[",
-        "]",
-        "0.5",
-        "1·2",
-        "–",
-        " to ",
-        "; ",
-        ". ",
-        "p<0.001",
-        "P = .03",
-    ),
-    *(
-        "median ",
-        "overall survival",
-        "PFS",
-        "(OS)",
-        " months",
-        "n = 41",
-        "(n=5)",
-        " patients",
-        "alfatinib",
-        "placebo",
-        " versus ",
-    ),
-    *(
-        "compared with ",
-        "respectively",
-        "randomised to ",
-        " group",
-        "in women",
-        "adjusted ",
-        "twenty-one",
-        "1,231",
-        "51%",
-    ),
-    *(
-        "12/45",
-        "RESULTS: ",
-        "follow-up ",
-        "not reached",
-        "second-line ",
-        " arm A",
-        "per 10 mg",
-        "×10",
-        "\u00a0",
-        "\u2009",
-    ),
-    *(
-        "İ",
-        "ß",
-        "²",
-        "١٢",
-        "\u2028",
-        "\x1c",
-        "\ufffd",
-        "e\u0301",
-        "ſ",
-        "K",
-        "-fold",
-        "mg/m2",
-        "interaction",
-        "non-inferior",
-    ),
 )
 
 _PROTOCOL = """\
@@ -426,43 +168,3 @@ alternatives = [{ tau2 = "DL", ci = "wald" }]
 alert_when = ["retraction", "estimate-change>5%"]
 """
 PROTOCOLS = (_PROTOCOL.encode(), *(part.encode() for part in _PROTOCOL.split("\n[[")))
-WORDS_OF_PROTOCOLS = (
-    *(
-        "[review]",
-        "[question]",
-        "[[search]]",
-        "[eligibility]",
-        "[arms.a]",
-        "[arms.a.synonyms]",
-        "[[comparison]]",
-        "schema = 1",
-    ),
-    *(
-        "[components]",
-        "[[outcome]]",
-        "[synthesis]",
-        "id = ",
-        '"""',
-        "'''",
-        "\\u0000",
-        "\\U0010ffff",
-        "= true",
-        "= nan",
-        "= 1e9",
-    ),
-    *(
-        "2012-01-01",
-        "2012-01-01T00:00:00Z",
-        "[[",
-        "]]",
-        "{",
-        "}",
-        "a.b.c = ",
-        "\r\n",
-        "\x00",
-        "-inf",
-        '"OS"',
-        "from = ",
-        "= []",
-    ),
-)

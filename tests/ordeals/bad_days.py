@@ -9,7 +9,18 @@ import shutil
 import socket
 from contextlib import contextmanager
 
-from .circumstances import Circumstance, linked, locked, on_another_drive, renamed, replaced, zeros
+from .circumstances import (
+    Circumstance,
+    full_drive,
+    left_pipe,
+    linked,
+    locked,
+    on_another_drive,
+    outdated,
+    renamed,
+    replaced,
+    zeros,
+)
 
 NOWHERE = "/proc/nowhere"
 ODD = 'Ünï "q" it\'s 🦊 x%20y#?&;$(a)\n`b` \\ <c>'
@@ -31,6 +42,7 @@ HARMLESS = {
     "a path in latin-1": Circumstance(move=renamed(b"r\xe9view \xff")),
     "a link": Circumstance(move=linked),
     "another drive": Circumstance(move=on_another_drive),
+    "of the version before": Circumstance(move=outdated),
     "ascii": Circumstance({"LC_ALL": "C", "LANG": "C"}, encoding="ascii"),
 }  # fmt: skip
 TERMINALS = {
@@ -38,6 +50,11 @@ TERMINALS = {
     "20 columns": Circumstance({"TERM": "xterm-256color", "COLUMNS": None}, columns=20),
     "20 columns, dumb": Circumstance({"TERM": "dumb", "COLUMNS": None}, columns=20),
     "80 columns, no colour": Circumstance({"TERM": "xterm-256color", "COLUMNS": None, "NO_COLOR": "1"}, columns=80),
+}
+UNHEARD = {
+    # nobody takes what comes
+    "a pipe that nobody reads": Circumstance(out=left_pipe),
+    "a full drive for the output": Circumstance(out=full_drive),
 }
 HOSTILE = {
     # what cannot be done is said, and nothing is lost
@@ -94,18 +111,17 @@ def flaws(said):
         found.append(f"ended with {said.code}")
     if '"error": {' in said.err:
         found += [] if json.loads(said.err.splitlines()[-1])["error"]["hint"] else ["no hint"]
-    elif "error:" in text and "Try: " not in text:
+    elif any(line.startswith("error:") for line in text.splitlines()) and "Try: " not in text:
         found.append("no remedy")
     return found
 
 
 def evened(said, folder):
     """The code and the words, without what differs from place to place and from day to day, and without colours."""
-    path = os.fspath(folder)
-    spelt = (path, path.encode("utf-8", "backslashreplace").decode(), json.dumps(path)[1:-1], ascii(path)[1:-1])
     texts = [_STYLE.sub("", text) for text in (said.out, said.err)]
-    for one in spelt:
-        texts = [text.replace(one, "PLACE") for text in texts]
+    for path in (os.fspath(folder), os.path.realpath(folder)):
+        for one in (path, path.encode("utf-8", "backslashreplace").decode(), json.dumps(path)[1:-1], ascii(path)[1:-1]):
+            texts = [text.replace(one, "PLACE") for text in texts]
     return said.code, *(_OF_THE_DAY.sub("#", text) for text in texts)
 
 

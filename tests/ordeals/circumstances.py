@@ -12,6 +12,7 @@ import importlib
 import io
 import os
 import pty
+import select
 import shutil
 import signal
 import struct
@@ -21,10 +22,11 @@ import termios
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from .deeds import outdate
 from .processes import LONGEST, forks
 from .review import Said
 
@@ -49,6 +51,7 @@ class Circumstance:
         year: That the machine's clock shows.
         move: Brings the project, at first in the folder that it is given, to where it lies; gives that folder.
         bound: Whether root is bound by the rights of files as everybody is.
+        out: Opens what standard output goes to instead; gives its number.
     """
 
     environment: dict[str, str | None] = field(default_factory=dict)
@@ -59,6 +62,7 @@ class Circumstance:
     year: int | None = None
     move: Callable[[Path], Path] | None = None
     bound: bool = False
+    out: Callable[[], int] | None = None
 
     def at(self, addresses):
         """The same, with the addresses that its variables name."""
@@ -145,6 +149,8 @@ def _streams(circumstance, paths):
     if circumstance.columns:
         numbers[1], terminal = _terminal(circumstance.columns, numbers[1])
         numbers[2] = numbers[1]
+    if circumstance.out:
+        numbers[1] = circumstance.out()
     for number, opened in enumerate(numbers):
         os.dup2(opened, number)
     for number in circumstance.closed:
@@ -166,23 +172,26 @@ def _terminal(columns, out):
     """A terminal of so many columns; what is printed on it goes to a file."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", _LINES, columns, 0, 0))
-    copying = Thread(target=_copy, args=(master, os.dup(out)), daemon=True)
+    over = Event()
+    copying = Thread(target=_copy, args=(master, os.dup(out), over), daemon=True)
     copying.start()
-    return slave, (slave, copying)
+    return slave, (slave, copying, over)
 
 
-def _copy(master, out):
+def _copy(master, out, over):
+    """Copy until all have left the terminal, or the command is over and nothing more comes: others may stay on it."""
     with contextlib.suppress(OSError):  # so a terminal ends
-        while piece := os.read(master, 65_536):
-            os.write(out, piece)
+        while (ready := select.select([master], [], [], 0.2)[0]) or not over.is_set():
+            os.write(out, os.read(master, 65_536) if ready else b"")
 
 
 def _hang_up(terminal):
     """Close the terminal, and wait until all that was printed on it has come."""
-    slave, copying = terminal
+    slave, copying, over = terminal
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for number in (1, 2, slave):
         os.dup2(nowhere, number)
+    over.set()
     copying.join(LONGEST)
 
 
@@ -199,6 +208,18 @@ def _set_clock(year):
         importlib.import_module(name).datetime = Jumped
     for name in _NAME_THE_MODULE:
         importlib.import_module(name).dt = SimpleNamespace(datetime=Jumped, UTC=dt.UTC)
+
+
+def left_pipe():
+    """A pipe whose reader has gone."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing
+
+
+def full_drive():
+    """A file on a drive that has no room."""
+    return os.open("/dev/full", os.O_WRONLY)
 
 
 def renamed(name):
@@ -258,3 +279,10 @@ def zeros(size):
             file.truncate(size)
 
     return make
+
+
+def outdated(folder):
+    """Let each project there be one of the version before."""
+    for path in folder.rglob("evidence.db"):
+        outdate(path.parent)
+    return folder

@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .counts import Summed
 from .processes import complete, killed_at
 from .review import difference, dump, held
 from .schedules import calm
@@ -16,7 +17,7 @@ UPDATE = ("update", "--allow-unreviewed")
 
 
 @dataclass
-class Deaths:
+class Deaths(Summed):
     """What came of all kills; printed in the end."""
 
     kills: int = 0

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from eutils import PASSING, Drawn
 
+from .counts import Summed
 from .review import difference, digest, dump, held, run
 
 TRIES_UNDER_FAULTS = 8  # of one command, then the faults cease
 
 
 @dataclass
-class Tally:
+class Tally(Summed):
     """What came of all runs; printed in the end."""
 
     runs: int = 0

@@ -38,8 +38,13 @@ def steps_of(folder, words):
 
 
 def content(folder):
-    """All rows of a project's file, without what differs from call to call."""
-    with closing(sqlite3.connect(Path(folder) / "evidence.db")) as raw:
+    """All rows of a folder's project, without what differs from call to call."""
+    return rows_of(Path(folder) / "evidence.db")
+
+
+def rows_of(path):
+    """The same of a project's file."""
+    with closing(sqlite3.connect(path)) as raw:
         raw.row_factory = sqlite3.Row
         tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
         found = {table: raw.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables}

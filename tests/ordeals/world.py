@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from eutils import Clock, Eutils
+from eutils import Clock, Eutils, RealClock
 
 from . import review
 from .kills import UPDATE
@@ -76,3 +76,29 @@ def world(clock=None, *, count=review.COUNT, **settings):
                 yield World(eutils, Path(folder), environment)
             finally:
                 eutils.stop()
+
+
+@contextmanager
+def searched_in_real_time():
+    """A world for commands in processes of their own, which need not be slow: its project knows what to fetch."""
+    with _hurried() as made:
+        made.faultless = made.expected()
+        made.searched = made.fresh(name="searched")
+        assert review.run(made.searched, "search").code == 0
+        yield made
+
+
+@contextmanager
+def outdated_in_real_time():
+    """The same with a project that was up to date a week ago."""
+    with _hurried(count=review.FEW) as made:
+        made.start = made.outdated()
+        made.faultless = made.expected(UPDATES, made.start)
+        yield made
+
+
+@contextmanager
+def _hurried(**more):
+    with world(RealClock(), rate=1000, backoff=0.001, **more) as made:
+        made.eutils.limit = 1000
+        yield made

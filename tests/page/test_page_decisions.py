@@ -45,6 +45,8 @@ def test_one_key_accepts_all_clean_estimates_of_a_record(person, shared):
 def test_what_is_not_stated_is_confirmed_part_by_part_before_a_key_accepts_it(person, shared):
     person.go(UNCLEAR)
     person.press("a")  # nothing here is clean: it leads to the first part
+    waiting = person.page.get_by_text("to confirm", exact=True)
+    expect(waiting).to_have_count(3)
     for name in ("numerator", "endpoint", "population"):
         expect(person.page.locator(".chip.is-current")).to_have_attribute("data-field", name)
         person.press("a")  # still no acceptance
@@ -52,6 +54,7 @@ def test_what_is_not_stated_is_confirmed_part_by_part_before_a_key_accepts_it(pe
         with person.saving():
             person.press("c")
     assert said(shared, UNCLEAR) == [("AR", "confirm", name) for name in ("numerator", "endpoint", "population")]
+    expect(waiting).to_have_count(0)  # it is drawn anew behind "Saved"
     with person.saving():
         person.press("a")
     assert said(shared, UNCLEAR)[-1] == ("AR", "row", "accept")

@@ -1,17 +1,19 @@
-"""The worlds of the ordeals, and the counts of all runs, printed at the end."""
+"""The worlds of the ordeals, and the counts of all runs, of whatever process, printed at the end."""
 
 import os
+import pickle
+from collections import Counter
 from importlib.util import find_spec
 
 import pytest
-from eutils import RealClock
 from hypothesis import settings
-from ordeals.review import FEW, run
-from ordeals.world import UPDATES, world
+from ordeals.review import FEW
+from ordeals.world import UPDATES, outdated_in_real_time, searched_in_real_time, world
 
 settings.load_profile("default")
 FIRST_SEED = int(os.environ.get("STRESS_SEED", "0"))
 _COUNTS = {}
+_MUTE = []  # processes that gave no counts
 collect_ignore = [] if find_spec("atheris") else ["test_fuzz.py"]  # no wheel for this Python or machine
 
 
@@ -26,12 +28,40 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "times(count): run with so many seeds")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    """Give the counts of one of several processes to the one that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["counts"] = pickle.dumps(_COUNTS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Take them; where a process died there are none."""
+    told = getattr(node, "workeroutput", {}).get("counts")
+    for name, counts in pickle.loads(told).items() if told else ():
+        _COUNTS[name] = _COUNTS[name] + counts if name in _COUNTS else counts
+    _MUTE.extend([] if told else [node.gateway.id])
+
+
 def pytest_terminal_summary(terminalreporter):
     terminalreporter.section("counts")
-    for name, counts in _COUNTS.items():
-        terminalreporter.write_line(f"{name}: {counts}")
+    for name, counts in sorted(_COUNTS.items()):
+        terminalreporter.write_line(f"{name}: {_said(counts)}")
+    skipped = len(terminalreporter.stats.get("skipped", ()))
+    terminalreporter.write_line(f"tests left out: {skipped}")
+    for name in _MUTE:
+        terminalreporter.write_line(f"process {name} died, and its counts with it")
     if collect_ignore:
         terminalreporter.write_line("nothing was searched for what breaks: atheris is not installed")
+
+
+def _said(counts):
+    """A count of each kind in words; other counts know how they are said."""
+    if not isinstance(counts, Counter):
+        return str(counts)
+    kinds = {" ".join(kind) if isinstance(kind, tuple) else kind: count for kind, count in counts.items()}
+    return ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +81,7 @@ def virtual():
 @pytest.fixture(scope="module")
 def real():
     """A world of real time, for commands in processes of their own, which need not be slow."""
-    with world(RealClock(), rate=1000, backoff=0.001) as made:
-        made.eutils.limit = 1000
-        made.faultless = made.expected()
-        made.searched = made.fresh(name="searched")
-        assert run(made.searched, "search").code == 0
+    with searched_in_real_time() as made:
         yield made
 
 
@@ -71,8 +97,5 @@ def outdated():
 @pytest.fixture(scope="module")
 def outdated_real():
     """The same in real time, for updates in processes of their own."""
-    with world(RealClock(), count=FEW, rate=1000, backoff=0.001) as made:
-        made.eutils.limit = 1000
-        made.start = made.outdated()
-        made.faultless = made.expected(UPDATES, made.start)
+    with outdated_in_real_time() as made:
         yield made

@@ -24,6 +24,7 @@ _PUMPED = 0.1  # of all mutations repeat a piece many times, which is what slow 
 
 with atheris.instrument_imports(include=["evidence", "extractors"]):
     from fuzzing import HARNESSES, LONGEST, Harness, held
+    from fuzzing.found import found
 
 
 def main(words):
@@ -38,7 +39,7 @@ def main(words):
 
 def _search(harness, seconds, corpus, dictionary):
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(harness.seeds):
+    for number, seed in enumerate([*harness.seeds, *found(harness.name)]):
         (corpus / f"seed-{number}").write_bytes(seed)
     dictionary.write_bytes(b"".join(b'"%s"\n' % _escaped(word) for word in harness.words))
     options = [

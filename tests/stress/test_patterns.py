@@ -22,7 +22,9 @@ def recorded(pattern, flags=0):
     frame = sys._getframe(1)
     while frame.f_code.co_filename.endswith(("re/__init__.py", "extractors/gates.py", "extractors/rulebook.py")):
         frame = frame.f_back
-    if frame.f_code.co_filename.startswith(sys.argv[1]) and frame.f_code.co_name != "<module>":
+    where = frame.f_code.co_filename
+    ours = where.startswith(sys.argv[1]) and not where.startswith(sys.prefix)  # which may lie in the project's folder
+    if ours and frame.f_code.co_name != "<module>":
         made.add((pattern, int(flags), frame.f_code.co_filename[len(sys.argv[1]) + 1:] + ":" + frame.f_code.co_name))
     return compiled(pattern, flags)
 re._compiler.compile = recorded

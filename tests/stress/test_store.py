@@ -19,7 +19,7 @@ CASES = [("full", step, 17) for step in STEPS] + [("kill", step, 60) for step in
 
 @pytest.mark.parametrize("kind, step, count", CASES)
 def test_a_step_of_the_store_is_done_or_not(counted, kind, step, count):
-    script, old = ROOT / "tests" / "evidence" / "store_faults.py", ROOT / "fixtures" / "store" / "version-1.db"
+    script, old = ROOT / "tests" / "evidence" / "store" / "faults.py", ROOT / "fixtures" / "store" / "version-1.db"
     words = [sys.executable, str(script), kind, step, str(old), str(count)]
     done = subprocess.run(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -44,6 +44,7 @@ class Flow:
         placed: Every publication, each once.
         again: How many records of each source were found in another source before: duplicates without a key.
         pooled: The names of the studies that are part of a pooled result, and the keys of their reports.
+        eligible: The names of the studies that results count as eligible, included or not.
         previous: The version that this one updates; None for a new review.
     """
 
@@ -51,6 +52,7 @@ class Flow:
     again: Mapping[str, int] = field(default_factory=dict)
     pooled_studies: frozenset[str] = frozenset()
     pooled_reports: frozenset[str] = frozenset()
+    eligible: frozenset[str] = frozenset()
     previous: Previous | None = None
 
     def count(self, box: Box, way: Way = "databases") -> int:
@@ -107,6 +109,11 @@ class Flow:
         """The names of all studies that are included."""
         included = (one.studies for one in self.placed if one.box in {Box.INCLUDED, Box.PREVIOUS})
         return frozenset(study for studies in included for study in studies)
+
+    @property
+    def eligible_alone(self) -> tuple[str, ...]:
+        """Studies that results count as eligible and that are not included: no full text, or people have to decide."""
+        return tuple(sorted(self.eligible - self.studies))
 
     @property
     def new_studies(self) -> int:

@@ -20,14 +20,14 @@ from evidence.harmonise.screening import Screening
 from evidence.store.shapes import PUBMED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evidence.exports.flow.versions import Earlier
     from evidence.exports.shapes import Material
     from evidence.harmonise import LinedUp
     from evidence.rows import Row
     from evidence.store import Store
-    from evidence.store.shapes import Origin
+    from evidence.store.shapes import Origin, Reach
 
 _FROM_PUBMED = frozenset({"efetch", "evidence update"})
 """What the log of imports calls a batch that PubMed sent."""
@@ -45,16 +45,17 @@ def flow_of(material: Material) -> Flow:
     lined, store = material.lined(), material.store
     placed = _placed(store, lined)
     version = earlier(store, material.previous) if material.previous else None
-    previous = None if version is None else _previous(version, lined, placed)
-    if previous is not None:
-        old = _there_by(store, previous.finished)
+    previous = None
+    if version is not None:
+        previous, old = _previous(version, lined, placed), _there_by(store, version.reached)
         placed = [_of_update(one, previous, old) for one in placed]
     pooled = pooled_rows(material.protocol(), lined.rows, allow_unreviewed=material.allow_unreviewed)
     return Flow(
         placed=tuple(placed),
-        again=_again(store, placed, previous.finished if previous else ""),
+        again=_again(store, placed, version.reached.imports if version else 0),
         pooled_studies=frozenset(row.study for row in pooled),
         pooled_reports=frozenset(row.pmid or row.report for row in pooled),
+        eligible=frozenset(row.study for row in lined.rows if row.eligible),
         previous=previous,
     )
 
@@ -73,16 +74,12 @@ def _as_kept(rows: Iterable[Row], merged: Mapping[str, str]) -> tuple[Row, ...]:
     return tuple(row if row.key else replace(row, pmid=pmids.get(row.report)) for row in known)
 
 
-def _hits(store: Store) -> dict[str, str]:
-    """Give every PMID that a search found, with when one first did."""
-    found: dict[str, str] = {}
-    for search in store.searches():
-        for pmid in search.pmids:
-            found.setdefault(pmid, search.ran)
-    return found
+def _hits(store: Store) -> dict[str, None]:
+    """Give every PMID that a search found, in the order in which they were."""
+    return dict.fromkeys(pmid for search in store.searches() for pmid in search.pmids)
 
 
-def _sources(store: Store, origins: Iterable[Origin], hits: Mapping[str, str]) -> dict[str, str]:
+def _sources(store: Store, origins: Iterable[Origin], hits: Collection[str]) -> dict[str, str]:
     """Name where each record was first found: PubMed, or the import that brought it, under that import's label."""
     batches: dict[str, list[str]] = defaultdict(list)
     for one in store.imports():
@@ -108,7 +105,7 @@ def _held(store: Store, origins: Sequence[Origin], rows: Sequence[Row], sources:
         yield Placed(one.key, box, sources[one.key], reason=reason, studies=studies, confirmed=said.state == "include")
 
 
-def _not_held(store: Store, origins: Iterable[Origin], hits: Mapping[str, str]) -> Iterator[Placed]:
+def _not_held(store: Store, origins: Iterable[Origin], hits: Collection[str]) -> Iterator[Placed]:
     """Place what a search found and the project does not hold."""
     held = {one.pmid for one in origins}
     missing, deleted = store.missing(), store.deleted()
@@ -150,8 +147,8 @@ def _stands_for(box: Box, members: Iterable[Row]) -> bool:
     return box is Box.INCLUDED or (box is Box.OTHER and not any(row.poolable for row in members))
 
 
-def _again(store: Store, placed: Iterable[Placed], since: str) -> dict[str, int]:
-    """Count the records that a file gave and that had come from elsewhere already.
+def _again(store: Store, placed: Iterable[Placed], since: int) -> dict[str, int]:
+    """Count the records that a file gave and that had come from elsewhere already; imports up to a number are left out.
 
     The log of imports has no keys. A file's first import counts whole, a later one of the same label only by what was
     new, so that importing a file twice does not double its records.
@@ -161,7 +158,7 @@ def _again(store: Store, placed: Iterable[Placed], since: str) -> dict[str, int]
     for one in store.imports():
         counts = one.counts
         whole = sum(counts.get(name, 0) for name in ("new", "revised", "unchanged", "kept"))
-        if one.ran > since and one.source not in _FROM_PUBMED:
+        if one.id > since and one.source not in _FROM_PUBMED:
             gave[one.source] += counts.get("new", 0) if one.source in seen else whole
         seen.add(one.source)
     outside = (Box.PREVIOUS, Box.CONSIDERED)
@@ -179,15 +176,15 @@ def _previous(version: Earlier, lined: LinedUp, placed: Iterable[Placed]) -> Pre
         if today or name in included:
             kept.add(today[0] if today else name)
         else:
-            gone_reports += len(reports)
+            gone_reports += len(reports) or 1
     return Previous(version.run, version.finished, tuple(version.studies), frozenset(kept), gone_reports)
 
 
-def _there_by(store: Store, when: str) -> frozenset[str]:
-    """Give the keys of what was there, or was found, by a time."""
-    records = {one.key for one in store.origins() if one.first_seen <= when}
-    found = {pmid for pmid, ran in _hits(store).items() if ran <= when}
-    listed = {(row.source, row.study) for row in store.rows()} - store.published_since(when)
+def _there_by(store: Store, reached: Reach) -> frozenset[str]:
+    """Give the keys of what was there, or was found, at a moment."""
+    records = {one.key for one in store.origins()[: reached.record]}
+    found = {pmid for one in store.searches()[: reached.search] for pmid in one.pmids}
+    listed = {(row.source, row.study) for row in store.rows()} - store.published_after(reached.published_row)
     return frozenset((*records, *found, *(f"{source}: {study}" for source, study in listed)))
 
 

@@ -28,6 +28,7 @@ REASONS = {
 }
 """Codes of ``WHY_NOT`` as a reader of the flow knows them; a code that is not here is its own word."""
 
+_NAMED = 10  # studies that a sentence names; it counts the others
 _PARTS = re.compile(r"[\s,;]+")
 
 
@@ -57,5 +58,8 @@ def cautions(flow: Flow) -> Iterator[str]:
     if flow.unconfirmed:
         total = sum(flow.count(box) for box in (Box.INCLUDED, Box.PREVIOUS))
         yield f"{flow.unconfirmed} of {total} included records were screened by the tool alone, by no person"
+    if alone := flow.eligible_alone:
+        names = ", ".join([*alone[:_NAMED], *([f"{len(alone) - _NAMED} more"] if len(alone) > _NAMED else [])])
+        yield f"not included and yet eligible and so counted in k of K, for want of a full text or a decision: {names}"
     if flow.gone:
         yield f"{flow.gone} studies of the previous version are not included any more, or are one with another now"

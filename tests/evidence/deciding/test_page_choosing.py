@@ -41,6 +41,8 @@ def test_of_two_reports_that_contradict_each_other_one_is_used(contradicting, op
         "choice", "take", other["row"], "full text", conflict["seen"],
     )  # fmt: skip
     assert (shown(page), counted(page)) == ([], 0)
+    texts = {row.id: row.text_sha256 for row in workflow.table(contradicting, everything=True)}
+    assert one.text_sha256 == texts[taken["row"]]  # or no other machine would take it in
 
 
 TAKES = [
