@@ -94,9 +94,10 @@ def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
     Raises:
         IntegrityError: The file has a trigger that is none of ours, or something of ours is gone or changed.
     """
+    version = schema_version(connection)  # asked first: another process may migrate the file meanwhile
     found, ours = schema(connection), _own_schema()
     strange = {one for one in found - ours if one[0] == "trigger"}
-    if schema_version(connection) == SCHEMA_VERSION:
+    if version == SCHEMA_VERSION:
         strange |= ours - found
     if strange:
         raise _changed(strange, path)

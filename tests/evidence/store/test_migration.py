@@ -13,8 +13,8 @@ import pytest
 
 from evidence.errors import EvidenceError, IntegrityError
 from evidence.records import Parsed, Record, Section
-from evidence.store import Store, migrating
-from evidence.store.connection import SCHEMA_VERSION
+from evidence.store import Store, integrity, migrating
+from evidence.store.connection import SCHEMA_VERSION, open_existing
 
 VERSION_1 = Path(__file__).parents[3] / "fixtures" / "store" / "version-1.db"
 VERSION_2 = VERSION_1.with_name("version-2.db")
@@ -234,3 +234,21 @@ def test_a_trigger_that_somebody_made_is_refused_before_anything_is_done(sealed)
         Store.open(sealed)
     assert schema(sealed) == before
     assert [one.name for one in sealed.parent.iterdir()] == ["evidence.db"]
+
+
+def test_a_file_that_another_process_migrates_while_it_is_looked_at_is_not_called_changed(old, monkeypatch):
+    looked_at = integrity.schema
+    others = iter([True])
+
+    def while_another_migrates(connection):
+        found = looked_at(connection)
+        if next(others, False):
+            with closing(open_existing(old)) as other:
+                migrating.migrate(other, old)
+        return found
+
+    monkeypatch.setattr(integrity, "schema", while_another_migrates)
+    with Store.open(old) as store:
+        assert store.backup is None
+        assert store.verify()["decision"] == 2
+    assert next(others, None) is None
