@@ -22,7 +22,7 @@ help:
 	@echo "make test    make .venv with the test tools, install Chromium if it is missing, and run every test"
 	@echo "make stress  run what takes minutes: 500 fault schedules, 100 kills of a fetch and of an update, full disks, many processes,"
 	@echo "             every command in thirty bad circumstances, every line of the help killed and without room; on every core,"
-	@echo "             on two of them some hours;"
+	@echo "             on two of them about an hour;"
 	@echo "             then half an hour of fuzzing an importer (FUZZ_SECONDS=60 make stress for a trial)"
 	@echo "make lint    ruff, mypy --strict and the import rules alone"
 	@echo "make audit   ask the advisories of the package index about every pinned package; needs a network"
