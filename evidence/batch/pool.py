@@ -79,25 +79,24 @@ def _together(names: Sequence[str], read: Read, jobs: int) -> Iterator[tuple[str
     running: dict[Future[FileResult], str] = {}
     with _pool(jobs) as pool:
 
-        def fill() -> None:
+        def fill() -> bool:
+            """Hand out files; False where a process has died, so that no other takes any."""
             for name in waiting:
-                running[pool.submit(read, name)] = name
+                try:
+                    running[pool.submit(read, name)] = name
+                except BrokenProcessPool:
+                    return False
                 if len(running) > jobs:  # one more than are read, so that no process waits
                     break
+            return True
 
-        fill()
-        died = False
+        lives = fill()
         while running:
             ended = wait(running, return_when=FIRST_COMPLETED).done
             for future in [one for one in running if one in ended]:  # in the order in which they were begun
                 name = running.pop(future)
                 error = future.exception()
-                died |= isinstance(error, BrokenProcessPool)
-                if not died:
-                    try:
-                        fill()
-                    except BrokenProcessPool:
-                        died = True
+                lives = lives and not isinstance(error, BrokenProcessPool) and fill()
                 if isinstance(error, BrokenProcessPool):
                     yield name, None
                 else:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from importlib.util import find_spec
 
 import pytest
@@ -39,6 +41,35 @@ def test_a_file_whose_process_is_killed_is_tried_again_and_then_named(tmp_path, 
     assert "RuntimeError: it choked" in told["fails"][0].reason
     assert all(one.remedy for kind in ("always", "fails") for one in told[kind])
     assert not found[names[3]].whole
+
+
+class DeadAtOnce:
+    """A pool whose first process has died before the second file is handed out."""
+
+    def __init__(self):
+        self.given = []
+
+    def submit(self, _read, name):
+        if self.given:
+            raise BrokenProcessPool
+        self.given.append(name)
+        dead = Future()
+        dead.set_exception(BrokenProcessPool())
+        return dead
+
+    def shutdown(self, **_how):
+        """It has nothing to let go of."""
+
+
+def test_a_process_that_dies_before_all_have_a_file_takes_no_other_file_with_it(tmp_path, monkeypatch):
+    names = put(tmp_path, "well" * 3, "well" * 2, "well")
+    dead, living = DeadAtOnce(), pool.ProcessPoolExecutor
+    pools = iter([dead])
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda *how, **more: next(pools, None) or living(*how, **more))
+    found = dict(in_processes(names, dies, 2))
+    assert dead.given == names[:1]
+    assert sorted(found) == names
+    assert all(one.rejected == () for one in found.values())
 
 
 def test_the_largest_file_is_read_first(tmp_path):
