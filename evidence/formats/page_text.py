@@ -13,7 +13,7 @@ from evidence.errors import EvidenceError
 from evidence.formats.citation import Citation, find_doi, read_citation
 from evidence.formats.page_lines import Paragraph, paragraphs, wrapped_at
 from evidence.notices import is_retracted
-from evidence.records import Parsed, Record, Section
+from evidence.records import Parsed, Record, Section, Tally
 
 _OWN_PMID = re.compile(r"(?:DOI:\s*\S+\s+)?PMID:?\s*([0-9]{1,8})(?!\d)", re.IGNORECASE)
 _IDS = re.compile(r"(?:PMID|DOI|PMCID):?\s", re.IGNORECASE)
@@ -80,7 +80,7 @@ def parse(text: str, *, name: str) -> Parsed:
         if parts.citation is None and not any(_IDS.match(part.text) for part in parts.middle + parts.below):
             notes.append(f"{name}:{start + 1}: no citation and no id found; read as a title and an abstract.")
         records.append(_record(parts, piece, name))
-    return Parsed(records=tuple(records), notes=tuple(notes))
+    return Parsed(records=tuple(records), notes=tuple(notes), told=Tally.of(records))
 
 
 def _pieces(lines: list[str]) -> list[tuple[int, int]]:

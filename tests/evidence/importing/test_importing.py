@@ -45,7 +45,15 @@ def test_every_record_of_the_fixtures_is_stored_refused_or_repeated(run):
     for path in sorted(RECORDS.iterdir()):
         parsed = formats.parse(path.read_bytes(), name=path.name)
         repeated = sum("more than once" in note for note in parsed.notes)
-        assert parsed.told.records in {len(parsed.records) + len(parsed.rejected) + repeated, 0}
+        assert parsed.told.records == len(parsed.records) + len(parsed.rejected) + repeated > 0
+
+
+@pytest.mark.parametrize("page, pages", [("page_present.txt", 1), ("page_list.txt", 2)])
+def test_a_page_is_counted_like_any_other_file(run, page, pages):
+    out, _ = run("import", RECORDS / page)
+    assert f"{pages} records new" in out
+    assert dict(re.findall(r"(\w+) +(\d+ +\d+)$", out, re.MULTILINE))["records"].split() == [str(pages)] * 2
+    assert "not stored" not in out
 
 
 def test_one_file_that_cannot_be_read_does_not_cost_the_others(run, project, tmp_path):
