@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence import files
+from evidence.decisions import effective
 from evidence.errors import EvidenceError
 from evidence.formats.numbered import in_order
 from evidence.records import Rejected, Tally, named_by_text
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evidence.duplicates import Match
-    from evidence.records import Parsed, Record
+    from evidence.records import Parsed, PublishedRow, Record
 
 MANIFEST = "manifest.json"  # in a folder of parts that evidence batch wrote
 _NAMED = 5  # keys in a remark; the store has them all
@@ -74,6 +75,7 @@ def _imported(
     parsed = replace(parsed, deleted=(*parsed.deleted, *deleted))
     with store.together():
         parsed = _told_apart(store, parsed)
+        before = store.rows() if parsed.rows else ()
         added = store.add(parsed, source=source)
         _keep_findings(store, parsed)
         found = duplicates.judged(store) if added.new or added.revised else ()
@@ -85,7 +87,14 @@ def _imported(
     came = {*added.new, *added.revised}
     doubtful = sum(not match.sure and not came.isdisjoint((match.duplicate, match.kept)) for match in found)
     asked = (f"{label}: {doubtful} may be of a publication that is held already; see evidence dedupe",)
-    brought.notes = (*parsed.notes, *_remarks(store, parsed, brought), *(asked if doubtful else ()))
+    reopened = _reopened(store, added.revised, before)
+    again = (f"{label}: decided on before and changed here, so open again: {_some(reopened)}",)
+    brought.notes = (
+        *parsed.notes,
+        *_remarks(store, parsed, brought),
+        *(again if reopened else ()),
+        *(asked if doubtful else ()),
+    )
     return brought
 
 
@@ -133,6 +142,32 @@ def _remarks(store: Store, parsed: Parsed, brought: Brought) -> Iterator[str]:
     if gone:
         yield f"{name}: {_count(gone)} deleted by PubMed; what the project holds of them stays stored: {_some(gone)}"
     yield from _said_of_joined(store, brought.joined)
+
+
+def _reopened(store: Store, revised: Sequence[str], before: Sequence[PublishedRow]) -> tuple[str, ...]:
+    """Name the records and reports of which something was decided that has changed now.
+
+    Args:
+        store: After the import.
+        revised: The keys of the records whose text came anew.
+        before: The published rows as they were; none where the file brought none.
+    """
+    from evidence.harmonise.estimates import report_of
+
+    gone = {row.sha256: report_of(row) for row in before}
+    for row in store.rows() if gone else ():
+        gone.pop(row.sha256, None)
+    texts = {key: store.record(key).text_sha256 for key in revised}
+    if not (gone or texts):
+        return ()
+    named = dict[str, None]()
+    for one in effective(store.decisions()):
+        if (report := gone.get(one.text_sha256)) and one.subject.startswith(f"{report}/"):
+            named[report] = None
+        key = next((key for key in texts if f"{one.subject}/".startswith(f"{key}/")), None)
+        if key is not None and one.text_sha256 not in {"", texts[key]}:
+            named[key] = None
+    return tuple(named)
 
 
 def _is_later(store: Store, record: Record) -> bool:

@@ -64,3 +64,12 @@ def test_a_decision_of_another_machine_is_held_to_the_figures_that_it_was_made_o
         list(workflow.import_files(folder, [str(tmp_path / "rows.csv")]))
     assert main(["-q", "-C", str(folder), "import", "decisions", str(path)]) == code
     assert [row.accepted for row in workflow.table(folder) if row.endpoint == "OS"] == [accepted]
+
+
+def test_an_import_says_what_it_opens_again(brought, tmp_path, capsys):
+    folder, path = tmp_path / "review", tmp_path / "rows.csv"
+    for figures, said in ((FIRST, False), (OTHER, True), (OTHER, False), (FIRST, False)):
+        path.write_text(f"{HEADING}\n{ROW.format(figures)}\n", encoding="utf-8")
+        assert main(["-C", str(folder), "import", str(path)]) == 0
+        told = f"{path}: decided on before and changed here, so open again: Table 1: Alpha 2014"
+        assert (told in capsys.readouterr().err) == said

@@ -193,3 +193,19 @@ def test_the_trap_as_a_row_of_a_table(run, project, tmp_path):
     with Store.open(project / DATABASE) as store:
         (found,) = store.rows()
     assert (found.measure, found.value, found.ci_low, found.ci_high) == ("HR", 0.74, 0.61, 0.90)
+
+
+def test_a_record_that_changed_after_people_decided_on_it_is_named(run, tmp_path):
+    def bring(pmids, day, abstract):
+        articles = [article(pmid, f"Title {pmid}.", revised=day, abstract=abstract) for pmid in pmids]
+        return run("import", put(tmp_path / "set.xml", in_set(*articles)))[1]
+
+    bring((1, 11, 2, 3), "2024-01-01", "Nothing was found.")
+    for pmid in (1, 2):
+        run("screen", "--exclude", str(pmid), "--reason", "wrong-population", "--reviewer", "AR")
+    run("extract")
+    run("decide", "3", "OS", "--not-reported", "--reviewer", "AR")
+    named = "decided on before and changed here, so open again: 1, 3\n"
+    assert named in bring((1, 11, 3), "2024-02-01", "Much was found.")
+    assert "open again" not in bring((1, 11, 3), "2024-02-01", "Much was found.")
+    assert "open again" not in bring((11,), "2024-03-01", "All was found.")
