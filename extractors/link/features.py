@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from extractors import populations
 from extractors.drugs import is_treatment
-from extractors.link.kind_of_text import pattern
+from extractors.link.hints import with_parts
+from extractors.link.kind_of_text import names_treatment, pattern
 
 if TYPE_CHECKING:
     from extractors.link.clause import Clause
@@ -52,6 +53,41 @@ def says_more(clause: Clause, places: Places) -> bool:
     return any(
         not known.fullmatch(word.group()) for word in _WORD.finditer("".join(words)) if not _NUMBER.search(word.group())
     )
+
+
+def goes_with(clause: Clause, places: Places) -> bool:
+    """Whether something that is no treatment goes with the outcome: "freezing of gait was associated with falls".
+
+    Before the estimate, or in a list of such things before the verb: "pain (HR 1.6) and debts (HR 1.3) were linked to
+    relapse". Must never hold where either side of the verb may be a treatment.
+    """
+    even, start, stop = places.even, clause.begin, clause.label
+    told = pattern("kind/goes-with").search(even, start, stop)
+    if told:
+        begin = max((m.end() for m in pattern("kind/any-arm").finditer(even, start, told.start())), default=start)
+        sides = (begin, told.start()), (told.end(), stop)
+    elif clause.bracket is not None and (
+        told := pattern("kind/goes-with").search(even, clause.end, clause.sentence.end)
+    ):
+        begin = max(start, *(even.rfind(sign, start, stop) for sign in (",", " and ")))
+        sides = (begin, clause.bracket - 1), (told.end(), clause.sentence.end)
+    else:
+        return False
+    parts = with_parts(places, clause.sentence)
+    if any(parts.arms_in(a, b) or names_treatment(even[a:b]) for a, b in sides):
+        return False
+    subject = even[slice(*sides[0])]
+    known = pattern("kind/goes-with/unsaid").search(subject) or not _WORD.search(subject)
+    arms = places.arms_in(clause.end, clause.limit)
+    if arms and not pattern("kind/as-was").search(even, clause.end, arms[0].start):
+        return False
+    return not known and not places.endpoints_in(*sides[0])
+
+
+def of_other_drug(clause: Clause, places: Places) -> bool:
+    """Whether people on a drug that no arm has are set against those not on it: "on statins than not on statins"."""
+    match = pattern("kind/taken-contrast").search(places.even, clause.begin, clause.label)
+    return match is not None and not with_parts(places, clause.sentence).arms_in(match.start(), match.end())
 
 
 def within_one_arm(clause: Clause, places: Places, *, goes_on: bool) -> bool:

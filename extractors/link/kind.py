@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extractors import populations
 from extractors.drugs import drugs_in, is_drug
 from extractors.link import units
-from extractors.link.features import is_clinical, says_more, within_one_arm
+from extractors.link.features import goes_with, is_clinical, of_other_drug, says_more, within_one_arm
 from extractors.link.kind_of_text import TextKind, are_treated, names_treatment, pattern
 from extractors.rulebook import load
 
@@ -111,6 +111,8 @@ class Judge:
             return "a feature, in its own words"
         if within_one_arm(clause, self.places, goes_on=earlier is not None and earlier.rule == _IN_ONE_ARM):
             return _IN_ONE_ARM
+        if self.text.randomised and len(self.text.arms) > 1 and of_other_drug(clause, self.places):
+            return _rule("kind/taken-contrast")
         told = pattern("kind/people-contrast").search(self.places.even, start, clause.label)
         return _rule("kind/people-contrast") if told else ""
 
@@ -265,6 +267,8 @@ class Judge:
         return is_drug(words) or ((self.text.randomised or self.text.compares) and names_treatment(words))
 
     def _by_tail(self, clause: Clause) -> Kind | None:
+        if len(self.text.arms) > 1 and goes_with(clause, self.places):
+            return Kind("prognostic", "something that is no treatment goes with the outcome")
         words = self.places.even[clause.end : clause.limit]
         better = pattern("kind/favours").search(words)
         if better and names_treatment(better["better"]):

@@ -5,10 +5,11 @@ Must never give the estimate of a combination to one of its parts.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.drugs import is_drug
+from extractors.drugs import drugs_in, is_drug
 from extractors.link.hints import combination
 from extractors.link.places import ArmPlace
 from extractors.rulebook import load
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from extractors.link.clause import Clause
     from extractors.link.places import Places
 
+_JOINED = re.compile(r" of (?:[\w-]+ ){0,3}?(?:and|with|plus) [\w-]+")
 _BESIDE = 24  # how far beside "plus" the names of two drugs stand
 
 
@@ -36,7 +38,10 @@ def with_combination(places: Places) -> Places:
 
 
 def unread(clause: Clause, places: Places) -> bool:
-    """Whether the words of an estimate name a combination that is none of the arms."""
+    """Whether the words of an estimate name a combination that is none of the arms.
+
+    An arm that the text itself calls "the combination group" is one, be both arms of two treatments.
+    """
     start, stop = clause.begin, clause.limit
     called = [
         match
@@ -45,9 +50,29 @@ def unread(clause: Clause, places: Places) -> bool:
         if name == "hint/combination" or _of_drugs(places, match.start(), match.end())
     ]
     inside = places.arms_in(start, stop)
-    return any(
-        not any(place.start <= match.start() and match.end() <= place.end for place in inside) for match in called
+    return any(_is_of_other_drugs(place, places) for place in inside) or any(
+        not any(
+            (place.start <= match.start() and match.end() <= place.end)
+            or (place.start < match.end() and match.start() < place.end and _is_called_so(place, places))
+            for place in inside
+        )
+        for match in called
     )
+
+
+def _is_called_so(place: ArmPlace, places: Places) -> bool:
+    """Whether "combination" is what the text calls an arm here, with or without an article or "group"."""
+    return places.even[place.start : place.end].lower().startswith("combin")
+
+
+def _is_of_other_drugs(place: ArmPlace, places: Places) -> bool:
+    """Whether "the combination of A and B" goes by the short name of an arm that has another drug than A and B."""
+    if not _is_called_so(place, places) or not places.even.startswith(" of ", place.end):
+        return False
+    arm = places.arm(place.arm)
+    known = {drug for form in (arm.name, *arm.aliases) for drug in drugs_in(form)} if arm else set()
+    joined = _JOINED.match(places.even, place.end)
+    return not joined or not known.issuperset(drugs_in(joined.group()))
 
 
 def opened(effect: Effect) -> Effect:

@@ -79,3 +79,28 @@ SENTENCES = [
 @pytest.mark.parametrize("title, sentence, kinds", SENTENCES, ids=[s for _, s, _ in SENTENCES])
 def test_kinds(read, title, sentence, kinds):
     assert [e.kind for e in read(sentence, title=title).effects] == kinds
+
+
+ARMS = "90 patients were assigned to axitinib (n = 44) or everolimus (n = 46). Axitinib reduced deaths (HR 0.70, 95% CI 0.55-0.89)."
+BESIDE = [
+    # what goes with the outcome beside the treatments of a trial
+    ("Regardless of allocation, debts were associated with relapse (HR 2.02, 95% CI 1.61-2.53), as was every fall (HR 1.26, 95% CI 1.14-1.39).", ["prognostic", "prognostic"]),
+    ("Frailty was independently linked to death (HR 2.02, 95% CI 1.61-2.53), as was axitinib (HR 1.26, 95% CI 1.14-1.39).", ["prognostic", "treatment"]),
+    ("Back pain (HR 1.62, 95% CI 1.24-2.12) and debts (HR 1.29, 95% CI 1.02-1.63) were associated with relapse.", ["prognostic", "prognostic"]),
+    ("The intervention was associated with fewer strokes (HR 0.62, 95% CI 0.47-0.81).", ["treatment"]),
+    ("Earlier surgery was associated with fewer strokes (HR 0.62, 95% CI 0.47-0.81).", ["treatment"]),
+    ("This was associated with fewer strokes (HR 0.62, 95% CI 0.47-0.81).", ["treatment"]),
+    ("Fewer strokes (HR 0.62, 95% CI 0.47-0.81) and falls (HR 0.70, 95% CI 0.55-0.89) were associated with the new drug.", ["treatment", "treatment"]),
+    # a drug that no arm has
+    ("Strokes were more frequent in patients taking diuretics at admission than in those not taking them (RR 1.55, 95% CI 1.27-1.89).", ["prognostic"]),
+    ("Patients on statins had fewer strokes compared with patients not on statins (RR 0.55, 95% CI 0.34-0.89).", ["prognostic"]),
+    ("Strokes were rarer in patients taking axitinib than in those not taking it (RR 0.55, 95% CI 0.34-0.89).", ["treatment"]),
+    ("Strokes were rarer in patients taking the study drug than in those not taking it (RR 0.55, 95% CI 0.34-0.89).", ["treatment"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, kinds", BESIDE, ids=[s for s, _ in BESIDE])
+def test_what_stands_beside_the_treatments_of_a_trial(read, sentence, kinds):
+    _, *effects = read(f"{ARMS} {sentence}", title=TRIAL).effects
+    assert [e.kind for e in effects] == kinds
+    assert all(e.numerator is None for e in effects if e.kind == "prognostic")

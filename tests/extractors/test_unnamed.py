@@ -71,6 +71,25 @@ def test_a_combination_in_the_name_of_an_arm_is_that_arm(read, sentence, sides):
     assert len({effect.numerator, effect.reference} - {None}) == sides
 
 
+@pytest.mark.parametrize(
+    ("sentence", "sides"),
+    [
+        ("Recovery was faster in the combination group (HR 1.62, 95% CI 1.12-2.34).", 2),
+        ("Fewer died with the combination (HR 0.62, 95% CI 0.43-0.89).", 2),
+        ("Fewer died on combination therapy (HR 0.62, 95% CI 0.43-0.89).", 2),
+        ("Fewer died with the combination of axitinib and pemetrexed (HR 0.62, 95% CI 0.43-0.89).", 2),
+        ("Fewer died with the combination of sorafenib and docetaxel (HR 0.62, 95% CI 0.43-0.89).", 0),
+    ],
+)
+def test_a_combination_is_the_arm_that_the_text_calls_so(read, sentence, sides):
+    arms = (
+        "Adults were randomly assigned (2:1) to axitinib plus pemetrexed (combination group) or to placebo plus pemetrexed"
+        " (control group). 90 were assigned, 60 to the combination group and 30 to the control group."
+    )
+    (effect,) = read(f"{arms} {sentence}").effects
+    assert len({effect.numerator, effect.reference} - {None}) == sides
+
+
 def test_the_first_of_two_that_did_better_is_not_the_second(read):
     said = "Both axitinib+ (OR 1.72, 95% CI 1.04-2.85) and axitinib (OR 1.96, 95% CI 1.20-3.23) did better than everolimus."
     first, second = read(f"{TWO} {said}").effects
