@@ -87,9 +87,11 @@ def _named(page: Page, drug: Name, found: list[re.Match[str]]) -> list[Name]:
 
 
 def told_by_amount(page: Page, found: list[Cue]) -> list[Cue]:
-    """Every place that names a treatment with an amount that tells a group elsewhere names that group."""
+    """Every place that names a treatment with an amount, or an amount alone, names the group that this tells of."""
     known = {names.key(cue.called): cue.name for cue in found if cue.rule == RULE}
-    return [_told(page, cue, known) for cue in found] if known else found
+    found = [_told(page, cue, known) for cue in found] if known else found
+    dosed = {names.key(cue.called): cue.name for cue in found if cue.dosed and not dose_named(cue.name.called)}
+    return [_of_amount(cue, dosed) for cue in found] if dosed else found
 
 
 def _told(page: Page, cue: Cue, known: dict[frozenset[str], Name]) -> Cue:
@@ -98,12 +100,17 @@ def _told(page: Page, cue: Cue, known: dict[frozenset[str], Name]) -> Cue:
         return replace(cue, dosed=False)  # "X 2 mg and 5 mg" is no group
     if cue.dosed:
         return cue
-    if dose_named(cue.called):
-        meant = [name for words, name in known.items() if names.key(cue.called) < words]
-        if len(meant) != 1:
-            return cue
-        return replace(cue, name=cue.name._replace(called=meant[0].called, dose=meant[0].dose), dosed=True)
     return cue.with_dose() if names.key(f"{cue.called} {cue.name.dose}") in known else cue
+
+
+def _of_amount(cue: Cue, dosed: dict[frozenset[str], Name]) -> Cue:
+    """The place of an amount without a treatment as one of the only group whose treatment is given in that amount."""
+    if cue.dosed or not dose_named(cue.called):
+        return cue
+    meant = [name for words, name in dosed.items() if names.key(cue.called) < words]
+    if len(meant) != 1:
+        return cue
+    return replace(cue, name=cue.name._replace(called=meant[0].called, dose=meant[0].dose), dosed=True)
 
 
 def by_amount(arms: list[Group], groups: list[Group]) -> list[Group]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from extractors.arms.page import Page
 
 _FEWEST = 5  # people of a group; smaller numbers beside names are of doses, days and parts
+_TIMES = 2  # "10 to 20 mg" and "50 to 25 mg" are doses, "310 to 5 mg" counts people: more than so many times the dose
 _MOST_COUNTS = 12  # numbers of a sentence that are looked at
 _LONGEST_BRACKET = 70
 _LONGEST_GLUE = 30
@@ -85,7 +86,8 @@ def _counts(region: Region) -> Iterator[Counted]:
     found = table.pattern("frame/count").finditer(region.text, region.start, region.end)
     for match in islice(found, _MOST_COUNTS):
         n = count(match["n"])
-        if n and n >= _FEWEST:
+        dose = table.pattern("frame/to-dose").match(region.text, match.end(), region.end)
+        if n and n >= _FEWEST and not (dose and n <= _TIMES * float(dose["dose"])):
             yield Counted(*match.span(), n, None, _share(match), bool(match["of"]))
 
 

@@ -52,7 +52,8 @@ def _after_verb(page: Page, start: int, end: int) -> tuple[list[Cue], int]:
         return [], 0
     found = listed(page, begin.offset, plain=begin.plain)
     random = "random" in page.flat[max(0, start - _NEAR) : end]
-    random = random or (_after_random(page, end) and any(page.treated(cue.called) for cue in found))
+    told = _after_random(page, end) or "random" in page.flat[page.sentence(start).start : start]
+    random = random or (told and any(page.treated(cue.called) for cue in found))
     sized = any(cue.n is not None for cue in found) and any(is_treatment(cue.called) for cue in found)
     if not random and not sized and not all(page.treated(cue.called) for cue in found):
         return [], 0

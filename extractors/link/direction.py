@@ -127,8 +127,16 @@ def _order(clause: Clause, places: Places, before: Sides | None) -> Sides | None
             return replace(before, source="carried") if before and before.source == "explicit" else before
         sides = compared(places, region, (start, stop), "comparing")
         if sides and not (region[0] >= clause.value and _of_others(sides, clause, places)):
+            if region[0] == start and not clause.first and _names_third(sides, clause, places):
+                continue
             return _of_item(sides, clause, places)
     return None
+
+
+def _names_third(sides: Sides, clause: Clause, places: Places) -> bool:
+    """Whether an estimate has two arms of its own, not those compared before it: "and similar with B and C (HR 1)"."""
+    named = {place.arm for place in places.arms_in(clause.begin, clause.label)}
+    return len(named) == 2 and named != sides.pair
 
 
 def _of_others(sides: Sides, clause: Clause, places: Places) -> bool:
@@ -136,10 +144,19 @@ def _of_others(sides: Sides, clause: Clause, places: Places) -> bool:
     own = own_end(clause, places)
     if sides.span.start >= own and load("comparisons").rule("versus").pattern.search(places.even, clause.end, own):
         return True  # "0.6 for those on both v C and 0.8 for A v C"
+    if _of_later(sides, clause, places):
+        return True
     if not load("verdicts").rule("between").pattern.search(places.even, clause.begin, clause.label):
         return False
     named = {place.arm for place in places.arms_in(clause.begin, clause.label)}
     return len(named) == 2 and named != sides.pair
+
+
+def _of_later(sides: Sides, clause: Clause, places: Places) -> bool:
+    """Whether a comparison behind a later estimate is of an arm named there, and behind this one stands another."""
+    if sides.span.start < clause.limit:
+        return False
+    return any(place.arm not in sides.pair for place in places.arms_in(clause.end, clause.limit))
 
 
 def _following(clause: Clause, places: Places) -> Sides | None:
@@ -152,10 +169,22 @@ def _following(clause: Clause, places: Places) -> Sides | None:
     if not named or not _is_of(clause.end, named[0], places):
         return None
     ahead = compared(places, (start, clause.label), (start, end), "comparing")
-    if ahead is None or named[0].arm in ahead.pair:
+    if ahead is None:
+        return _of_all(named[0], clause, places)
+    if named[0].arm in ahead.pair:
         return ahead
     below = [p for p in places.arms_in(start, clause.label) if p.arm == ahead.reference]
     return of_places(places, named[0], below[-1], "comparing") if below else None
+
+
+def _of_all(place: ArmPlace, clause: Clause, places: Places) -> Sides | None:
+    """The arm right after an estimate over the one that a list ends with: "0.8 for A and 0.9 for B, each against C"."""
+    stop = clause.sentence.end
+    behind = compared(places, (clause.limit, stop), (clause.limit, stop), "comparing")
+    if behind is None or place.arm in behind.pair:
+        return None
+    below = [p for p in places.arms_in(clause.limit, stop) if p.arm == behind.reference]
+    return of_places(places, place, below[-1], "comparing") if below else None
 
 
 def _contrasted(clause: Clause, places: Places) -> Sides | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractors import abbreviations, names
 from extractors.drugs import is_treatment
+from extractors.link.doses import DOSE, plain
 from extractors.link.places import ArmPlace
 from extractors.rulebook import load
 
@@ -27,7 +28,6 @@ _WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]{1,2}|[A-Za-z][\w-]{3,})(?![\w-])
 _LABEL = re.compile(r"(?:\A|(?:arm|group|cohort)s? )([A-Z]|[0-9]{1,2}|I{1,3}|IV)\Z", re.IGNORECASE)
 _ITEM = re.compile(r"\w+")
 _NOUN = re.compile(r"\b(?P<stem>[A-Za-z][a-z]{3,14}?)(?:al|(?:at)?ions?|ment|ing)\b")
-_DOSE = re.compile(r"(?<![\w.])\d{1,4}(?:\.\d+)?[ -]?(?:mg|g|Gy|IU|mL|ml|mcg|µg)\b")
 _ENDING = re.compile(r"(?<=[a-z]{4})(?:at)?(?:ions?|ors?|ers?|als?|ments?|ed|ing|es|e|s|ly)\Z")
 _STEM = 6  # how short a participle is that no noun is known by
 
@@ -50,9 +50,9 @@ def with_nouns(places: Places, sentence: Sentence) -> Places:
     stems = _stems(places.arms)
     kept = (
         [
-            ArmPlace(dose.start(), dose.end(), doses[_plain(dose.group())])
-            for dose in _DOSE.finditer(places.even, sentence.start, sentence.end)
-            if _plain(dose.group()) in doses and not places.arms_in(dose.start(), dose.end())
+            ArmPlace(dose.start(), dose.end(), doses[plain(dose.group())])
+            for dose in DOSE.finditer(places.even, sentence.start, sentence.end)
+            if plain(dose.group()) in doses and not places.arms_in(dose.start(), dose.end())
         ]
         if (doses := _doses(places.arms))
         else []
@@ -155,13 +155,9 @@ def _doses(arms: tuple[Arm, ...]) -> dict[str, str]:
     holders: dict[str, set[str]] = defaultdict(set)
     for arm in arms:
         for form in (arm.name, *arm.aliases):
-            for dose in _DOSE.finditer(form):
-                holders[_plain(dose.group())].add(arm.id)
+            for dose in DOSE.finditer(form):
+                holders[plain(dose.group())].add(arm.id)
     return {dose: next(iter(ids)) for dose, ids in holders.items() if len(ids) == 1 < len(arms)}
-
-
-def _plain(dose: str) -> str:
-    return dose.replace(" ", "").replace("-", "").lower()
 
 
 @lru_cache(64)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import names
+from extractors.link.doses import doses_alone
 from extractors.overlaps import Taken
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _arm_places(even: str, arms: tuple[Arm, ...]) -> tuple[ArmPlace, ...]:
         if named.get(_FORM_GAP.sub(" ", form).lower(), arm.id) == arm.id  # what is one arm's name is no other's alias
         for match in _form(form).finditer(even)
     ]
+    hits += [ArmPlace(*dose) for dose in doses_alone(even, arms)]
     hits.sort(key=lambda place: (place.start - place.end, place.start))
     taken = Taken()
     kept = [_with_more(hit, even, arms) for hit in hits if taken.take(hit.start, hit.end)]

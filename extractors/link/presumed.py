@@ -89,7 +89,7 @@ def _presumed(
         numerator, source = _numerator_by(by_medians, pair, effect), "medians"
     else:
         control = control_of(first, second)
-        custom = (second if control is first else first) if control else _named_first(pair, effect, places)
+        custom = (second if control is first else first) if control else _named_first(pair, effect, places, floor)
         by_order = longer(effect, medians, first, second) if loud else None
         if by_order and _numerator_by(by_order, pair, effect) is not custom:
             return effect  # medians in the order that the text keeps say the other way: neither is sure enough
@@ -146,10 +146,11 @@ def _pair(effect: Effect, places: Places, floor: int) -> tuple[Arm, Arm] | None:
     return None
 
 
-def _named_first(pair: tuple[Arm, Arm], effect: Effect, places: Places) -> Arm:
-    """The arm that its sentence, else the text, names first: by custom the experimental one."""
+def _named_first(pair: tuple[Arm, Arm], effect: Effect, places: Places, floor: int) -> Arm:
+    """The arm that its own words, else its sentence, else the text name first: by custom the experimental one."""
     sentence = places.layout.at(effect.span.start)
-    order = [place.arm for place in places.arms_in(sentence.start, effect.span.start)]
-    if not {arm.id for arm in pair} <= set(order):
-        order = [place.arm for place in places.arm_places]
+    order = [place.arm for place in places.arm_places]
+    for start in (sentence.start, max(sentence.start, floor)):
+        named = [place.arm for place in places.arms_in(start, effect.span.start)]
+        order = named if {arm.id for arm in pair} <= set(named) else order
     return min(pair, key=lambda arm: order.index(arm.id) if arm.id in order else len(order))

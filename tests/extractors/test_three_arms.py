@@ -78,6 +78,24 @@ LISTS = [
         [("axitinib", "placebo"), ("everolimus", "placebo")],
     ),
     ("Comparing everolimus with axitinib, the HR for death was 0.80 (95% CI 0.60-0.98).", [("everolimus", "axitinib")]),
+    # what a list ends with is what each of its estimates is against
+    (
+        "The HR for death was 0.80 (95% CI 0.60-1.04) with everolimus and 0.90 (95% CI 0.70-1.16) with axitinib, each compared with placebo.",
+        [("everolimus", "placebo"), ("axitinib", "placebo")],
+    ),
+    (
+        "For death the HR was 0.80 (95% CI 0.60-1.04) in the axitinib group, and it was 0.90 (95% CI 0.70-1.16) in the placebo group, both relative to everolimus.",
+        [("axitinib", "everolimus"), ("placebo", "everolimus")],
+    ),
+    (
+        "The HR for death was 0.80 (95% CI 0.60-1.04) in women on axitinib and 0.90 (95% CI 0.70-1.16) with everolimus compared with placebo.",
+        [(None, None), ("everolimus", "placebo")],
+    ),
+    # two arms that a second estimate names itself are its own
+    (
+        "Deaths were fewer with axitinib than with placebo (RR 0.60, 95% CI 0.40-0.90) and alike with everolimus and placebo (RR 0.95, 95% CI 0.80-1.16).",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
     (
         "Deaths were fewer in the axitinib group (HR 0.60, 95% CI 0.40-0.90) but not in the everolimus group (HR 0.90, 95% CI 0.70-1.16) compared with the placebo group.",
         [("axitinib", "placebo"), ("everolimus", "placebo")],
