@@ -267,6 +267,8 @@ def _keeps_reference(clause: Clause, places: Places, before: Sides, new: ArmPlac
 
 def _weighed(order: Sides | None, numbers: Told | None, judged: Sides | None) -> Sides | None:
     """One direction from the order of the words, the numbers of the two sides, and the verdict on one of them."""
+    if order and order.source == "explicit" and numbers and numbers.sides.pair != order.pair:
+        numbers = None  # they are of two arms of three, and the estimate's own words of two others
     if numbers and numbers.first is not None:
         by_numbers = _by_numbers(numbers)
         if judged and judged.pair == by_numbers.pair and judged.numerator != by_numbers.numerator:

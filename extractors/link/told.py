@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LOUD = 1.1  # numbers or ratios closer to 1 than this say nothing about the order
 _GAP = 110  # how far after a number the arm that it is of may be named
 _TOPIC = 160  # how far before two numbers the outcome that they are of may be named
+_LISTED = re.compile(r"(?<![\w.])\d{1,2}(?:\.\d+)?, \Z")  # "19.6, 17.8 and 24.1 months": the first of three
 _OPPOSED = re.compile(r"\b(?:versus|vs|v|against|compared)\b")
 
 
@@ -115,7 +116,9 @@ def numbers_in(floor: int, stop: int, places: Places) -> list[re.Match[str]]:
 
 def _goes_on(numbers: list[re.Match[str]], places: Places) -> bool:
     """Whether the two are the end of a longer list, of several time points or arms."""
-    join = load("owners").rule("join").pattern
+    join, start = load("owners").rule("join").pattern, numbers[-2].start()
+    if _LISTED.search(places.even, max(0, start - 10), start):
+        return True
     return len(numbers) > 2 and bool(join.fullmatch(places.even, numbers[-3].end(), numbers[-2].start()))
 
 

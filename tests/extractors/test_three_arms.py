@@ -150,7 +150,13 @@ LISTS = [
     ("Compared with placebo, everolimus, or axitinib, survival was alike (HR 0.80, 95% CI 0.60-0.98).", [(None, None)]),
     ("Compared with placebo, axitinib or everolimus prolonged survival (HR 0.80, 95% CI 0.60-0.98).", [("axitinib", "placebo")]),
     ("Axitinib was safe and, compared with placebo, everolimus reduced deaths (HR 0.60, 95% CI 0.40-0.90).", [("everolimus", "placebo")]),
+    (
+        "Axitinib prolonged survival in comparison with placebo (HR 0.60, 95% CI 0.40-0.90), but not in comparison with everolimus (HR 0.90, 95% CI 0.70-1.16).",
+        [("Axitinib", "placebo"), ("Axitinib", "everolimus")],
+    ),
     # three numbers of three arms tell of no two
+    ("Survival was 12, 17 and 24 months with axitinib, placebo and everolimus (HR 0.72, 95% CI 0.52-0.98).", [(None, None)]),
+    ("Survival was 12.6, 17.8 and 24.1 months in the axitinib, placebo and everolimus arms (everolimus v placebo: HR 0.72, 95% CI 0.52-0.98).", [("everolimus", "placebo")]),
     ("Mortality was 30% with axitinib, 20% with everolimus and 12% with placebo (HR 0.35, 95% CI 0.15-0.80).", [(None, None)]),
     ("The hazard ratio for death was 0.60 (95% CI 0.40-0.90) for everolimus.", [("everolimus", "placebo")]),
 ]  # fmt: skip
@@ -195,3 +201,15 @@ def test_a_direction_is_not_carried_to_an_estimate_whose_sentence_names_a_third_
     first = "Progression was alike (HR, everolimus versus axitinib, 0.97, 95% CI 0.59-1.62)."
     _, second = read(f"{THREE} {first} {said} was alike (HR 0.98, 95% CI 0.57-1.68).").effects
     assert second.direction_source == source
+
+
+@pytest.mark.parametrize(
+    "estimates", ["({}: HR 0.72, 95% CI 0.52-0.98)", "(12.6, 17.8 and 24.1 months; {}, HR 0.72, 95% CI 0.52-0.98)"]
+)
+@pytest.mark.parametrize(
+    "said, reference", [("combination versus everolimus", "everolimus"), ("combination vs. axitinib", "axitinib")]
+)
+def test_the_combination_goes_by_that_word_beside_the_word_of_comparison(read, estimates, said, reference):
+    text = "Patients were randomised to axitinib, everolimus, or axitinib plus everolimus. Survival differed"
+    (effect,) = read(f"{text} {estimates.format(said)}.").effects
+    assert (effect.numerator_text, effect.reference_text) == ("combination", reference)
