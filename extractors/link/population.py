@@ -107,7 +107,8 @@ class Crowd:
     def _is_of_earlier(self, clause: Clause, found: populations.Restriction) -> bool:
         """Whether people between two estimates are still the first one's: "0.7 among men, while the ratio was 0.9"."""
         even = self.places.even
-        broken = holds("joined/break", even[found.end : clause.label])
+        inside = clause.bracket is not None and found.end <= clause.bracket  # "in men (n = 155; HR 0.9": no break
+        broken = holds("joined/break", even[found.end : clause.bracket if inside else clause.label])
         return broken and not holds("joined/break", even[clause.begin : found.start])
 
     def _listed(self, clause: Clause) -> list[Restricted]:
