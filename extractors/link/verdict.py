@@ -28,6 +28,10 @@ _REACH = 130  # how far from a verdict the arm that it is on may be named
 _FRONT = 60
 _BESIDE = 30  # how near to an estimate a verdict is surely on what it is of
 _OPENINGS = frozenset({"(", "["})
+_CLOSES = re.compile(r"[^()\[\]]*[)\]]")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|been|being) (?:\w+ly )?\Z"
+)  # "was reduced with A": it is said of what comes behind
 _CLOSED = re.compile(r"[^()\[\]]{0,40}[)\]]")
 
 
@@ -174,7 +178,8 @@ def _holder(match: re.Match[str], clause: Clause, places: Places) -> ArmPlace | 
     floor = clause.begin if match.start() >= clause.begin else clause.sentence.start
     before = _holder_before(match.start(), floor, places)
     after = _holder_after(match.end(), clause, places)
-    near = (after or before) if _row("comparative").search(match.group()) else (before or after)
+    said_of_it = bool(_row("comparative").search(match.group()) or _PASSIVE.search(places.even, floor, match.start()))
+    near = (after or before) if said_of_it else (before or after)
     return near or _holder_before(match.start(), clause.sentence.start, places)
 
 
@@ -206,7 +211,7 @@ def _holder_before(stop: int, floor: int, places: Places) -> ArmPlace | None:
         if _is_replaced(place, floor, places):
             continue
         if not compares.search(places.even, max(floor, place.start - 40), place.start):
-            if _of_several(place, floor, places):
+            if _of_several(place, floor, places) or _in_list(place, stop, places):
                 return None
             return place if _row("holder/before").fullmatch(places.even, place.end, stop) else None
     return None
@@ -216,6 +221,14 @@ def _of_several(place: ArmPlace, floor: int, places: Places) -> bool:
     """Whether an arm is named with another group in one breath: "in the active treatment and placebo groups"."""
     second = _row("second-of-two").search(places.even, max(floor, place.start - 40), place.start)
     return bool(second and _row("of-several").match(places.even, place.end, place.end + 40))
+
+
+def _in_list(place: ArmPlace, stop: int, places: Places) -> bool:
+    """Whether an arm is one of several that a bracket before the verdict lists: "(224 A; 222 B), the risk was"."""
+    even = places.even
+    closes = _CLOSES.match(even, place.end, stop)
+    start = max(even.rfind("(", 0, place.start), even.rfind("[", 0, place.start)) if closes else -1
+    return start >= 0 and len({other.arm for other in places.arms_in(start, stop) if other.end <= closes.end()}) > 1
 
 
 def _is_replaced(place: ArmPlace, floor: int, places: Places) -> bool:

@@ -16,6 +16,10 @@ SAID = [
     "Patients died sooner on {X} (HR {UP}).",
     "Freedom from pain was reached sooner with {X} than with {Y} (HR {UP}).",
     "Death came later with {Y} than {X} (HR {UP}).",
+    # said of one arm behind the verb, after a bracket that lists both
+    "Among 90 patients (44 {Y}; 46 {X}), the risk of death was reduced with {X} relative to {Y} (HR {DOWN}).",
+    "Among 90 patients (44 {X}; 46 {Y}), the risk of death was significantly reduced by {X} (HR {DOWN}).",
+    "In all (44 on {X}, 46 on {Y}), mortality was increased with {X} (HR {UP}).",
     # said of one arm behind the bracket of the estimate
     "Survival was longer (HR {DOWN}) with {X}.",
     "Time to progression was longer (HR {UP}) in patients who received {Y}.",
