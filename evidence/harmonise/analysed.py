@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from extractors.findings import Effect, Findings
 
-_BREAK = re.compile(  # the words before "; HR 0.62" are those of the ratio
-    r"(?<=[.;!?])(?<!\bvs\.)(?<!\bv\.)(?<!\bal\.)(?<!\bi\.e\.)(?<!\be\.g\.)(?<!\bcf\.)(?!(?<=;)\s+(?:HR|OR|RR)\b)"
+_BREAK = re.compile(  # the words before "; HR 0.62" are those of the ratio, and "; P = 0.1" ends none
+    r"(?<=[.;!?])(?<!\bvs\.)(?<!\bv\.)(?<!\bal\.)(?<!\bi\.e\.)(?<!\be\.g\.)(?<!\bcf\.)(?!(?<=;)\s+(?:HRs?|OR|RR|P|CI)\b)"
     r"\s+(?=[A-Z(\[])|\n"
 )
 _CROSSOVER = ("crossover/method", "crossover/adjusted", "crossover/noun")

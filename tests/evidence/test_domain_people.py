@@ -110,6 +110,7 @@ PART = [
     # title after the drugs, of whom the estimate is; whether it is of the whole study
     ("an analysis according to age", "In the overall population, ", True),
     ("an analysis by risk group", "In the entire cohort, ", True),
+    ("a subgroup analysis", "In the intention-to-treat population (n = 160; P for trend 0.2) ", True),
     ("an analysis according to age", "", False),
     ("a subgroup analysis", "In the elderly, ", False),
     ("a cohort", "Of 210 patients treated, 160 received a second drug. ", True),
