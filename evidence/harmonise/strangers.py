@@ -29,6 +29,9 @@ _TRIAL = re.compile(
     r"\bIn (?:the )?(?:[a-z\d-]+ ){0,3}(?P<name>[A-Z][A-Z\d-]{4,})(?: (?:trial|study))?,"
     r"|\b[Tt]he (?P<found>[A-Z][A-Z\d-]{3,}) (?:trial|study) (?:has |had |also )*(?:found|show|report|demonstrat)"
 )
+_OF_BEFORE = re.compile(  # "0.62 (0.38-1.01) for C versus B and 0.79": what the estimate before is of
+    r"\A[)\]\s]*(?:for|with) [^.;()\d]{3,90}(?=,? and (?:an? )?(?:(?:HR|OR|RR|hazard ratio) (?:of |was )?)?\d)"
+)
 _BEFORE_NAME = re.compile(r"(?<!\S)(?P<drug>[\w-]+)(?: ,)? (?:and|or|plus|\+) (?:(?:with|for|the|both|in) )*\Z")
 _AFTER_NAME = re.compile(
     r"(?: ,)? (?:and|or|plus|\+) (?:(?:with|for|the|in) )*(?P<drug>[\w-]+)(?!\S)"
@@ -83,7 +86,7 @@ def _own(case: Case, effect: Effect) -> Own:
     others = [one.span for one in case.findings.effects if start <= one.span.start < end and one.id != effect.id]
     begin = max((one.end for one in others if one.end <= span.start), default=start)
     limit = min((one.start for one in others if one.start >= span.end), default=end)
-    before = text[begin : span.end]
+    before = _OF_BEFORE.sub(" ", text[begin : span.end]) if begin > start else text[begin : span.end]
     for said in ("adjusted", "sample", "before"):
         before = pattern(said).sub(" ", before)
     return Own(before, _CLAUSE.split(text[span.end : limit], maxsplit=1)[0])

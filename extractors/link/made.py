@@ -76,11 +76,12 @@ def _nearest(places: Places, start: int, end: int, *, last: bool) -> bool | None
 
 
 def _for_all(clause: Clause, places: Places) -> bool | None:
-    """Whether a sentence before this one says that the analysis as a whole is adjusted."""
-    pattern = load("links").rule("whole-analysis/adjusted").pattern
-    for sentence in places.layout.sentences[: clause.sentence.index]:
-        if pattern.search(places.even, sentence.start, sentence.end):
-            return True
+    """Whether a sentence before this one says that the analysis as a whole is adjusted, or that it is not."""
+    before = places.layout.sentences[: clause.sentence.index]
+    for name, adjusted in (("whole-analysis/adjusted", True), ("whole-analysis/unadjusted", False)):
+        pattern = load("links").rule(name).pattern
+        if any(pattern.search(places.even, sentence.start, sentence.end) for sentence in before):
+            return adjusted
     return None
 
 

@@ -54,6 +54,9 @@ def verdict(asked: Asked, order: Sides | None) -> Sides | None:
     clause, places = asked.clause, asked.places
     if asked.effect.value == 1:
         return None
+    own = _in_its_bracket(asked, order)
+    if own:
+        return own
     for start, stop in ((clause.begin, clause.label), (clause.value, asked.end)):
         hits = [
             (match, rule) for rule in _group("verdict") for match in rule.pattern.finditer(places.even, start, stop)
@@ -64,6 +67,16 @@ def verdict(asked: Asked, order: Sides | None) -> Sides | None:
                 return None
             return _of(match, rule, asked, order)
     return None
+
+
+def _in_its_bracket(asked: Asked, order: Sides | None) -> Sides | None:
+    """Sides by whom the figures themselves are said to favour: "(HR 0.7 favouring A, 95% CI ...)"."""
+    clause, places = asked.clause, asked.places
+    closed = _CLOSED.match(places.even, clause.end, asked.end) if clause.bracket is not None else None
+    stop = closed.end() if closed else clause.end
+    good = load("verdicts").rule("verdict/good")
+    favouring = _row("favouring").search(places.even, clause.value, stop)
+    return _of(favouring, good, asked, order) if favouring else None
 
 
 def _disputed(hits: list[tuple[re.Match[str], Rule]], asked: Asked, order: Sides | None) -> bool:

@@ -20,6 +20,11 @@ OF_THE_ARMS = [
     (f"PFS was longer with axitinib 5 mg twice daily than with everolimus 10 mg per day ({E}).", "PFS", 0.62),
     (f"PFS was longer with axitinib than everolimus ({E}), a 38% lower risk of progression or death.", "PFS", 0.62),
     (f"Unlike after nivolumab and ipilimumab, PFS was longer with axitinib than with everolimus ({E}).", "PFS", 0.62),
+    (
+        "HRs were 0.95 (0.70-1.28) for nivolumab versus everolimus and 0.62 (95% CI 0.45-0.85) for PFS for axitinib versus everolimus.",
+        "PFS",
+        0.62,
+    ),
     (f"PFS was longer with axitinib and response was rarer than with everolimus ({E}).", "PFS", 0.62),
     (f"PFS was longer and response less frequent with axitinib than with everolimus ({E}).", "PFS", 0.62),
     (

@@ -122,6 +122,23 @@ def test_a_direction_is_carried_to_another_effect_of_the_same_two_arms(read):
     assert second.evidence["direction"] == first.evidence["direction"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "In contrast, the difference in overall survival was not significant",
+        "As regards overall survival, the medians were 10.7 and 9.9 months",
+        "Following adjustment, this difference was attenuated",
+    ],
+)
+def test_words_of_statistics_alone_keep_the_arms_of_a_cohort_that_was_observed(read, said):
+    cohort = "We reviewed 90 patients retrospectively: 44 had received axitinib and 46 everolimus."
+    first = "Progression-free survival was longer with axitinib than with everolimus (HR 0.66, 95% CI 0.43-0.99)."
+    later = read(f"{cohort} {first} {said} (HR 0.88, 95% CI 0.57-1.36).").effects[-1]
+    assert (later.numerator_text, later.direction_source) == ("axitinib", "carried")
+    other = read(f"{cohort} {first} {said} by histology (HR 0.88, 95% CI 0.57-1.36).").effects[-1]
+    assert other.direction_source == "open"
+
+
 def test_what_a_verdict_says_is_carried_unless_it_is_said_of_the_control(read):
     said = "Rash was rarer with {} (OR 0.50, 95% CI 0.30-0.80). Survival was alike (HR 0.98, 95% CI 0.57-1.68)."
     *_, effect = read(f"{ARMS} {said.format('axitinib')}").effects

@@ -23,6 +23,8 @@ SENTENCES = [
     (CANCER, "Median PFS was 5.1 months (hazard ratio for death 0.68, 95% CI 0.50-0.92).", ["OS"]),
     (CANCER, "The rate of freedom from disease progression was 70% (hazard ratio for disease progression, 0.68; 95% CI, 0.50-0.92).", ["TTP"]),
     (CANCER, "The trial was halted after 191 progression events (HR 0.70, 95% CI 0.55-0.89; median progression-free survival 4.0 vs 1.9 months).", ["PFS"]),
+    (CANCER, "The risk of death was lower (HR 0.70, 95% CI 0.55-0.89). The median (95% CI) progression-free survival was 4.0 (3.4-4.8) and 4.3 (3.6-5.3) months (HR 0.91, 95% CI 0.75-1.11).", ["OS", "PFS"]),
+    (CANCER, "PFS reached 7.9 and 5.2 months, a difference in the univariate analysis that persisted in the multivariate model (HR 0.66, 95% CI 0.46-0.95).", ["PFS"]),
     # what deaths and what survival
     (CANCER, "Breast cancer-specific mortality fell (HR 0.70, 95% CI 0.55-0.89).", ["CSS"]),
     (CANCER, "Death from other causes was alike (HR 1.02, 95% CI 0.85-1.22).", ["OTHER"]),

@@ -22,6 +22,7 @@ SAID = [
     # a reference of the models is one of all ratios
     ("Cox and logistic regression models were fitted, with axitinib as the reference category.", BOTH[:1] * 2),
     ("In all regression models, axitinib served as the reference.", BOTH[:1] * 2),
+    ("In all regression models, axitinib was taken as reference category.", BOTH[:1] * 2),
     ("The reference group in the regression models was axitinib.", BOTH[:1] * 2),
     ("Cox models were fitted with axitinib as the reference.", [BOTH[0], (None, None)]),
     (

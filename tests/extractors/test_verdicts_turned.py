@@ -31,6 +31,9 @@ SAID = [
     "Survival favoured {Y} (HR {UP}).",
     "Survival favoured {Y} over {X} (HR {UP}).",
     "An excess of strokes was found under {X} (HR {UP}).",
+    # said of the figures themselves
+    "Survival tended to be longer (12 and 10 months; HR {DOWN}, favouring {X}).",
+    "Survival differed, without significance (12 and 11 months; HR {UP}, P = 0.03, in favor of {Y}).",
     # one in place of the other
     "Using {X} in place of {Y} lowered mortality (HR {DOWN}).",
     "With {Y} as comparator, mortality was higher (HR {UP}).",
