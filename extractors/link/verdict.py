@@ -240,8 +240,10 @@ def _in_list(place: ArmPlace, stop: int, places: Places) -> bool:
     """Whether an arm is one of several that a bracket before the verdict lists: "(224 A; 222 B), the risk was"."""
     even = places.even
     closes = _CLOSES.match(even, place.end, stop)
-    start = max(even.rfind("(", 0, place.start), even.rfind("[", 0, place.start)) if closes else -1
-    return start >= 0 and len({other.arm for other in places.arms_in(start, stop) if other.end <= closes.end()}) > 1
+    if closes is None:
+        return False
+    start = max(even.rfind("(", 0, place.start), even.rfind("[", 0, place.start))
+    return start >= 0 and len({other.arm for other in places.arms_in(start, closes.end())}) > 1
 
 
 def _is_replaced(place: ArmPlace, floor: int, places: Places) -> bool:
