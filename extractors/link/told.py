@@ -116,8 +116,10 @@ def numbers_in(floor: int, stop: int, places: Places) -> list[re.Match[str]]:
 
 def _goes_on(numbers: list[re.Match[str]], places: Places) -> bool:
     """Whether the two are the end of a longer list, of several time points or arms."""
-    join, start = load("owners").rule("join").pattern, numbers[-2].start()
-    if _LISTED.search(places.even, max(0, start - 10), start):
+    join, (one, two) = load("owners").rule("join").pattern, numbers[-2:]
+    if _LISTED.search(places.even, max(0, one.start() - 10), one.start()) and join.fullmatch(
+        places.even, one.end(), two.start()
+    ):
         return True
     return len(numbers) > 2 and bool(join.fullmatch(places.even, numbers[-3].end(), numbers[-2].start()))
 

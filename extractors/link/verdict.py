@@ -191,9 +191,16 @@ def _holder(match: re.Match[str], clause: Clause, places: Places) -> ArmPlace | 
     floor = clause.begin if match.start() >= clause.begin else clause.sentence.start
     before = _holder_before(match.start(), floor, places)
     after = _holder_after(match.end(), clause, places)
-    said_of_it = bool(_row("comparative").search(match.group()) or _PASSIVE.search(places.even, floor, match.start()))
-    near = (after or before) if said_of_it else (before or after)
+    first = bool(_row("comparative").search(match.group())) or _done_by(match, floor, after, places)
+    near = (after or before) if first else (before or after)
     return near or _holder_before(match.start(), clause.sentence.start, places)
+
+
+def _done_by(match: re.Match[str], floor: int, after: ArmPlace | None, places: Places) -> bool:
+    """Whether a verdict is a passive that is said of the arm right behind it: "was reduced with A"."""
+    if after is None or not _PASSIVE.search(places.even, floor, match.start()):
+        return False
+    return bool(_row("holder/behind").fullmatch(places.even, match.end(), after.start))
 
 
 def _counts_more(match: re.Match[str], gives: str, asked: Asked) -> bool | None:

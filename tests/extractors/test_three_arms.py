@@ -154,6 +154,10 @@ LISTS = [
         "Axitinib prolonged survival in comparison with placebo (HR 0.60, 95% CI 0.40-0.90), but not in comparison with everolimus (HR 0.90, 95% CI 0.70-1.16).",
         [("Axitinib", "placebo"), ("Axitinib", "everolimus")],
     ),
+    (
+        "For weeks 9 through 24, 29.7% of those on axitinib died compared with 53.2% on placebo (HR 0.45, 95% CI 0.30-0.67).",
+        [("axitinib", "placebo")],
+    ),
     # three numbers of three arms tell of no two
     ("Survival was 12, 17 and 24 months with axitinib, placebo and everolimus (HR 0.72, 95% CI 0.52-0.98).", [(None, None)]),
     ("Survival was 12.6, 17.8 and 24.1 months in the axitinib, placebo and everolimus arms (everolimus v placebo: HR 0.72, 95% CI 0.52-0.98).", [("everolimus", "placebo")]),

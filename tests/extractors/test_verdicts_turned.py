@@ -20,6 +20,7 @@ SAID = [
     "Among 90 patients (44 {Y}; 46 {X}), the risk of death was reduced with {X} relative to {Y} (HR {DOWN}).",
     "Among 90 patients (44 {X}; 46 {Y}), the risk of death was significantly reduced by {X} (HR {DOWN}).",
     "In all (44 on {X}, 46 on {Y}), mortality was increased with {X} (HR {UP}).",
+    "The survival of those on {X} was improved significantly, comparing with those on {Y} (HR {DOWN}).",
     # said of one arm behind the bracket of the estimate
     "Survival was longer (HR {DOWN}) with {X}.",
     "Time to progression was longer (HR {UP}) in patients who received {Y}.",
