@@ -86,12 +86,15 @@ def _label_of(page: Page, opening: int, closing: int) -> tuple[Name | None, str]
 
 
 def _is_letter(page: Page, opening: int) -> bool:
-    """Whether a letter in a bracket is one of two in a sentence, which stand elsewhere too: "axitinib (A)"."""
+    """Whether a letter in a bracket is one of two in a sentence, or begins a short form there: (A) and (AB)."""
     sentence = page.sentence(opening)
     pattern = table.pattern("label/capital")
     brackets = page.brackets_in(sentence.start, sentence.end)
-    held = [pattern.match(page.even[a + 1 : b]) for a, b in brackets if not page.even[b + 1 : b + 2].isalnum()]  # (E)90
-    letters = [match["label"] for match in held if match]
+    insides = [page.even[a + 1 : b] for a, b in brackets if not page.even[b + 1 : b + 2].isalnum()]  # (E)90
+    letters = [match["label"] for match in map(pattern.match, insides) if match]
+    shorts = [match["label"] for match in map(table.pattern("label/short").match, insides) if match]
+    if len(letters) == 1:
+        return any(short.startswith(letters[0]) and short.isupper() for short in shorts)
     return len(set(letters)) == len(letters) > 1
 
 

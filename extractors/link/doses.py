@@ -1,4 +1,4 @@
-"""Find doses that stand for an arm by themselves: "0.84 for 4 mg" where the arms are one drug in two doses.
+"""Find doses that stand for an arm by themselves: "0.84 for 4 mg", "with the low dose", of one drug in two doses.
 
 Must never take the dose of another drug, a rate ("4 mg/kg") or the end of a titration for an arm.
 """
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 DOSE = re.compile(r"(?<![\w.])\d{1,4}(?:\.\d+)?[ -]?(?:mg|g|Gy|IU|mL|ml|mcg|µg)\b")
 _HOW_OFTEN = re.compile(r"(?i)\b(?:once|twice|thrice|(?:three|four) times)[ -](?:daily|weekly|a day|per day)\b")
+_HOW_MUCH = re.compile(
+    r"(?i)\A(?P<kind>[a-z]+)[ -]"
+    r"(?P<of>dose|dosage|intensity|duration|course|term|frequency|strength|interval)(?=[ -]|\Z)"
+)
 _REACH = 30  # how far beside a dose the words stand that make it another's
 _BEFORE = re.compile(r"(?<![\w-])(?P<name>[A-Za-z][\w-]*),? \(?\Z")
 _AFTER = re.compile(r" (?:of )?(?P<name>[A-Za-z][\w-]*)")
@@ -71,6 +75,29 @@ def doses_alone(even: str, arms: tuple[Arm, ...]) -> Iterator[tuple[int, int, st
         arm = told.get(plain(dose.group()))
         if arm and not _of_another(even, *dose.span(), own):
             yield *dose.span(), arm
+
+
+def kinds_alone(even: str, arms: tuple[Arm, ...]) -> Iterator[tuple[int, int, str]]:
+    """Every "low dose" or "long course" that stands by itself for the one of several arms whose name begins so."""
+    told = _told_by_kind(arms)
+    ends = load("owners").rule("dose/kind-ends").pattern
+    for (kind, of), arm in told.items():
+        for match in re.finditer(rf"(?i)(?<![\w-]){kind}[ -]{of}\b", even):
+            if ends.match(even[match.end() : match.end() + _REACH]):
+                yield *match.span(), arm
+
+
+@lru_cache(64)
+def _told_by_kind(arms: tuple[Arm, ...]) -> dict[tuple[str, str], str]:
+    """The first words of names that tell two or more arms apart by how much or how long: low and high dose."""
+    holders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for arm in arms:
+        for form in (arm.name, *arm.aliases):
+            if match := _HOW_MUCH.match(form):
+                holders[match["kind"].lower(), match["of"].lower()].add(arm.id)
+    told = {said: next(iter(held)) for said, held in holders.items() if len(held) == 1}
+    several = {of for _, of in told if len({arm for (_, other), arm in told.items() if other == of}) > 1}
+    return {said: arm for said, arm in told.items() if said[1] in several}
 
 
 def _of_another(even: str, start: int, end: int, own: frozenset[str]) -> bool:

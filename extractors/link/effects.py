@@ -10,6 +10,7 @@ from extractors.effects import AGAIN
 from extractors.link import direction, together, verdict
 from extractors.link.carried import carried, is_unsaid, reconciled
 from extractors.link.clause import clauses
+from extractors.link.crossed import without_crossed
 from extractors.link.endpoint import Candidate, Scorer
 from extractors.link.features import of_another_matter, says_more
 from extractors.link.kind import Judge, Kind
@@ -59,6 +60,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
     starts = tuple(m.effect.span.start for m in mentions)
     scorer, judge, crowd = Scorer(places), Judge(places), Crowd(places, starts)
     bounds = clauses(mentions, places)
+    sided = without_crossed(places)
     weighed: list[Considered] = []
     said: Sides | None = None
     for mention, clause, listed in zip(mentions, bounds, listed_names(bounds, places), strict=True):
@@ -69,7 +71,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         ranked = scorer.candidates(clause, before, before_at, listed)
         code = ranked[0].meant.code if ranked else "OTHER"
         last = said if before_at == clause.sentence.index else None
-        sides = said = _between_arms(direction.stated(mention, clause, places, last, code), clause, places)
+        sides = said = _between_arms(direction.stated(mention, clause, sided, last, code), clause, sided)
         of_others = sides is None and not mention.carried and direction.of_others(mention, places)
         kind = judge.kind(
             clause,
@@ -83,10 +85,10 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         linked = _named_here(_linked(known, sides), ranked, clause, places)
         weighed.append(replace(known, effect=_as_randomised(linked, weighed)))
     stated = reconciled([c.effect for c in weighed], places, medians)
-    effects = presumed(carried(stated, places, medians), places, medians)
-    effects = unobjected(effects, mentions, bounds, places)
+    effects = presumed(carried(stated, sided, medians), sided, medians)
+    effects = unobjected(effects, mentions, bounds, sided)
     effects = [
-        _as_told(before, e, clause, places, observed=judge.text.observes)
+        _as_told(before, e, clause, sided, observed=judge.text.observes)
         for before, e, clause in zip(stated, effects, bounds, strict=True)
     ]
     effects = [worded(e, clause, places) for e, clause in zip(effects, bounds, strict=True)]

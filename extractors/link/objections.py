@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.link import direction
 from extractors.link.carried import HAZARDS
+from extractors.link.crossed import without_crossed
 from extractors.link.hints import with_parts
 from extractors.link.sides import declared
 from extractors.link.together import opened
@@ -94,7 +95,7 @@ def _by_legend(effect: Effect, places: Places) -> str | None:
 
 def _by_parts(effect: Effect, mention: Mention, clause: Clause, places: Places) -> bool:
     """Whether the words say otherwise where a part of a name counts for an arm: "immediate clamping", "the walkers"."""
-    parts = with_parts(places, clause.sentence)
+    parts = without_crossed(with_parts(places, clause.sentence))
     if _leans_away(effect, clause, parts):
         return True
     if parts is places:
@@ -107,7 +108,7 @@ def _by_parts(effect: Effect, mention: Mention, clause: Clause, places: Places) 
 
 def _only_below(effect: Effect, clause: Clause, places: Places) -> bool:
     """Whether an estimate's own words name the arm below the line alone: something unread is said of it."""
-    named = with_parts(places, clause.sentence).arms_in(clause.begin, clause.label)
+    named = without_crossed(with_parts(places, clause.sentence)).arms_in(clause.begin, clause.label)
     if {place.arm for place in named} != {effect.reference} or _matches("alike", clause.begin, clause, places):
         return False
     if load("verdicts").rule("second-of-two").pattern.search(places.even, clause.begin, named[0].start):

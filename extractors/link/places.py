@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import names
-from extractors.link.doses import doses_alone
+from extractors.link.doses import doses_alone, kinds_alone
 from extractors.overlaps import Taken
+from extractors.text import even_out
 
 if TYPE_CHECKING:
     from extractors.endpoints import Named
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 
 _ADDED = re.compile(r" (?:plus|\+|combined with|and) (?P<more>[\w-]+)")
 _FORM_GAP = re.compile(r"[\s-]+")
-# one capital by which a group is called; no P value, article, stage, vitamin or virus
+# one capital by which a group is called; no P value, article, stage, vitamin, virus or initial of an author
 _LETTER = (
-    r"(?<![\w.,-])(?<!itamin )(?<!atitis )(?<!type )(?<!actor ){}(?![\w.'-]| ?[=<>]| (?:values?|stage|cells?|waves?)\b)"
+    r"(?<![\w.,-])(?<!itamin )(?<!atitis )(?<!type )(?<!actor ){0}"
+    r"(?![\w.'-]| ?[=<>]| (?:values?|stage|cells?|waves?)\b)"
     r"(?! (?!(?:and|or|vs?|versus|than|was|were|had|to|as|patients|group|arm)\b)[a-z])"
+    r"|(?:(?<= for )|(?<= with )|(?<= than )|(?<= versus )|(?<= vs )|(?<= v )|(?<= over )){0}(?=\.(?:\s|$))"
 )
 _ALONE = frozenset({"alone", "only"})
 
@@ -95,7 +98,7 @@ def _arm_places(even: str, arms: tuple[Arm, ...]) -> tuple[ArmPlace, ...]:
         if named.get(_FORM_GAP.sub(" ", form).lower(), arm.id) == arm.id  # what is one arm's name is no other's alias
         for match in _form(form).finditer(even)
     ]
-    hits += [ArmPlace(*dose) for dose in doses_alone(even, arms)]
+    hits += [ArmPlace(*dose) for found in (doses_alone, kinds_alone) for dose in found(even, arms)]
     hits.sort(key=lambda place: (place.start - place.end, place.start))
     taken = Taken()
     kept = [_with_more(hit, even, arms) for hit in hits if taken.take(hit.start, hit.end)]
@@ -123,7 +126,7 @@ def _form(form: str) -> re.Pattern[str]:
     """
     if len(form) == 1:
         return re.compile(_LETTER.format(re.escape(form)))
-    words = [re.escape(word) for word in re.split(r"[\s-]+", form.strip()) if word]
+    words = [re.escape(word) for word in re.split(r"[\s-]+", even_out(form).strip()) if word]
     body = r"[\s-]+".join(words)
     body = body[:-1] + "s?" if body.endswith("s") and len(form) > 4 else body + "s?"
     flags = 0 if form.isupper() and len(form) <= 6 else re.IGNORECASE
