@@ -70,6 +70,16 @@ def is_negated(name: str) -> bool:
     return bool(_NEGATED.match(name))
 
 
+def is_no(name: str, other: str) -> bool:
+    """Whether one name is the other with a word before it that denies it.
+
+    >>> is_no("no abiraterone", "abiraterone"), is_no("no therapy", "abiraterone")
+    (True, False)
+    """
+    denied = _NEGATED.match(name)
+    return denied is not None and key(name[denied.end() :]) == key(other)
+
+
 def is_alone(name: str) -> bool:
     """Whether the name says that nothing was given beside: such a group is no part of a combination.
 

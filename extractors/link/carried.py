@@ -23,6 +23,7 @@ CARRIERS = frozenset({"explicit", "comparing", "verb"})
 HAZARDS = frozenset({"HR", "SHR"})
 _SIDES = ("numerator", "reference", "numerator_text", "reference_text")
 _REACH = 130  # how far behind "are given for" the two arms may be named
+_OTHERS = 2  # with two arms beside the pair, as in a factorial trial, silence may mean these
 _BESIDE = 12  # how far behind it the first of them
 
 
@@ -126,9 +127,10 @@ def _against_stranger(effect: Effect, places: Places) -> bool:
 
 
 def _others_unnamed(effect: Effect, places: Places, pair: set[str | None]) -> bool:
-    """Whether the effect's sentence names no arm but these two."""
+    """Whether the effect's sentence names no arm but these two; one of them where there are two others or more."""
     sentence = places.layout.at(effect.span.start)
-    return {place.arm for place in places.arms_in(sentence.start, sentence.end)} <= pair
+    named = {place.arm for place in places.arms_in(sentence.start, sentence.end)}
+    return named <= pair and (bool(named) or len(places.arms) < len(pair) + _OTHERS)
 
 
 def reconciled(effects: list[Effect], places: Places, medians: tuple[Median, ...]) -> list[Effect]:

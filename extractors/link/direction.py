@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.drugs import is_treatment
+from extractors.link.added import with_added
 from extractors.link.hints import with_nouns
+from extractors.link.listed import as_factor
 from extractors.link.sides import Sides, against, compared, of_places
 from extractors.link.told import as_in_title, numbers_in, told
 from extractors.link.verdict import Asked, gainsays, of_one, subject, verdict
@@ -32,7 +34,7 @@ _OPENED = re.compile(r"[)\]]{0,2} ?[(\[]")  # a bracket for the words that are a
 def stated(mention: Mention, clause: Clause, places: Places, before: Sides | None, code: str) -> Sides | None:
     """The direction that the effect's own sentence states, or None.
 
-    Nouns that stand for an arm ("deferral") count where its names tell nothing.
+    Nouns that stand for an arm ("deferral") count where its names tell nothing, and so does what only one has.
 
     The estimate's own words are taken as they stand. Else the order of the words, the numbers of the two sides and
     the verdict on one of them are set against each other: where the numbers or the verdict are against the order, it
@@ -49,8 +51,11 @@ def stated(mention: Mention, clause: Clause, places: Places, before: Sides | Non
     found = _stated(mention, clause, places, before, code)
     if found:
         return found
-    nouns = with_nouns(places, clause.sentence)
-    return None if nouns is places else _stated(mention, clause, nouns, before, code)
+    for more in (with_nouns(places, clause.sentence), with_added(places, clause.sentence)):
+        found = None if more is places else _stated(mention, clause, more, before, code)
+        if found:
+            return found
+    return None
 
 
 def _stated(mention: Mention, clause: Clause, places: Places, before: Sides | None, code: str) -> Sides | None:
@@ -72,7 +77,7 @@ def _stated(mention: Mention, clause: Clause, places: Places, before: Sides | No
     if order is None and judged is None and numbers and numbers.leans and as_in_title(numbers.sides, places):
         return numbers.sides
     weighed = _weighed(order, numbers, judged)
-    named = None if weighed else subject(clause, places, end)
+    named = None if weighed else subject(clause, places, end) or as_factor(clause, places)
     return weighed or (replace(named, source="open") if named and gainsays(asked) else named)
 
 

@@ -14,6 +14,7 @@ from extractors.link.crossed import without_crossed
 from extractors.link.endpoint import Candidate, Scorer
 from extractors.link.features import of_another_matter, says_more
 from extractors.link.kind import Judge, Kind
+from extractors.link.listed import AS_FACTOR, with_next
 from extractors.link.lists import listed_names
 from extractors.link.made import made
 from extractors.link.objections import unobjected
@@ -70,7 +71,8 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
             before_at = bounds[len(weighed) - 1].sentence.index
         ranked = scorer.candidates(clause, before, before_at, listed)
         code = ranked[0].meant.code if ranked else "OTHER"
-        last = said if before_at == clause.sentence.index else None
+        own = said is not None and said.span.rule == AS_FACTOR  # of one item of a list, not of the next
+        last = said if before_at == clause.sentence.index and not own else None
         sides = said = _between_arms(direction.stated(mention, clause, sided, last, code), clause, sided)
         of_others = sides is None and not mention.carried and direction.of_others(mention, places)
         kind = judge.kind(
@@ -84,7 +86,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         known = Considered(_levelled(effect, places), ranked, kind, restrictions)
         linked = _named_here(_linked(known, sides), ranked, clause, places)
         weighed.append(replace(known, effect=_as_randomised(linked, weighed)))
-    stated = reconciled([c.effect for c in weighed], places, medians)
+    stated = reconciled(with_next([c.effect for c in weighed], bounds, sided), places, medians)
     effects = presumed(carried(stated, sided, medians), sided, medians)
     effects = unobjected(effects, mentions, bounds, sided)
     effects = [

@@ -28,6 +28,9 @@ _WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]{1,2}|[A-Za-z][\w-]{3,})(?![\w-])
 _LABEL = re.compile(r"(?:\A|(?:arm|group|cohort)s? )([A-Z]|[0-9]{1,2}|I{1,3}|IV)\Z", re.IGNORECASE)
 _ITEM = re.compile(r"\w+")
 _NOUN = re.compile(r"\b(?P<stem>[A-Za-z][a-z]{3,14}?)(?:al|(?:at)?ions?|ment|ing)\b")
+_BESIDE = re.compile(
+    rf" ?\((?P<dose>{DOSE.pattern})(?: (?:in \d\d? fractions|(?:once |twice )?(?:daily|weekly)|a day))?\)"
+)
 _ENDING = re.compile(r"(?<=[a-z]{4})(?:at)?(?:ions?|ors?|ers?|als?|ments?|ed|ing|es|e|s|ly)\Z")
 _STEM = 6  # how short a participle is that no noun is known by
 
@@ -54,7 +57,7 @@ def with_nouns(places: Places, sentence: Sentence) -> Places:
             for dose in DOSE.finditer(places.even, sentence.start, sentence.end)
             if plain(dose.group()) in doses and not places.arms_in(dose.start(), dose.end())
         ]
-        if (doses := _doses(places.arms))
+        if (doses := _doses(places.arms) or _doses_beside(places))
         else []
     )
     kept += [
@@ -158,6 +161,17 @@ def _doses(arms: tuple[Arm, ...]) -> dict[str, str]:
             for dose in DOSE.finditer(form):
                 holders[plain(dose.group())].add(arm.id)
     return {dose: next(iter(ids)) for dose, ids in holders.items() if len(ids) == 1 < len(arms)}
+
+
+def _doses_beside(places: Places) -> dict[str, str]:
+    """Doses that stand alone in a bracket right behind one arm: "standard radiotherapy (70 Gy)"."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for place in places.arm_places:
+        dose = _BESIDE.match(places.even, place.end)
+        if dose:
+            holders[plain(dose["dose"])].add(place.arm)
+    alone = {dose: next(iter(ids)) for dose, ids in holders.items() if len(ids) == 1}
+    return alone if len(set(alone.values())) > 1 else {}
 
 
 @lru_cache(64)

@@ -13,12 +13,17 @@ from extractors.overlaps import Taken
 from extractors.text import even_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from extractors.endpoints import Named
     from extractors.findings import Arm
     from extractors.segment import Layout
 
 
-_ADDED = re.compile(r" (?:plus|\+|combined with|and) (?P<more>[\w-]+)")
+_ADDED = re.compile(r" (?P<joint>plus|\+|combined with|and) (?P<more>[\w-]+)")
+_BEFORE = re.compile(r"[\w)-] (?:plus|\+|combined with) \Z")
+_FRONT = 20
+_WORD = re.compile(r"\b(?!(?:plus|and|with)\b)[A-Za-z]+")
 _FORM_GAP = re.compile(r"[\s-]+")
 # one capital by which a group is called; no P value, article, stage, vitamin, virus or initial of an author
 _LETTER = (
@@ -102,21 +107,50 @@ def _arm_places(even: str, arms: tuple[Arm, ...]) -> tuple[ArmPlace, ...]:
     hits.sort(key=lambda place: (place.start - place.end, place.start))
     taken = Taken()
     kept = [_with_more(hit, even, arms) for hit in hits if taken.take(hit.start, hit.end)]
-    return tuple(sorted(kept, key=lambda place: place.start))
+    return tuple(sorted((place for place in kept if place), key=lambda place: place.start))
 
 
-def _with_more(place: ArmPlace, even: str, arms: tuple[Arm, ...]) -> ArmPlace:
-    """The place of "B plus A" as one of the arm of both, not of B alone, in whatever order its name has them."""
-    added = _ADDED.match(even, place.end)
-    own = next(arm for arm in arms if arm.id == place.arm) if added else None
-    if not added or own is None:
+def _with_more(place: ArmPlace, even: str, arms: tuple[Arm, ...]) -> ArmPlace | None:
+    """The place of "B plus A" as one of the arm of both, not of B alone, in whatever order its name has them.
+
+    The added part may go by its initials ("SMT + HA" of "SMT plus human albumin"); where it is not known, and there is
+    an arm of B and something more, the words are of neither.
+    """
+    added, before = _ADDED.match(even, place.end), _BEFORE.search(even, max(0, place.start - _FRONT), place.start)
+    if not added and not before:
         return place
+    own = next(arm for arm in arms if arm.id == place.arm)
+    if not added:
+        return None if any(wholes(own, arms)) else place  # "HA + SMT", which is no name of any arm
     words = names.key(added["more"])
     for arm in arms:
         extra = names.key(arm.name) - names.key(own.name)
         if names.key(own.name) - _ALONE < names.key(arm.name) and words <= extra:
             return ArmPlace(place.start, added.end(), arm.id)
-    return place
+    larger = [] if added["joint"] == "and" else list(wholes(own, arms))
+    for arm, form in larger:
+        if words <= names.key(form) or _initials_in(added["more"], form):
+            return ArmPlace(place.start, added.end(), arm.id)
+    return None if larger else place
+
+
+def wholes(own: Arm, arms: tuple[Arm, ...]) -> Iterator[tuple[Arm, str]]:
+    """The forms of other arms' names that hold one of this arm's and something more: "SMT plus human albumin"."""
+    parts = [names.key(form) - _ALONE for form in (own.name, *own.aliases)]
+    for arm in arms:
+        for form in (arm.name, *arm.aliases):
+            whole = names.key(form)
+            if arm is not own and names.is_combination(form) and any(part and part < whole for part in parts):
+                yield arm, form
+
+
+def _initials_in(short: str, form: str) -> bool:
+    """Whether a short form is made of the initials of words in a row.
+
+    >>> _initials_in("HA", "SMT plus human albumin"), _initials_in("HES", "SMT plus human albumin")
+    (True, False)
+    """
+    return len(short) > 1 and short.lower() in "".join(word[0] for word in _WORD.findall(form)).lower()
 
 
 def _form(form: str) -> re.Pattern[str]:

@@ -86,10 +86,17 @@ def compared(places: Places, region: tuple[int, int], bounds: tuple[int, int], s
 
 
 def other_of(arm_id: str, places: Places) -> Arm | None:
-    """The arm that this one is compared with where no words say: the other of two, else the only comparator."""
+    """The arm that this one is compared with where no words say: the other of two, else the only comparator.
+
+    Of more than two, "A" and "no A" are each the other's: two levels of one factor.
+    """
     rest = [arm for arm in places.arms if arm.id != arm_id]
     if len(rest) == 1:
         return rest[0]
+    own = places.arm(arm_id)
+    levels = [arm for arm in rest if own and (names.is_no(arm.name, own.name) or names.is_no(own.name, arm.name))]
+    if levels:
+        return levels[0] if len(levels) == 1 else None
     comparators = [arm for arm in rest if is_comparator(arm)]
     if len(comparators) == 1:
         return comparators[0]

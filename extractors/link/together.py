@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from extractors.drugs import drugs_in, is_drug
 from extractors.link.hints import combination
-from extractors.link.places import ArmPlace
+from extractors.link.places import ArmPlace, wholes
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
-    from extractors.findings import Effect
+    from extractors.findings import Arm, Effect
     from extractors.link.clause import Clause
     from extractors.link.places import Places
 
@@ -60,6 +60,15 @@ def unread(clause: Clause, places: Places) -> bool:
     )
 
 
+def _stands_beside(form: str, start: int, end: int, places: Places) -> bool:
+    return places.even.endswith(form, 0, start) or places.even.startswith(form, end)
+
+
+def _parts(arm: Arm, arms: tuple[Arm, ...]) -> tuple[str, ...]:
+    """The forms of an arm's name, where another arm is that one and something more."""
+    return (arm.name, *arm.aliases) if any(wholes(arm, arms)) else ()
+
+
 def _is_called_so(place: ArmPlace, places: Places) -> bool:
     """Whether "combination" is what the text calls an arm here, with or without an article or "group"."""
     return places.even[place.start : place.end].lower().startswith("combin")
@@ -83,7 +92,12 @@ def opened(effect: Effect) -> Effect:
 
 
 def _of_drugs(places: Places, start: int, end: int) -> bool:
-    """Whether two drugs stand beside a word that joins them, one of them under the name of an arm."""
+    """Whether two drugs stand beside a word that joins them, one of them under the name of an arm.
+
+    A part of another arm counts as such a drug: "SMT + HES" beside "SMT" and "SMT plus albumin".
+    """
+    if any(_stands_beside(form, start, end, places) for arm in places.arms for form in _parts(arm, places.arms)):
+        return True
     before, after = places.even[max(0, start - _BESIDE) : start], places.even[end : end + _BESIDE]
     if not is_drug(before.rsplit(" ", 1)[-1]) or not is_drug(after.split(" ", 1)[0].rstrip(".,;)(")):
         return False

@@ -102,7 +102,16 @@ def subject(clause: Clause, places: Places, end: int) -> Sides | None:
         other = other_of(place.arm, places) if place else None
         if place and other:
             return against(places, place, other, "verb", above=True)
-    return of_one(clause, places) or _of_one_in(clause.value, end, clause.end, places)
+    return of_one(clause, places) or _of_one_in(clause.value, _before_next(clause, end, places), clause.end, places)
+
+
+def _before_next(clause: Clause, end: int, places: Places) -> int:
+    """Where the words after an estimate end that are not right before the bracket of the next: "(2.1) and A (0.7)"."""
+    if clause.limit == clause.sentence.end:
+        return end
+    named = places.arms_in(clause.end, clause.limit)
+    of_next = named and places.even[named[-1].end : clause.limit].strip() in _OPENINGS
+    return min(end, named[-1].start) if of_next else end
 
 
 def of_one(clause: Clause, places: Places) -> Sides | None:
