@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.drugs import is_treatment
 from extractors.link.added import with_added
+from extractors.link.counted import counted
 from extractors.link.hints import with_nouns
 from extractors.link.listed import as_factor
 from extractors.link.sides import Sides, against, compared, of_places
@@ -63,7 +64,7 @@ def _stated(mention: Mention, clause: Clause, places: Places, before: Sides | No
     if own:
         return own
     order = _replaced(clause, places, before) or _order(clause, places, before)
-    numbers = told(clause, places, mention.effect)
+    numbers = told(clause, places, mention.effect) or counted(clause, places, mention.effect)
     if numbers and order and _labels_it(order, numbers, clause, places):
         if numbers.first is not None and _by_numbers(numbers).numerator != order.numerator and numbers.opposed:
             return replace(order, source="open")

@@ -55,7 +55,7 @@ def _is_item(clause: Clause, following: Clause, places: Places) -> bool:
     if clause.sentence.index != following.sentence.index or None in (clause.bracket, following.bracket):
         return False
     opened = following.bracket or 0
-    if opened < clause.end or not _row("listed/next").fullmatch(places.even, clause.end, opened):
+    if opened < clause.end or not _row("listed/next").match(places.even[clause.end : opened]):
         return False
     verbs = pattern("kind/verb"), _row("listed/verdict")
     stretches = (clause.begin, clause.label), (clause.end, opened)

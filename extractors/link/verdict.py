@@ -110,8 +110,8 @@ def _before_next(clause: Clause, end: int, places: Places) -> int:
     if clause.limit == clause.sentence.end:
         return end
     named = places.arms_in(clause.end, clause.limit)
-    of_next = named and places.even[named[-1].end : clause.limit].strip() in _OPENINGS
-    return min(end, named[-1].start) if of_next else end
+    of_next = len({p.arm for p in named}) == 1 and places.even[named[-1].end : clause.limit].strip() in _OPENINGS
+    return min(end, named[0].start) if of_next else end
 
 
 def of_one(clause: Clause, places: Places) -> Sides | None:
