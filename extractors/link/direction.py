@@ -49,14 +49,10 @@ def stated(mention: Mention, clause: Clause, places: Places, before: Sides | Non
         before: The sides of the estimate before it in the same sentence.
         code: Its endpoint, for a verdict is good or bad by what is counted.
     """
-    found = _stated(mention, clause, places, before, code)
-    if found:
-        return found
-    for more in (with_nouns(places, clause.sentence), with_added(places, clause.sentence)):
-        found = None if more is places else _stated(mention, clause, more, before, code)
-        if found:
-            return found
-    return None
+    more = (with_nouns(places, clause.sentence), with_added(places, clause.sentence))
+    ways = (places, *(way for way in more if way is not places))
+    found = (_stated(mention, clause, way, before, code) for way in ways)
+    return next((sides for sides in found if sides), None)
 
 
 def _stated(mention: Mention, clause: Clause, places: Places, before: Sides | None, code: str) -> Sides | None:
