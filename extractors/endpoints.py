@@ -91,6 +91,8 @@ def find(
     if not any(n.code in _BARE for n in listed):
         return tuple(listed)
     bare = _bare({n.code for n in listed} | _anywhere(even), oncology=_on_cancer(even))
+    if load("endpoints").rule("recurrence/of-clots").pattern.search(even):
+        bare = bare | {"RELAPSE": "VTE"}
     return tuple(replace(n, code=bare[n.code]) if n.code in bare else n for n in listed)
 
 

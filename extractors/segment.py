@@ -23,6 +23,13 @@ _STOP = re.compile(r"[.!?][\])]?;?(?=\s+[\"'(\[]?[A-Z0-9≥<>])")  # older recor
 _ABBREVIATION = re.compile(
     r"(?:\b(?:vs|v|e\.g|i\.e|al|cf|approx|ca|no|nos|fig|dr|st|resp|spp|sp|et|inc|ltd|[A-Z]|C\.I|c\.i|i\.v|p\.o|b\.i\.d))\Z",
 )
+# after one capital a stop ends a sentence only where the next word begins one: "than with A. The", not "by A. Smith"
+_CAPITAL = re.compile(r"(?<![\w.-])[A-Z]\Z")
+_OPENS = re.compile(
+    r"\s+(?:The|In|Of|At|No|After|Before|Among|During|With|Without|For|From|This|These|Those|There|We|When|While|Both|All"
+    r"|Each|Overall|However|Compared|Relative|Although|On|By|Most|As|It|Its|Our|Patients|Participants|Similarly|Conversely"
+    r"|Neither|Median|Mean|Adverse|Results|Conclusions?)\b"
+)
 _BRACKET = re.compile(r"[()\[\]]")
 _MAX_BRACKET = 1200  # a bracket left open longer than this is a slip of the author's, not a clause
 LONGEST_SENTENCE = 2000  # longer than the sentences of abstracts; what is looked up inside of one stays bounded
@@ -83,8 +90,7 @@ def _sentences(line: str, begin: int) -> list[tuple[int, int]]:
     cuts = [
         stop.end()
         for stop in _STOP.finditer(line, begin)
-        if not _ABBREVIATION.search(line, max(begin, stop.start() - 12), stop.start())
-        and not _inside(brackets, stop.start())
+        if not _is_abbreviated(line, max(begin, stop.start() - 12), stop) and not _inside(brackets, stop.start())
     ]
     pieces = []
     for start, end in itertools.pairwise([begin, *cuts, len(line)]):
@@ -94,6 +100,13 @@ def _sentences(line: str, begin: int) -> list[tuple[int, int]]:
         if left < right:
             pieces += _short(line, left, right)
     return pieces
+
+
+def _is_abbreviated(line: str, floor: int, stop: re.Match[str]) -> bool:
+    """Whether a stop is that of an abbreviation or an initial."""
+    if not _ABBREVIATION.search(line, floor, stop.start()):
+        return False
+    return not (_CAPITAL.search(line, floor, stop.start()) and _OPENS.match(line, stop.end()))
 
 
 def _short(line: str, left: int, right: int) -> list[tuple[int, int]]:

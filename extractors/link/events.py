@@ -66,11 +66,14 @@ def item(places: Places, start: int, end: int) -> Named | None:
 
 def _named(places: Places, start: int, end: int) -> Named | None:
     words = places.even[start:end]
-    if _pattern("not-an-event/generic").search(words) or is_treatment(words):
+    if _pattern("not-an-event/generic").search(words):
+        return None
+    if is_treatment(words) and not _pattern("no-treatment/measured").search(words):
         return None
     if _pattern("front/any/condition").search(places.even, max(0, start - _FRONT), start):
         return None
-    if places.arms_in(start, end) or any(
+    beside = places.arms_in(start - _FRONT, end + _FRONT)
+    if any(arm.start < end and start < arm.end for arm in beside) or any(
         not n.doubt and n.start < end and start < n.end for n in places.endpoints_in(start - _FRONT, end + _FRONT)
     ):
         return None

@@ -19,6 +19,13 @@ CALLED = [
         "Compared with SO, the HR for death was 0.78 (95% CI, 0.56 to 1.09) for AE and 0.93 (95% CI, 0.67 to 1.28) for A.",
         [("axitinib plus everolimus", "sorafenib"), ("axitinib", "sorafenib")],
     ),
+    # a capital may end a sentence
+    (LETTERS, "Survival was longer with AE than with A. The HR for death was 0.60 (95% CI, 0.40 to 0.90).", [(None, None)]),
+    (
+        LETTERS,
+        "Compared with SO, the HR for death was 0.93 (95% CI, 0.67 to 1.28) for A. The response rate was higher with AE than with SO (OR, 1.77; 95% CI, 1.14 to 2.75).",
+        [("axitinib", "sorafenib"), ("axitinib plus everolimus", "sorafenib")],
+    ),
     # an initial of an author is no group
     (LETTERS, "Survival was longer with AE than reported by A. Smith (HR 0.60, 95% CI 0.40-0.90).", [(None, None)]),
     (

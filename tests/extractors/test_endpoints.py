@@ -117,6 +117,12 @@ TEXTS = [
     ("Hospitalization of patients was rarer with drug A (RR 0.70, 95% CI 0.55-0.89).", ["HOSP"]),
     ("Freedom from failure (FFF) was the aim. FFF was better with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OTHER"]),
     ("Eight patients died. The time to return home was shorter with drug A (HR 1.30, 95% CI 1.05-1.61).", ["OTHER"]),
+    # the composite of one organ is not the primary endpoint, whose events may be written with a hyphen
+    ("The primary outcome was stroke. A composite kidney outcome (dialysis or a transplant) occurred less often with drug A (HR 0.66, 95% CI 0.56-0.78).", ["OTHER"]),
+    ("Deaths were fewer (HR 0.80, 95% CI 0.66-0.97). The prespecified renal composite outcome was neutral (HR 1.10, 95% CI 0.79-1.53).", ["OS", "OTHER"]),
+    ("The primary outcome was stroke. There were 51 primary-outcome events with drug A and 64 with placebo (HR 0.80, 95% CI 0.56-1.15).", ["STROKE"]),
+    # clots come back, also in those with cancer
+    ("All had a tumor. The outcome was recurrent venous thromboembolism; cancer or metastases were frequent. Being old went with recurrence (HR 1.93, 95% CI 1.21-3.08).", ["VTE"]),
 ]  # fmt: skip
 
 
@@ -186,6 +192,10 @@ TEXTS = [
     (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89), also in women aged over 70 years (RR 0.60, 95% CI 0.40-0.90).", ["Gout", "Gout"]),
     (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89). Oddly, pets seemed to raise this rate (RR 1.20, 95% CI 1.05-1.37).", ["Gout", "Gout"]),
     (HEART, "The reoperation rate was similar: 12.8 versus 9.4%; P = 0.63; RR 1.36 (95% CI 0.58-3.21).", ["reoperation rate"]),
+    # germs that resist a drug and the level of what may be given are outcomes, a time and a unit are none
+    (HEART, "Deaths were fewer (RR 0.70, 95% CI 0.55-0.89). Carriage of penicillin-resistant cocci at the last visit was more common (RR 2.40, 95% CI 1.60-3.60).", ["Deaths", "Carriage of penicillin-resistant cocci"]),
+    (HEART, "A potassium level above 5.5 mmol per liter was recorded more often with drug A (OR 2.15, 95% CI 1.62-2.85).", ["A potassium level above 5.5 mmol per liter"]),
+    (HEART, "Gout was rarer (RR 0.70, 95% CI 0.55-0.89). Improvement over 12 weeks favored drug A (OR 1.60, 95% CI 1.10-2.33).", ["Gout", "Improvement over 12 weeks"]),
     (HEART, "Gout was rarer; in all, 12 of 90 limped (RR 0.70, 95% CI 0.55-0.89).", ["Gout"]),
 ]  # fmt: skip
 
