@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from extractors.link.sides import against, compared, is_comparator, other_of, with_stranger
-from extractors.link.told import is_loud
+from extractors.link.sides import Sides, against, compared, is_comparator, other_of, with_stranger
+from extractors.link.told import as_in_title, is_loud
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from extractors.findings import Arm, Effect, Median, Span
     from extractors.link.places import ArmPlace, Places
-    from extractors.link.sides import Sides
 
 CARRIERS = frozenset({"explicit", "comparing", "verb"})
 HAZARDS = frozenset({"HR", "SHR"})
@@ -44,11 +43,23 @@ def carried(effects: list[Effect], places: Places, medians: tuple[Median, ...]) 
         return effects
     source = next(iter(known.values()))
     against_custom = source.direction_source == "verb" and _is_control(source.numerator, places)
-    if against_custom:
+    if against_custom or _turned_for_one(source, places):
         return effects  # "rarer with the control": said of that outcome alone
     sides = {name: getattr(source, name) for name in _SIDES}
     span = source.evidence["direction"]
     return [replace(e, **_carried(e, sides, span)) if _may_take(e, places, sides) else e for e in effects]
+
+
+def _turned_for_one(source: Effect, places: Places) -> bool:
+    """Whether the one stated direction is against the title's, in a ratio above 1: "A versus B", "RR for B vs A, 1.4".
+
+    Then it may be stated only because the others go the title's way. Not where one of the two is a comparator.
+    """
+    arms = [places.arm(source.numerator), places.arm(source.reference)]
+    if source.direction_source != "explicit" or source.value <= 1 or any(arm and is_comparator(arm) for arm in arms):
+        return False
+    span = source.evidence["direction"]
+    return as_in_title(Sides(source.reference or "", source.numerator or "", "", "", "explicit", span), places)
 
 
 def _carried(effect: Effect, sides: dict[str, Any], span: Span) -> dict[str, Any]:

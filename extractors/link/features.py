@@ -113,3 +113,15 @@ def within_one_arm(clause: Clause, places: Places, *, goes_on: bool) -> bool:
 def _named_beyond(clause: Clause, places: Places, arm: str) -> bool:
     """Whether another arm is named behind the estimate as the other side of its comparison."""
     return any(place.arm != arm for place in places.arms_in(clause.label, min(clause.end, clause.limit)))
+
+
+def goes_likewise(clause: Clause, places: Places) -> bool:
+    """Whether a feature has the verb of the one before: "age went with stroke (HR 2) and anaemia with death (HR 1.4)".
+
+    Not where an arm or a treatment is named, or a verb of its own.
+    """
+    words = places.even[clause.begin : clause.label]
+    item = pattern("kind/goes-likewise").search(words)
+    if item is None or places.arms_in(clause.begin, clause.label) or is_treatment(words):
+        return False
+    return not pattern("kind/verb").search(words) and not pattern("kind/therapy").search(words)

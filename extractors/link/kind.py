@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extractors import populations
 from extractors.drugs import drugs_in, is_drug
 from extractors.link import units
-from extractors.link.features import goes_with, is_clinical, of_other_drug, says_more, within_one_arm
+from extractors.link.features import goes_likewise, goes_with, is_clinical, of_other_drug, says_more, within_one_arm
 from extractors.link.kind_of_text import TextKind, are_treated, names_treatment, pattern
 from extractors.rulebook import load
 
@@ -121,7 +121,8 @@ class Judge:
         even = self.places.even
         told = pattern("kind/any-arm").search(even, clause.sentence.start, clause.sentence.end)
         goes_on = earlier is not None and earlier.kind == "prognostic"
-        if goes_on and (told or pattern("kind/likewise").search(even, clause.begin, clause.label)):
+        again = goes_on and pattern("kind/likewise").search(even, clause.begin, clause.label)
+        if again or (goes_on and (told or goes_likewise(clause, self.places))):
             return True
         if clause.first:
             words = even[clause.begin : clause.label]

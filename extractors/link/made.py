@@ -60,17 +60,20 @@ def _adjusted(clause: Clause, places: Places) -> bool | None:
     if clause.head:
         regions.insert(1, clause.head)
     for start, end in regions:
-        found = _nearest(places, start, end, last=end != after)
+        found = _nearest(places, start, end, last=end != after, labels=end != clause.begin or clause.gap is None)
         if found is not None:
             return found
     return _for_all(clause, places)
 
 
-def _nearest(places: Places, start: int, end: int, *, last: bool) -> bool | None:
+def _nearest(places: Places, start: int, end: int, *, last: bool, labels: bool) -> bool | None:
+    """What the first or the last word says; one in the label of a ratio ("adjusted HR") counts only with ``labels``."""
+    of_label = load("links").rule("made/in-label").pattern
     hits = sorted(
         (match.start(), rule.gives == "true")
         for rule in _group("adjusted")
         for match in rule.pattern.finditer(places.even, start, end)
+        if labels or not of_label.match(places.even, match.start())
     )
     return None if not hits else hits[-1][1] if last else hits[0][1]
 

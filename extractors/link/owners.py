@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.link.stated import compared, distinct, last_told, stated, turned
-from extractors.link.without import of_those_without
+from extractors.link.without import of_the_others, of_those_without
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ def owners(group: Listed, places: Places, sentence: Sentence, memory: Memory, *,
     if _for_all(group, places, after):
         everyone = tuple(dict.fromkeys(a.arm for a in after)) if len(after) > 1 else tuple(a.id for a in places.arms)
         return [everyone or NOBODY] * k
+    rest = of_the_others((group.end, group.stop), places, sentence) if k == 1 else ()
+    if rest:
+        return [rest]
     if k == 1 or (topics == k and len(distinct(after)) <= 1):
         return [_of_one(group, places, sentence, after)] * k
     order = _order(group, places, sentence, after, memory)

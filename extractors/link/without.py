@@ -1,6 +1,6 @@
-"""Whose a number is whose people did without, as the text says: "7 months without A", "in those who did not".
+"""Whose a number is that is said of the rest: "7 months without A", "in those who did not", "in the other two arms".
 
-Must never speak where the study has more than two arms, nor of what people had before.
+Must never say who did without something where the study has more than two arms, nor speak of what people had before.
 """
 
 from __future__ import annotations
@@ -49,3 +49,17 @@ def _other(arm: str, places: Places) -> str:
 @cache
 def _row(name: str) -> Rule:
     return load("owners").rule(name)
+
+
+def of_the_others(behind: tuple[int, int], places: Places, sentence: Sentence) -> tuple[str | None, ...]:
+    """The arms that a sentence has not named before a number "in the other arms"; (None,) where it is not said which.
+
+    ``behind`` are the words after the number. Nothing is returned where they do not say so.
+    """
+    said = load("owners").rule("others/after").pattern.match(places.even, *behind)
+    if said is None:
+        return ()
+    named = {place.arm for place in places.arms_in(sentence.start, behind[0])}
+    rest = tuple(arm.id for arm in places.arms if arm.id not in named)
+    several = said["several"] is not None
+    return rest if named and rest and several == (len(rest) > 1) else (None,)

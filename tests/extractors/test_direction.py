@@ -154,6 +154,17 @@ def test_what_a_verdict_says_is_carried_unless_it_is_said_of_the_control(read):
     assert (effect.numerator_text, effect.direction_source) == ("placebo", "carried")
 
 
+def test_a_direction_that_is_stated_against_the_title_is_carried_to_no_other(read):
+    said = "Rash was commoner with everolimus (OR for everolimus vs axitinib, {}). Death was alike (HR 0.98, 95% CI 0.57-1.68)."
+    title = "Axitinib versus everolimus: a trial."
+    *_, effect = read(f"{ARMS} {said.format('1.40, 95% CI 1.10-1.78')}", title=title).effects
+    assert (effect.numerator, effect.direction_source) == (None, "open")
+    *_, effect = read(f"{ARMS} {said.format('0.71, 95% CI 0.56-0.91')}", title=title).effects
+    assert (effect.numerator_text, effect.direction_source) == ("everolimus", "carried")
+    *_, effect = read(f"{ARMS} {said.format('1.40, 95% CI 1.10-1.78')}").effects
+    assert (effect.numerator_text, effect.direction_source) == ("everolimus", "carried")
+
+
 def test_a_second_estimate_of_a_sentence_that_names_no_arm_has_the_sides_of_the_first(read):
     first = "Progression-free survival was alike (HR, everolimus versus axitinib, 0.97, 95% CI 0.59-1.62)"
     _, second = read(f"{ARMS} {first}, as was overall survival (HR 0.98, 95% CI 0.57-1.68).").effects

@@ -23,6 +23,10 @@ SENTENCES = [
     (COHORT, "Obesity was associated with death (HR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),
     (COHORT, "The hazard ratio for men versus women was 1.70 (95% CI 1.25-2.29).", ["prognostic"]),
     (COHORT, "Physical activity was associated with lower mortality (HR 0.70, 95% CI 0.55-0.89).", ["prognostic"]),
+    # a second feature has the verb of the first; what has a verb or a treatment of its own has not
+    (TRIAL, "Gout was associated with stroke (HR 1.70, 95% CI 1.25-2.29) and a body weight below 60 kg with bleeding (HR 1.36, 95% CI 1.02-1.81).", ["prognostic", "prognostic"]),
+    (TRIAL, "Gout was associated with stroke (HR 1.70, 95% CI 1.25-2.29) and survival was longer with therapy (HR 0.70, 95% CI 0.55-0.89).", ["prognostic", "treatment"]),
+    (TRIAL, "In multivariable analysis across the arms, a gene mutation (HR for PFS, 2.31; 95% CI, 1.74 to 3.07) remained adverse.", ["prognostic"]),
     (TRIAL, "Weekly supplements prevented a low haemoglobin level (HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
     (TRIAL, "Diuretic therapy was also better (HR 0.70, 95% CI 0.55-0.89).", ["treatment"]),
     (TRIAL, "A low haemoglobin level was worse (HR 1.70, 95% CI 1.25-2.29).", ["prognostic"]),

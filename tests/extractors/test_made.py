@@ -47,3 +47,7 @@ def test_how_an_estimate_was_made(read, sentence, made):
 def test_a_word_belongs_to_its_own_estimate(read):
     sentence = "OS was longer (adjusted HR 0.70, 95% CI 0.55-0.89), as was PFS (unadjusted HR 0.75, 95% CI 0.58-0.97)."
     assert [e.adjusted for e in read(sentence).effects] == [True, False]
+    labels = "OS was longer (adjusted hazard ratio, 0.70; 95% CI, 0.55-0.89), as was PFS (hazard ratio, 0.75; 95% CI, 0.58-0.97)."
+    assert [e.adjusted for e in read(labels).effects] == [True, None]
+    of_all = "After adjusting for age, OS was longer (HR, 0.70; 95% CI, 0.55-0.89), as was PFS (HR, 0.75; 95% CI, 0.58-0.97)."
+    assert [e.adjusted for e in read(of_all).effects] == [True, True]

@@ -3,7 +3,7 @@
 import pytest
 
 ARMS = "Of 90 patients, 44 received axitinib and 46 received everolimus."
-A, E = "axitinib", "everolimus"
+A, E, P = "axitinib", "everolimus", "placebo"
 
 MEDIANS = [
     # one number an arm, each beside its arm
@@ -89,6 +89,7 @@ MEDIANS = [
     # a bracket that compares times needs no word for the median
     ("Survival time did not differ between both arms (8.1 months for axitinib v 7.3 months for everolimus).", [("OS", A, 8.1, "months"), ("OS", E, 7.3, "months")]),
     ("Survival was alike in the people aged over 60 (visits at 3 months).", []),
+    ("Median OS was 6.1 months with everolimus and was not reached in the other arm.", [("OS", E, 6.1, "months"), ("OS", A, None, "months")]),
     ("Axitinib had a 6.1-month median response duration.", [("OTHER", A, 6.1, "months")]),
     ("Median overall survival from diagnosis of metastases was 6.1 months with axitinib.", [("OS", A, 6.1, "months")]),
     # words and order go against each other: whose they are stays open
@@ -168,6 +169,22 @@ def test_an_arm_named_in_part_owns_its_times(read, sentence, expected):
     both = next(arm.id for arm in findings.arms if "everolimus" in arm.name)
     times = {m.arm == both: m.value for m in findings.medians if m.arm}
     assert (times.get(True), times.get(False)) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence, owners",
+    [
+        ("Median OS was 9.1 months with placebo and was not reached in the other two arms.", [P, A, E]),
+        (
+            "Median OS was 9.1 months with placebo, 8.1 months with axitinib and 7.1 months in the other group.",
+            [P, A, E],
+        ),
+        ("Median OS was 9.1 months with placebo and 7.1 months in the other group.", [P, None]),
+    ],
+)
+def test_a_time_of_the_other_arms_is_of_those_that_are_not_named(read, sentence, owners):
+    findings = read(f"Patients received axitinib (n = 44), everolimus (n = 46) or placebo (n = 45). {sentence}")
+    assert [findings.arm(m.arm).name if m.arm else None for m in findings.medians] == owners
 
 
 def test_the_only_arm_of_a_study_owns_what_is_said_of_nobody(read):
