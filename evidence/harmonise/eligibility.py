@@ -5,6 +5,7 @@ Must never exclude for something that the text does not say, except a disease th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from evidence.protocol import Protocol
     from evidence.records import Record
     from extractors.findings import Arm, Fact, Findings
+
+_FIRST = re.compile(r"(?i)\b(?:first|1st|front)\b")  # among the lines of a study over several
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,8 @@ def _line(protocol: Protocol, findings: Findings) -> Verdict | None:
     line, wanted = findings.context.line_of_therapy, protocol.eligibility
     if line is None or line.value in wanted.line_of_therapy:
         return None
-    if line.value == "mixed" and wanted.line_mixed == "exclude":
+    unwanted = bool(wanted.line_of_therapy) and "first" not in wanted.line_of_therapy and _FIRST.search(line.span.quote)
+    if line.value == "mixed" and (wanted.line_mixed == "exclude" or (wanted.line_mixed == "include" and unwanted)):
         return Verdict("wrong-line", _quoted(line))
     if line.value == "mixed" or not wanted.line_of_therapy:
         return None

@@ -66,7 +66,7 @@ class Eligibility(Strict):
 
     ``conditions`` are phrases of which one must stand for the disease (empty: any disease); ``excluded_settings`` are
     phrases that, in the title or the condition, mean another population. ``line_mixed`` says what happens to studies
-    over several lines of therapy.
+    over several lines of therapy; "include" takes in none that tells of a first line if that is not asked for.
     """
 
     designs: tuple[Literal["rct", "nrs"], ...] = ("rct", "nrs")
