@@ -51,10 +51,14 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
             *(cue for group in islice(given.given(page), _MOST) for cue in group),
         ]
     )
-    parts = _parts(page, [*(cue for cue in found if cue.n is not None), *sized])
+    wholes = [*(cue for cue in found if cue.n is not None), *sized]
+    parts, bracketed = _parts(page, wholes), list(paired.in_brackets(page))
+    for group in bracketed:
+        if whole := _whole(page, group, wholes):
+            parts.update(dict.fromkeys(group, whole))
     sized = sizes.by_sentence(page, [cue for cue in sized if cue not in parts])
     found = with_kinds(page, [*found, *sized])
-    found += _numbered(paired.in_brackets(page), number)
+    found += _numbered([group for group in bracketed if group[0] not in parts], number)
     found += _numbered(others.told(page), number)
     found += _numbered([labels.lettered(page)], number)
     found += _numbered(labels.bracketed(page, taken, short_forms), number, apart=False)
@@ -127,3 +131,13 @@ def _parts(page: Page, sized: list[Cue]) -> dict[Cue, Cue]:
         if inner and sum(cue.n or 0 for cue in inner) <= whole.n:
             parts.update(dict.fromkeys(inner, whole))
     return parts
+
+
+def _whole(page: Page, group: list[Cue], sized: list[Cue]) -> Cue | None:
+    """The arm right before the bracket of a list whose numbers make it up: "241 on a TKI (A, 118; B, 123)"."""
+    for whole in sized:
+        bracket = page.bracket_at(whole.span[1])
+        inside = bracket is not None and all(bracket[0] < cue.span[0] and cue.span[1] <= bracket[1] for cue in group)
+        if inside and whole.n is not None and sum(cue.n or 0 for cue in group) == whole.n:
+            return whole
+    return None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extractors.arms.page import Page, Token
 
 _MOST_WORDS = 14
+_AFTER_OF = frozenset({"care", "rapamycin"})  # standard of care, a target of rapamycin inhibitor
 _LONGEST_LABEL = 3
 _LONGEST, _LONGEST_IN_LIST = 48, 100  # words, with doses: where groups are listed they are described in full
 
@@ -122,8 +123,8 @@ def _in_name(line: list[Token], i: int, *, inside: bool) -> bool:
         return len(line[i - 1].word) == 1 and i + 1 < len(line) and line[i + 1].word[0].islower()  # "H. pylori"
     if word == "as" and i + 1 < len(line) and line[i + 1].low == "usual":
         return inside
-    if word == "of" and inside and i + 1 < len(line) and line[i + 1].low == "care":
-        return True  # standard of care
+    if word == "of" and inside and i + 1 < len(line) and line[i + 1].low in _AFTER_OF:
+        return True
     if word == "of" and inside and line[i - 1].low == "choice":
         return _is_class(line[i + 1 : i + 4])  # the physician's choice of platinum-based chemotherapy
     if inside and word.endswith("ed") and is_treatment(line[i - 1].word):
@@ -217,8 +218,8 @@ def before(page: Page, offset: int, floor: int, *, weak: bool = True) -> Name | 
             words = [*reversed(line[i:end]), *words]
             i = end
             continue
-        usual = token.low == "as" and words and words[0].low == "usual"
-        if not token.low[0].isalnum() or (amounts.begins(token.low) and not usual):
+        inner = words and (token.low, words[0].low) in {("as", "usual"), ("of", "rapamycin")}
+        if not token.low[0].isalnum() or (amounts.begins(token.low) and not inner):
             break
         words.insert(0, token)
         i += 1

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractors.link.places import Places
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NAMED = re.compile(r"[^()\[\]]*(?:\b(?:were|are|included?)\b|:)")  # "predictors of death were": the list follows
 _NUMBER = re.compile(r"\d")
 
 
@@ -28,6 +29,19 @@ def is_clinical(clause: Clause, places: Places) -> bool:
         return False
     named = places.arms_in(clause.begin, clause.label) or places.endpoints_in(clause.begin, clause.label)
     return not named and not is_treatment(words)
+
+
+def is_listed(clause: Clause, places: Places) -> bool:
+    """Whether an estimate after another is one more of a list of predictors, and names no arm.
+
+    As in "A versus B (HR 0.7), poor risk (HR 2.3) and long earlier treatment (HR 0.6) as predictors of death".
+    """
+    if places.arms_in(clause.begin, clause.label) or not says_more(clause, places):
+        return False
+    even, start, told = places.even, clause.sentence.start, pattern("kind/predictor")
+    if told.search(even, clause.end, clause.sentence.end):
+        return True
+    return any(_NAMED.match(even, match.end(), clause.begin) for match in told.finditer(even, start, clause.begin))
 
 
 def of_another_matter(clause: Clause, places: Places) -> bool:

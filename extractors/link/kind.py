@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 from extractors import populations
 from extractors.drugs import drugs_in, is_drug
 from extractors.link import units
-from extractors.link.features import goes_likewise, goes_with, is_clinical, of_other_drug, says_more, within_one_arm
+from extractors.link.features import (
+    goes_likewise,
+    goes_with,
+    is_clinical,
+    is_listed,
+    of_other_drug,
+    says_more,
+    within_one_arm,
+)
 from extractors.link.kind_of_text import TextKind, are_treated, names_treatment, pattern
 from extractors.rulebook import load
 
@@ -107,7 +115,7 @@ class Judge:
         """Why an estimate is of features, whatever arms are named; empty where it is not."""
         if of_others:
             return "two sides that are no arms"
-        if self._is_feature_item(clause, earlier):
+        if self._is_feature_item(clause, earlier) or (earlier and is_listed(clause, self.places)):
             return "a feature, in its own words"
         if within_one_arm(clause, self.places, goes_on=earlier is not None and earlier.rule == _IN_ONE_ARM):
             return _IN_ONE_ARM

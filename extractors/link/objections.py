@@ -10,6 +10,7 @@ from functools import cache
 from math import log
 from typing import TYPE_CHECKING
 
+from extractors.findings import Span
 from extractors.link import direction
 from extractors.link.carried import HAZARDS
 from extractors.link.crossed import without_crossed
@@ -57,9 +58,22 @@ def unobjected(
         if no and e.direction_source == "convention"
     }
     return [
-        opened(e) if no or (e.direction_source == "convention" and (e.numerator, e.reference) in denied) else e
+        opened(e)
+        if no or (e.direction_source == "convention" and (e.numerator, e.reference) in denied)
+        else _legendary(e, places)
         for e, no in zip(effects, against, strict=True)
     ]
+
+
+def _legendary(effect: Effect, places: Places) -> Effect:
+    """The effect; stated, where what custom or the medians tell is what a sentence on all ratios says."""
+    if effect.direction_source not in {"convention", "medians"} or _by_legend(effect, places) != effect.numerator:
+        return effect
+    match = next(
+        m for m in _row("legend").finditer(places.even) if (m["hazard"] is not None) == (effect.measure in HAZARDS)
+    )
+    span = Span(*match.span(), places.text[slice(*match.span())], "direction.carried")
+    return replace(effect, direction_source="carried", evidence={**effect.evidence, "direction": span})
 
 
 def _objected(effect: Effect, mention: Mention, clause: Clause, places: Places) -> bool:

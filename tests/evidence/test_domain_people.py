@@ -130,8 +130,11 @@ FAILED_FIRST = [
     ("Patients with progressive metastatic renal cell carcinoma on first-line sunitinib were randomised", True),
     ("Patients with progressing renal cell carcinoma during first-line therapy were randomised", True),
     ("Patients with progressive renal cell carcinoma were randomised to first-line", False),
-    ("Sunitinib is widely used as initial therapy. Patients whose kidney cancer progressed on it were randomised", True),
-    ("All patients had received sunitinib as the first targeted agent, then", True),
+    (
+        "Sunitinib is widely used as initial therapy. Patients whose kidney cancer progressed on it were randomised",
+        True,
+    ),
+    ("All patients had received sunitinib as the first targeted agent, and were randomised", True),
     ("Patients on first-line sunitinib for 3 months or more were given a second targeted agent,", True),
     ("Patients received, as first line in 61 patients and second line in 30,", False),
     ("Patients received, as a first- or second-line treatment,", False),

@@ -25,6 +25,7 @@ SENTENCES = [
     (CANCER, "The trial was halted after 191 progression events (HR 0.70, 95% CI 0.55-0.89; median progression-free survival 4.0 vs 1.9 months).", ["PFS"]),
     (CANCER, "The risk of death was lower (HR 0.70, 95% CI 0.55-0.89). The median (95% CI) progression-free survival was 4.0 (3.4-4.8) and 4.3 (3.6-5.3) months (HR 0.91, 95% CI 0.75-1.11).", ["OS", "PFS"]),
     (CANCER, "PFS reached 7.9 and 5.2 months, a difference in the univariate analysis that persisted in the multivariate model (HR 0.66, 95% CI 0.46-0.95).", ["PFS"]),
+    (CANCER, "PFS was longer (HR 0.69, 95% CI 0.57-0.84), while OS data were less mature (HR 0.88, 95% CI 0.68-1.14).", ["PFS", "OS"]),
     # what deaths and what survival
     (CANCER, "Breast cancer-specific mortality fell (HR 0.70, 95% CI 0.55-0.89).", ["CSS"]),
     (CANCER, "Death from other causes was alike (HR 1.02, 95% CI 0.85-1.22).", ["OTHER"]),

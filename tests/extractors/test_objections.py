@@ -120,3 +120,17 @@ def test_a_direction_is_carried_to_all_of_the_people_alone(read, whom, source):
     )
 
     assert read(text).effects[-1].direction_source == source
+
+
+@pytest.mark.parametrize(
+    "said, source",
+    [
+        ("Hazard ratios (HRs) below 1 denote an advantage for axitinib over everolimus.", "carried"),
+        ("Hazard ratios above 1 indicate a higher risk with axitinib.", "carried"),
+        ("Odds ratios below 1 favour axitinib.", "convention"),
+        ("Hazard ratios below 1 favour everolimus.", "open"),
+    ],
+)
+def test_what_a_ratio_is_said_to_mean_tells_its_direction_where_custom_agrees(read, said, source):
+    effect = read(f"{DRUGS}{said} Mortality did not differ {CI}").effects[-1]
+    assert effect.direction_source == source
