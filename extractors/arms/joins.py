@@ -116,7 +116,15 @@ def behind(page: Page, line: list[Token], i: int, called: str, *, weak: bool) ->
     if word == "and" and line[i + 1].low == ",":
         return _past_drugs_behind(line, i + 1) or i
     left = _words_behind(line, i + 1)
+    if word == "with" and _of_a_disease(left):
+        return i
     return i + 1 if is_treatment(left) and not names.is_feature(left) else i
+
+
+def _of_a_disease(left: str) -> bool:
+    """Whether words are of treatment alone and not of which: "mRCC treatment with A" is A."""
+    *said, last = left.split() or [""]
+    return last in {"treatment", "therapy"} and bool(said) and not any(is_treatment(word) for word in said)
 
 
 def _past_drugs_behind(line: list[Token], comma: int) -> int:

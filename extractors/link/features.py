@@ -32,11 +32,12 @@ def is_clinical(clause: Clause, places: Places) -> bool:
 
 
 def is_listed(clause: Clause, places: Places) -> bool:
-    """Whether an estimate after another is one more of a list of predictors, and names no arm.
+    """Whether an estimate after one of two arms is one more of a list of predictors, and names no arm.
 
     As in "A versus B (HR 0.7), poor risk (HR 2.3) and long earlier treatment (HR 0.6) as predictors of death".
     """
-    if places.arms_in(clause.begin, clause.label) or not says_more(clause, places):
+    arms = {place.arm for place in places.arms_in(clause.sentence.start, clause.begin)}
+    if len(arms) < 2 or places.arms_in(clause.begin, clause.label) or not says_more(clause, places):
         return False
     even, start, told = places.even, clause.sentence.start, pattern("kind/predictor")
     if told.search(even, clause.end, clause.sentence.end):

@@ -13,16 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractors import populations
 from extractors.drugs import drugs_in, is_drug
-from extractors.link import units
-from extractors.link.features import (
-    goes_likewise,
-    goes_with,
-    is_clinical,
-    is_listed,
-    of_other_drug,
-    says_more,
-    within_one_arm,
-)
+from extractors.link import features, units
 from extractors.link.kind_of_text import TextKind, are_treated, names_treatment, pattern
 from extractors.rulebook import load
 
@@ -115,11 +106,11 @@ class Judge:
         """Why an estimate is of features, whatever arms are named; empty where it is not."""
         if of_others:
             return "two sides that are no arms"
-        if self._is_feature_item(clause, earlier) or (earlier and is_listed(clause, self.places)):
+        if self._is_feature_item(clause, earlier) or (earlier and features.is_listed(clause, self.places)):
             return "a feature, in its own words"
-        if within_one_arm(clause, self.places, goes_on=earlier is not None and earlier.rule == _IN_ONE_ARM):
+        if features.within_one_arm(clause, self.places, goes_on=earlier is not None and earlier.rule == _IN_ONE_ARM):
             return _IN_ONE_ARM
-        if self.text.randomised and len(self.text.arms) > 1 and of_other_drug(clause, self.places):
+        if self.text.randomised and len(self.text.arms) > 1 and features.of_other_drug(clause, self.places):
             return _rule("kind/taken-contrast")
         told = pattern("kind/people-contrast").search(self.places.even, start, clause.label)
         return _rule("kind/people-contrast") if told else ""
@@ -130,11 +121,11 @@ class Judge:
         told = pattern("kind/any-arm").search(even, clause.sentence.start, clause.sentence.end)
         goes_on = earlier is not None and earlier.kind == "prognostic"
         again = goes_on and pattern("kind/likewise").search(even, clause.begin, clause.label)
-        if again or (goes_on and (told or goes_likewise(clause, self.places))):
+        if again or (goes_on and (told or features.goes_likewise(clause, self.places))):
             return True
         if clause.first:
             words = even[clause.begin : clause.label]
-            return is_clinical(clause, self.places) or (
+            return features.is_clinical(clause, self.places) or (
                 bool(told and pattern("kind/feature").search(words)) and not self.text.in_title(words)
             )
         item = pattern("kind/bare-item").fullmatch(even[clause.begin : clause.label])
@@ -164,7 +155,7 @@ class Judge:
         even, start = self.places.even, clause.sentence.start
         told = None if clause.first else pattern("kind/predictor").search(even, start, clause.sentence.end)
         goes_on = told and earlier and earlier.kind == "treatment" and told.end() <= clause.begin
-        if goes_on and earlier and not says_more(clause, self.places):
+        if goes_on and earlier and not features.says_more(clause, self.places):
             return Kind(earlier.kind, "that of the estimate before, for another outcome")
         if told:
             return Kind("prognostic", f"{_rule('kind/predictor')} in its sentence")
@@ -276,7 +267,7 @@ class Judge:
         return is_drug(words) or ((self.text.randomised or self.text.compares) and names_treatment(words))
 
     def _by_tail(self, clause: Clause) -> Kind | None:
-        if len(self.text.arms) > 1 and goes_with(clause, self.places):
+        if len(self.text.arms) > 1 and features.goes_with(clause, self.places):
             return Kind("prognostic", "something that is no treatment goes with the outcome")
         words = self.places.even[clause.end : clause.limit]
         better = pattern("kind/favours").search(words)

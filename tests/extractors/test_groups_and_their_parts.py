@@ -23,3 +23,8 @@ def test_the_drugs_that_make_up_a_group_are_its_parts(read):
     tki, mtor = read(GROUPS[0][0]).arms
     assert [(part.name, part.n) for part in tki.components] == [("axitinib", 118), ("sunitinib", 90), ("sorafenib", 33)]
     assert [part.name for part in mtor.components] == ["everolimus", "temsirolimus"]
+
+
+def test_what_a_disease_is_treated_with_is_named_without_the_disease(read):
+    found = read("We compared mRCC treatment with everolimus versus axitinib and everolimus was worse than axitinib.")
+    assert "everolimus" in [arm.name for arm in found.arms]
