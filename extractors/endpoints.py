@@ -88,12 +88,24 @@ def find(
         found = _in_part(doc, text, even, offset, own)
         named += composites.joined([n for n in found if n.code != "drop"], even, text)
     listed = _undefined(sorted((n for n in named if n.code != _DISEASE), key=lambda n: n.start), even)
+    listed = [replace(n, code="CSS") if _is_of_title(n, even) else n for n in listed]
     if not any(n.code in _BARE for n in listed):
         return tuple(listed)
     bare = _bare({n.code for n in listed} | _anywhere(even), oncology=_on_cancer(even))
     if load("endpoints").rule("recurrence/of-clots").pattern.search(even):
         bare = bare | {"RELAPSE": "VTE"}
     return tuple(replace(n, code=bare[n.code]) if n.code in bare else n for n in listed)
+
+
+def _is_of_title(named: Named, even: str) -> bool:
+    """Whether a death is from what the title says that the people have: "death due to bleeding" in acute bleeding."""
+    cause = load("endpoints").rule("death/cause").pattern.match(named.text) if named.code == "OTHER" else None
+    if cause is None:
+        return False
+    return any(
+        match["what"].lower() == cause["what"].lower()
+        for match in load("endpoints").rule("death/of-title").pattern.finditer(even, 0, max(even.find("\n"), 0))
+    )
 
 
 def _on_cancer(even: str) -> bool:

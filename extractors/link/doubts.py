@@ -31,7 +31,8 @@ _PEOPLE = {_SUBJECT, "populations.subgroup/people-with", "populations.subgroup/a
 _PAIR, _ANALYSIS = "populations.list/pair", "populations.subgroup/analysis-set"
 _PARALLEL = {_WINDOW, _PAIR, "populations.list/item", "populations.carried/next-item"}
 AN_ARM = "an arm"
-_STEM = 5  # letters by which two words of a population are the same
+_STEM = 5  # letters by which two words of a population are the same,
+_ENDING = 3  # and how many may differ behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Doubts:
 
     @cached_property
     def _own_people(self) -> tuple[frozenset[str], ...]:
-        """Stems of each way in which the text says who its people are: the title, and whom it enrols."""
+        """The words of each way in which the text says who its people are: the title, and whom it enrols."""
         even = self.places.even
         phrases = []
         for s in self.places.layout.sentences:
@@ -62,7 +63,7 @@ class Doubts:
                 even, s.start, s.end
             ):
                 phrases += [m.group() for m in pattern("own/people").finditer(even, s.start, s.end)]
-        return tuple(frozenset(_stems(phrase)) for phrase in phrases)
+        return tuple(frozenset(_words(phrase)) for phrase in phrases)
 
     @cached_property
     def _windows(self) -> frozenset[str]:
@@ -99,12 +100,16 @@ class Doubts:
             (lambda: span.rule == _ANALYSIS and self._agrees(span, clause), "an analysis that is only said to agree"),
             (lambda: span.rule == _WINDOW and len(self._windows) < 2, "the only span of time in the text"),
             (lambda: span.rule == _DISEASE and self._is_outcome(span), "an outcome"),
-            (lambda: self._is_second_side(span, clause), "a side of the comparison"),
+            (lambda: self._is_second_side(span, clause, kind), "a side of the comparison"),
             (lambda: kind == "treatment" and self._names_arm(span, words, clause), AN_ARM),
             (lambda: kind == "treatment" and self._is_contrasted(span, clause), "the subject of a contrast"),
             (lambda: kind != "treatment" and self._is_side(span, clause), "a side of the contrast"),
             (
-                lambda: not self.places.arms_in(span.start, span.end) and self._is_own(words),
+                lambda: (
+                    not self.places.arms_in(span.start, span.end)
+                    and not (kind == "treatment" and self._is_paired(span, clause))
+                    and self._is_own(words)
+                ),
                 "the study's own people, by its title or where they are enrolled",
             ),
         )
@@ -116,15 +121,23 @@ class Doubts:
         after = clause.sentence.index != sentence.index or clause.end <= span.start
         return after and holds("not/agrees", self.places.even[span.end : sentence.end])
 
-    def _is_second_side(self, span: Span, clause: Clause) -> bool:
+    def _is_second_side(self, span: Span, clause: Clause, kind: str) -> bool:
         if span.rule in _PARALLEL:
             return False
         before = self.places.even[max(self.places.layout.at(span.start).start, span.start - 60) : span.start]
-        if 0 <= clause.label - span.end < _BESIDE and holds("not/denied", before):
+        beside = 0 <= clause.label - span.end < _BESIDE
+        if beside and holds("not/denied", before):
             return False  # "but not in women (HR 0.9": it was not found, but it was estimated
+        if beside and kind == "treatment" and self._is_paired(span, clause):
+            return False
         if holds("not/first-side", self.places.even[span.end : span.end + 20]):
             return True
         return holds("not/side", before) or (span.end <= clause.label and holds("not/value-of", before))
+
+    def _is_paired(self, span: Span, clause: Clause) -> bool:
+        """Whether people are the second of two kinds, each with an estimate: "women (HR 1.9) than in men (HR 1.2"."""
+        even = self.places.even
+        return not clause.first and holds("not/than-in", even[clause.begin - 1 : span.start])
 
     @cached_property
     def _several(self) -> bool:
@@ -139,8 +152,8 @@ class Doubts:
             return False
         if self._has_others(words):
             return False
-        stems = _stems(self._in_full(words))
-        return not stems or any(stems <= phrase for phrase in self._own_people)
+        told = _words(self._in_full(words))
+        return not told or any(all(any(_alike(a, b) for b in phrase) for a in told) for phrase in self._own_people)
 
     def _has_others(self, words: str) -> bool:
         """Whether the text also speaks of people without what these have, or with what these have not."""
@@ -222,5 +235,20 @@ def pattern(rule: str) -> re.Pattern[str]:
 
 
 def _stems(words: str) -> set[str]:
+    return {word[:_STEM] for word in _words(words)}
+
+
+def _words(words: str) -> set[str]:
     skip = load("populations").words["general"]
-    return {w[:_STEM] for w in (m.lower() for m in _WORD.findall(words)) if w not in skip}
+    return {w for w in (m.lower() for m in _WORD.findall(words)) if w not in skip}
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are one but for their endings.
+
+    >>> _alike("diabetic", "diabetes"), _alike("appendicolith", "appendicitis"), _alike("men", "men")
+    (True, False, True)
+    """
+    shorter = min(len(one), len(other))
+    shared = max(_STEM, shorter - _ENDING)
+    return one[:shared] == other[:shared]

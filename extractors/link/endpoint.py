@@ -90,9 +90,13 @@ class Scorer:
         found = self._in_sentence(clause) + self._item(clause, before)
         if listed:
             found.append(Candidate(listed, _LIST, "in its place of a list of as many names as estimates"))
-        if not any(c.score > _SENTENCE_BEFORE + 6 for c in found):
+        if not any(c.score > _SENTENCE_BEFORE + 6 for c in found) and not self._foretold(clause):
             found += [replace(c, elsewhere=True) for c in self._from_before(clause, before, before_at)]
         return tuple(sorted(found, key=lambda c: (-c.score, c.named.start)))
+
+    def _foretold(self, clause: Clause) -> bool:
+        """Whether the sentence says behind the estimate what it is about, in words that name no known outcome."""
+        return bool(_pattern("asserts/foretold").search(self.places.even, clause.end, clause.sentence.end))
 
     def _in_sentence(self, clause: Clause) -> list[Candidate]:
         found = self._region(clause.value, clause.end, _INSIDE, "between value and interval", clause)

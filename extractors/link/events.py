@@ -68,7 +68,8 @@ def _named(places: Places, start: int, end: int) -> Named | None:
     words = places.even[start:end]
     if _pattern("not-an-event/generic").search(words):
         return None
-    if is_treatment(words) and not _pattern("no-treatment/measured").search(words):
+    known = any(_pattern(row).search(words) for row in ("no-treatment/measured", "means/SAFETY"))
+    if is_treatment(words) and not known:
         return None
     if _pattern("front/any/condition").search(places.even, max(0, start - _FRONT), start):
         return None

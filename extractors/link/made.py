@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FLAGS = ("assessor", "analysis_set", "data_cut", "switching")
 _YES_NO = ("adjusted", "stratified")
 _BEFORE, _AFTER = 150, 70
+_MODEL = 100  # how far behind an estimate its model is still named
 _P_BEFORE = 60
 
 
@@ -53,7 +54,7 @@ def _value(field: str, gives: str | None) -> Any:
 def _adjusted(clause: Clause, places: Places) -> bool | None:
     """Whether the nearest words say adjusted: before the value, after the estimate, at the head of the sentence."""
     value = clause.gap[1] if clause.gap else clause.label
-    after = min(clause.limit, clause.end + _AFTER)
+    after = min(clause.limit, clause.end + _MODEL)
     another = load("links").rule("whole-analysis/another").pattern.search(places.even, clause.end, after)
     after = another.start() if another else after
     regions = [(clause.begin, value), (value, after), (clause.sentence.start, clause.begin)]

@@ -23,7 +23,7 @@ def of_another_kind(before: str, gap: str, tail: str) -> str:
         if rule.pattern.search(gap) or (not beside and rule.pattern.search(before)):
             return rule.id
         match = rule.pattern.search(tail[:_TOUCHING] if beside else tail)
-        if match and not any(sign in tail[: match.start()] for sign in (";", " and ", "(")):
+        if match and not any(sign in tail[: match.start()] for sign in (";", " and ", "(", ", as ")):
             return rule.id
     return ""
 

@@ -11,6 +11,16 @@ HEART = "A randomised trial of drug A and placebo in diabetes."
 
 SENTENCES = [
     # title, sentence, codes in order
+    ("Exercise with home safety advice to prevent falls.", "Fractures were rarer with drug A (OR 0.62, 95% CI 0.43-0.89).", ["OTHER"]),
+    ("Renal safety of drug A.", "Fractures were rarer with drug A (OR 0.62, 95% CI 0.43-0.89).", ["SAFETY"]),
+    (HEART, "The incidence of grade II-III hepatic encephalopathy was lower with drug A (IRR 0.53, 95% CI 0.38-0.74).", ["OTHER"]),
+    (HEART, "Surgical-site infection was rarer with drug A (OR 0.41, 95% CI 0.22-0.76).", ["SAFETY"]),
+    (HEART, "Infusion reactions and fluid overload were not increased (OR 1.52, 95% CI 0.66-3.50).", ["SAFETY"]),
+    (HEART, "Severe withdrawal symptoms at 12 weeks were reported by 29% (OR 2.73, 95% CI 1.73-4.31).", ["SAFETY"]),
+    (HEART, "Women had more serious complications when treated with drug A (RR 1.79, 95% CI 1.08-2.96), whereas men had fewer (RR 0.59, 95% CI 0.34-1.02).", ["SAFETY", "SAFETY"]),
+    ("Drug A in adults with sepsis: a trial.", "Death due to sepsis was rarer with drug A (RR 0.58, 95% CI 0.43-0.78).", ["CSS"]),
+    ("Drug A to prevent sepsis: a trial.", "Death due to sepsis was rarer with drug A (RR 0.58, 95% CI 0.43-0.78).", ["OTHER"]),
+    (HEART, "Complications were alike (RR 1.04, 95% CI 0.83-1.30). Gout (HR 1.88, 95% CI 1.40-2.52) and debts (HR 1.33, 95% CI 1.01-1.75) predicted later surgery.", ["OTHER", "OTHER", "OTHER"]),
     (CANCER, "Overall survival was longer with drug A (HR 0.70, 95% CI 0.55-0.89).", ["OS"]),
     (CANCER, "The hazard ratio for disease progression or death was 0.70 (95% CI 0.55-0.89).", ["PFS"]),
     (CANCER, "Median PFS was 5.1 and 3.9 months (HR 0.70, 95% CI 0.55-0.89), and OS was 11 and 10 months (HR 0.90, 95% CI 0.80-1.01).", ["PFS", "OS"]),

@@ -92,6 +92,7 @@ ARMS = "90 patients were assigned to axitinib (n = 44) or everolimus (n = 46). A
 BESIDE = [
     # what goes with the outcome beside the treatments of a trial
     ("Regardless of allocation, debts were associated with relapse (HR 2.02, 95% CI 1.61-2.53), as was every fall (HR 1.26, 95% CI 1.14-1.39).", ["prognostic", "prognostic"]),
+    ("Regardless of allocation, debts were associated with relapse (HR 2.02, 95% CI 1.61-2.53), as was every additional fall (HR 1.26, 95% CI 1.14-1.39).", ["prognostic", "other"]),
     ("Frailty was independently linked to death (HR 2.02, 95% CI 1.61-2.53), as was axitinib (HR 1.26, 95% CI 1.14-1.39).", ["prognostic", "treatment"]),
     ("Back pain (HR 1.62, 95% CI 1.24-2.12) and debts (HR 1.29, 95% CI 1.02-1.63) were associated with relapse.", ["prognostic", "prognostic"]),
     ("The intervention was associated with fewer strokes (HR 0.62, 95% CI 0.47-0.81).", ["treatment"]),

@@ -52,6 +52,11 @@ def test_an_arm_and_something_more_is_not_that_arm(read, words, numerator):
     assert (arm and arm.name) == numerator
 
 
+def test_a_part_of_the_name_of_an_arm_is_no_outcome(read):
+    (effect,) = read(f"{SHORT} The mortality HR for SMT + HA was 0.58 (95% CI 0.43-0.78).").effects
+    assert (effect.endpoint, effect.endpoint_text) == ("OS", "mortality")
+
+
 FACTORIAL = (
     "Men were randomised: 759 were allocated to abiraterone and 757 to no abiraterone, while 760 were allocated to "
     "dose-escalated radiotherapy (80 Gy) and 756 to conventional-dose radiotherapy (70 Gy)."

@@ -16,6 +16,8 @@ SENTENCES = [
     ("Survival was compared by unadjusted Cox models. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": False}),
     ("Survival was compared by unadjusted Cox models. OS was longer (adjusted HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
     ("No adjustment was made for multiple testing. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {}),
+    ("In a Cox model that included the trial group, OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
+    ("A high score (HR 1.74, 95% CI 1.42-2.13) was associated with a clearly worse overall survival in the multivariable model.", {"adjusted": True}),
     ("OS was longer (HR 0.70, 95% CI 0.55-0.89) and remained so after adjusting for age.", {}),
     ("OS was alike (HR 0.97, 95% CI 0.74-1.27), nor did it differ after adjustment for age.", {}),
     ("Calorie-adjusted diets were given. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {}),
