@@ -96,7 +96,8 @@ class Scorer:
 
     def _foretold(self, clause: Clause) -> bool:
         """Whether the sentence says behind the estimate what it is about, in words that name no known outcome."""
-        return bool(_pattern("asserts/foretold").search(self.places.even, clause.end, clause.sentence.end))
+        told = _pattern("asserts/foretold").search(self.places.even, clause.end, clause.sentence.end)
+        return told is not None and not self.places.endpoints_in(told.start(), clause.sentence.end)
 
     def _in_sentence(self, clause: Clause) -> list[Candidate]:
         found = self._region(clause.value, clause.end, _INSIDE, "between value and interval", clause)
