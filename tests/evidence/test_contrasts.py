@@ -25,6 +25,11 @@ OF_THE_ARMS = [
         "PFS",
         0.62,
     ),
+    (
+        f"After adjustment for histology, risk group and C-reactive protein, axitinib was associated with longer PFS than everolimus ({E}).",
+        "PFS",
+        0.62,
+    ),
     (f"PFS was longer with axitinib and response was rarer than with everolimus ({E}).", "PFS", 0.62),
     (f"PFS was longer and response less frequent with axitinib than with everolimus ({E}).", "PFS", 0.62),
     (

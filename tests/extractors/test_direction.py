@@ -99,6 +99,8 @@ CASES = [
     ("With axitinib as the reference, the hazard ratio for death was 0.80 (95% CI 0.60-1.04).", ("everolimus", "axitinib", "comparing")),
     ("Rash was rarer with everolimus (odds ratio everolimus:axitinib 0.50, 95% CI 0.30-0.80).", ("everolimus", "axitinib", "explicit")),
     ("Age over 65 was prognostic for death (HR 1.90, 95% CI 1.20-3.01).", (None, None, "open")),
+    ("Survival was 15.3 and 14.6 months (HR 0.88, 95% CI 0.64-1.20), with 76% of everolimus patients having crossed over.", ("axitinib", "everolimus", "convention")),
+    ("Survival was alike (HR 0.88, 95% CI 0.64-1.20), although half of those on everolimus went on to axitinib.", ("axitinib", "everolimus", "convention")),
     # a verdict that was not borne out says nothing of who is above the line
     ("Superiority of axitinib for overall survival was not proven (HR 1.20, 95% CI 0.90-1.60).", ("axitinib", "everolimus", "convention")),
     ("A benefit of everolimus on overall survival could not be demonstrated (HR 1.20, 95% CI 0.90-1.60).", ("everolimus", "axitinib", "verb")),
