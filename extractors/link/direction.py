@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from extractors.link.told import Told
 
 _REST = re.compile(r"\A[^()\[\]]{0,80}[)\]]")  # what is left of the bracket that an estimate stands in
-_GROUP = frozenset({"", "group", "arm"})  # what may stand between an arm and the bracket that its estimate stands in
+_GROUP = frozenset(
+    {"", "group", "arm", "dose", "regimen", "therapy", "treatment", "alone"}
+)  # what may stand between an arm and the bracket that its estimate stands in
 _STROKES = frozenset({"/", ":", "-to-", "-vs-", "-versus-"})  # between two arms that a ratio is of
 _OPENED = re.compile(r"[)\]]{0,2} ?[(\[]")  # a bracket for the words that are an estimate's own
 
@@ -148,8 +150,6 @@ def _of_others(sides: Sides, clause: Clause, places: Places) -> bool:
         return True  # "0.6 for those on both v C and 0.8 for A v C"
     if _of_later(sides, clause, places):
         return True
-    if not load("verdicts").rule("between").pattern.search(places.even, clause.begin, clause.label):
-        return False
     named = {place.arm for place in places.arms_in(clause.begin, clause.label)}
     return len(named) == 2 and named != sides.pair
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.effects import AGAIN
 from extractors.link import direction, together, verdict
+from extractors.link.arm_lists import listed_sides
 from extractors.link.carried import carried, is_unsaid, reconciled
 from extractors.link.clause import clauses
 from extractors.link.crossed import without_crossed
@@ -62,6 +63,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
     scorer, judge, crowd = Scorer(places), Judge(places), Crowd(places, starts)
     bounds = clauses(mentions, places)
     sided = without_crossed(places)
+    in_turn = listed_sides(bounds, sided)
     weighed: list[Considered] = []
     said: Sides | None = None
     for mention, clause, listed in zip(mentions, bounds, listed_names(bounds, places), strict=True):
@@ -73,7 +75,9 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         code = ranked[0].meant.code if ranked else "OTHER"
         own = said is not None and said.span.rule == AS_FACTOR  # of one item of a list, not of the next
         last = said if before_at == clause.sentence.index and not own else None
-        sides = said = _between_arms(direction.stated(mention, clause, sided, last, code), clause, sided)
+        sides = said = _between_arms(
+            in_turn[len(weighed)] or direction.stated(mention, clause, sided, last, code), clause, sided
+        )
         of_others = sides is None and not mention.carried and direction.of_others(mention, places)
         kind = judge.kind(
             clause,

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.findings import Span
+from extractors.link.fared import verdicts_in
 from extractors.link.sides import Sides, against, other_of, with_stranger
 from extractors.rulebook import load
 
@@ -58,9 +59,7 @@ def verdict(asked: Asked, order: Sides | None) -> Sides | None:
     if own:
         return own
     for start, stop in ((clause.begin, clause.label), (clause.value, asked.end)):
-        hits = [
-            (match, rule) for rule in _group("verdict") for match in rule.pattern.finditer(places.even, start, stop)
-        ]
+        hits = verdicts_in(start, stop, places)
         if hits:
             match, rule = (max if stop == clause.label else min)(hits, key=lambda hit: hit[0].start())
             if _of_another(match, clause, places) or (stop == clause.label and _disputed(hits, asked, order)):
@@ -140,7 +139,7 @@ def gainsays(asked: Asked) -> bool:
     if asked.effect.value == 1 or places.arms_in(start, clause.label):
         return False
     start = max(start, clause.label - 2 * _BESIDE)
-    hits = [(m, rule) for rule in _group("verdict") for m in rule.pattern.finditer(places.even, start, clause.label)]
+    hits = verdicts_in(start, clause.label, places)
     if not hits:
         return False
     match, rule = max(hits, key=lambda hit: hit[0].start())
@@ -165,11 +164,6 @@ def unread(clause: Clause, places: Places) -> bool:
 @cache
 def _row(name: str) -> re.Pattern[str]:
     return load("verdicts").rule(name).pattern
-
-
-@cache
-def _group(name: str) -> tuple[Rule, ...]:
-    return load("verdicts").group(name)
 
 
 def _of(match: re.Match[str], rule: Rule, asked: Asked, order: Sides | None) -> Sides | None:

@@ -35,6 +35,16 @@ CALLED = [
     ),
     (DASHES, "Deaths were fewer with the axitinib–everolimus regimen than with the axitinib regimen (HR 0.60, 95% CI 0.40–0.90).", [("axitinib–everolimus regimen", "axitinib regimen")]),
 ]  # fmt: skip
+DELAYED = (
+    "Adults were randomly assigned to early surgery (n = 120), delayed surgery (n = 118), or medical therapy (n = 119)."
+)
+FARED = [
+    # what is a part of an arm's name says of no side how it fared
+    (
+        "Mortality was higher with medical therapy than with early surgery (HR 1.42, 95% CI 1.10 to 1.83) or delayed surgery (HR 1.60, 95% CI 1.22 to 2.10).",
+        [("medical therapy", "early surgery"), ("medical therapy", "delayed surgery")],
+    ),
+]  # fmt: skip
 TWO = "Adults were randomly assigned to axitinib (n = 120) or everolimus (n = 118). Deaths were fewer with axitinib than with everolimus (HR 0.60, 95% CI 0.40-0.90)."
 CROSSED = [
     # what people crossed over from and to says nothing of the sides
@@ -47,6 +57,13 @@ CROSSED = [
 @pytest.mark.parametrize(("arms", "sentence", "expected"), CALLED)
 def test_an_arm_is_known_by_what_tells_it_from_the_others(read, arms, sentence, expected):
     findings = read(f"{arms} {sentence}")
+    called = {arm.id: arm.name for arm in findings.arms}
+    assert [(called.get(e.numerator), called.get(e.reference)) for e in findings.effects] == expected
+
+
+@pytest.mark.parametrize(("sentence", "expected"), FARED)
+def test_a_part_of_a_name_is_no_verdict(read, sentence, expected):
+    findings = read(f"{DELAYED} {sentence}")
     called = {arm.id: arm.name for arm in findings.arms}
     assert [(called.get(e.numerator), called.get(e.reference)) for e in findings.effects] == expected
 

@@ -17,6 +17,8 @@ SENTENCES = [
     ("Falls were fewer (incidence rate ratio 0.74, 95% CI 0.60 to 0.92).", [("IRR", 0.74, 0.60, 0.92, 0.95, None, None)]),
     ("Death from cancer (SHR 0.66, 95% CI 0.50 to 0.87) was rarer.", [("SHR", 0.66, 0.50, 0.87, 0.95, None, None)]),
     ("Falls were rarer (adjusted subhazard ratio, 0.66; 95% CI, 0.50 to 0.87; subdistribution HR in women 0.60, 95% CI 0.41-0.88).", [("SHR", 0.66, 0.50, 0.87, 0.95, None, None), ("SHR", 0.60, 0.41, 0.88, 0.95, None, None)]),
+    ("The hazard ratio for 2.4 mg versus 1.7 mg was 0.80 (95% CI, 0.65 to 0.98).", [("HR", 0.80, 0.65, 0.98, 0.95, None, None)]),
+    ("Nausea was common (odds ratio for 2.4 mg vs. placebo, 2.04; 95% CI, 1.37 to 3.04).", [("OR", 2.04, 1.37, 3.04, 0.95, None, None)]),
     ("Rust was commoner in spring (adjusted prevalence ratio, 2.40; 95% CI, 1.60 to 3.60).", [("other", 2.40, 1.60, 3.60, 0.95, None, None)]),
     ("The prespecified secondary outcome was unaltered (hazard ratio, 1.10; 95% CI, 0.80 to 1.51).", [("HR", 1.10, 0.80, 1.51, 0.95, None, None)]),
     ("Falls were fewer than expected with targeted therapy (HR, 0.70; 95% CI, 0.50 to 0.98).", [("HR", 0.70, 0.50, 0.98, 0.95, None, None)]),

@@ -91,6 +91,30 @@ LISTS = [
         "The HR for death was 0.80 (95% CI 0.60-1.04) in women on axitinib and 0.90 (95% CI 0.70-1.16) with everolimus compared with placebo.",
         [(None, None), ("everolimus", "placebo")],
     ),
+    (
+        "The HRs for death with axitinib and everolimus, as compared with placebo, were 0.80 (95% CI 0.60-1.04) and 0.90 (95% CI 0.70-1.16), respectively.",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Relative to placebo, HRs for death in the everolimus and the axitinib groups were 0.80 (95% CI 0.60-1.04) and 0.90 (95% CI 0.70-1.16), respectively.",
+        [("everolimus", "placebo"), ("axitinib", "placebo")],
+    ),
+    (
+        "The HRs for death with axitinib and everolimus were 0.80 (95% CI 0.60-1.04) and 0.90 (95% CI 0.70-1.16), respectively.",
+        [(None, None), (None, None)],
+    ),
+    (
+        "The HRs for death with axitinib and everolimus, as compared with placebo, were 0.80 (95% CI 0.60-1.04), 0.90 (95% CI 0.70-1.16) and 0.70 (95% CI 0.50-0.98), respectively.",
+        [(None, None), (None, None), (None, None)],
+    ),
+    (
+        "Neither axitinib therapy (HR 0.95, 95% CI 0.70-1.29) nor everolimus therapy (HR 0.90, 95% CI 0.66-1.22) was better than placebo.",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Between axitinib and placebo, mortality did not differ (HR 0.95, 95% CI 0.70-1.29), whereas everolimus improved survival over placebo (HR 0.66, 95% CI 0.50-0.87).",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
     # two arms that a second estimate names itself are its own
     (
         "Deaths were fewer with axitinib than with placebo (RR 0.60, 95% CI 0.40-0.90) and alike with everolimus and placebo (RR 0.95, 95% CI 0.80-1.16).",
