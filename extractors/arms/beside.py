@@ -133,6 +133,13 @@ def _by_parts(page: Page, run: list[_Number], named: list[_Named], within: tuple
     """The arms where each count stands in a part of its own, beside one arm; one part may name none."""
     edges = [match.start() for match in table.pattern(level).finditer(page.low, *within)]
     edges = [edge for edge in edges if not any(name.start <= edge < name.end for name in named)]
+    aside = {  # "a long name (LN) in 58" is one part
+        sign
+        for bracket in page.brackets_in(*within)
+        if not any(letter.isdigit() for letter in page.low[slice(*bracket)])
+        for sign in bracket
+    }
+    edges = [edge for edge in edges if edge not in aside]
     owners: list[int | None] = []
     for number in run:
         start = max((edge for edge in edges if edge <= number.start), default=within[0])

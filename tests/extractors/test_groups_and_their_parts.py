@@ -10,6 +10,7 @@ GROUPS = [
     ("A TKI was prescribed in 83 and an mTOR inhibitor in 67.", [("TKI", 83), ("mTOR inhibitor", 67)]),
     ("A TKI (axitinib in 31, sorafenib in 26) was given to 57 patients, and a mammalian target of rapamycin inhibitor (mTORi; everolimus in 35 and temsirolimus in 12) to 47.", [("TKI", 57), ("mammalian target of rapamycin inhibitor", 47)]),
     ("Patients received a mammalian target of rapamycin inhibitor (n = 47) or axitinib (n = 57).", [("mammalian target of rapamycin inhibitor", 47), ("axitinib", 57)]),
+    ("Mammalian target of rapamycin inhibitors or tyrosine kinase inhibitors in cancer.\nThe records of 104 patients were read. A tyrosine kinase inhibitor (TKI) had been chosen in 58 and a mammalian target of rapamycin inhibitor (mTORi) in 46. Survival was longer in the TKI group than in the mTORi group.", [("TKI", 58), ("mTORi", 46)]),
     ("The dose of axitinib was given in 83 ml and that of everolimus in 67.", []),
 ]  # fmt: skip
 
