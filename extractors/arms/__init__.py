@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.arms import beside
+from extractors.arms import beside, matched
 from extractors.arms.build import arm
 from extractors.arms.choose import chosen
 from extractors.arms.collect import collect
@@ -34,7 +34,7 @@ def find(text: str, even: str, layout: Layout, short_forms: dict[str, tuple[int,
     page = Page.of(even, layout, short_forms)
     cues, parts = collect(page, short_forms)
     kept = chosen(grouped(cues, page.long_forms), page.long_forms, randomised="random" in page.low)
-    sizes = without_names(page, kept) or beside.told(page, kept)
+    sizes = without_names(page, kept) or beside.told(page, kept) or matched.told(page, kept)
     return tuple(
         arm(text, group, arm_id=f"A{i}", parts=parts, short_forms=short_forms, size=sizes.get(i - 1))
         for i, group in enumerate(kept, start=1)

@@ -29,3 +29,19 @@ def test_the_drugs_that_make_up_a_group_are_its_parts(read):
 def test_what_a_disease_is_treated_with_is_named_without_the_disease(read):
     found = read("We compared mRCC treatment with everolimus versus axitinib and everolimus was worse than axitinib.")
     assert "everolimus" in [arm.name for arm in found.arms]
+
+
+@pytest.mark.parametrize(
+    "said, n",
+    [
+        ("Among 611 patients, 107 pairs were matched (n = 214).", 107),
+        ("Matching gave 1,102 pairs (2,204 patients).", 1102),
+        ("Matching gave 102 pairs, and 98 matched pairs were analysed.", None),
+        ("Matched scans came as 102 pairs of scans.", None),
+        ("There were 102 pairs of patients.", None),
+    ],
+)
+def test_each_arm_of_a_matched_comparison_has_as_many_as_there_are_pairs(read, said, n):
+    found = read(f"{said} Survival was longer with axitinib than with everolimus.", title="Axitinib versus everolimus.")
+    assert [(arm.name, arm.n) for arm in found.arms] == [("axitinib", n), ("everolimus", n)]
+    assert all(arm.span.quote.split()[0] == f"{n:,}" for arm in found.arms if n)
