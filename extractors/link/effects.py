@@ -15,7 +15,7 @@ from extractors.link.crossed import without_crossed
 from extractors.link.endpoint import Candidate, Scorer
 from extractors.link.features import of_another_matter, says_more
 from extractors.link.kind import Judge, Kind
-from extractors.link.listed import AS_FACTOR, with_next
+from extractors.link.listed import AS_FACTOR, with_neighbours
 from extractors.link.lists import listed_names
 from extractors.link.made import made
 from extractors.link.objections import unobjected
@@ -90,7 +90,7 @@ def considered(mentions: tuple[Mention, ...], places: Places, medians: tuple[Med
         known = Considered(_levelled(effect, places), ranked, kind, restrictions)
         linked = _named_here(_linked(known, sides), ranked, clause, places)
         weighed.append(replace(known, effect=_as_randomised(linked, weighed)))
-    stated = reconciled(with_next([c.effect for c in weighed], bounds, sided), places, medians)
+    stated = reconciled(with_neighbours([c.effect for c in weighed], bounds, sided), places, medians)
     effects = presumed(carried(stated, sided, medians), sided, medians)
     effects = unobjected(effects, mentions, bounds, sided)
     effects = [

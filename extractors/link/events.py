@@ -71,6 +71,8 @@ def _named(places: Places, start: int, end: int) -> Named | None:
     known = any(_pattern(row).search(words) for row in ("no-treatment/measured", "means/SAFETY"))
     if is_treatment(words) and not known:
         return None
+    if _pattern("tail/OS/competing").match(places.even, end):
+        return None
     if _pattern("front/any/condition").search(places.even, max(0, start - _FRONT), start):
         return None
     beside = places.arms_in(start - _FRONT, end + _FRONT)

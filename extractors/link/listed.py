@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from math import log
 from typing import TYPE_CHECKING
 
+from extractors.link.carried import HAZARDS
 from extractors.link.kind_of_text import pattern
 from extractors.link.sides import Sides, against, other_of
 from extractors.rulebook import load
@@ -23,10 +25,16 @@ if TYPE_CHECKING:
 AS_FACTOR = "direction.as-factor"  # such sides are no other item's
 _TOLD = frozenset({"verb", "comparing"})
 _SIDES = ("numerator", "reference", "numerator_text", "reference_text", "direction_source")
+_NEAR = 0.3  # how far, as a logarithm, a ratio may lie from one that it leaves unchanged
 _GROUP = frozenset({"", "group", "arm"})  # what may stand between an arm and the bracket of its estimate
 
 
-def with_next(effects: list[Effect], bounds: tuple[Clause, ...], places: Places) -> list[Effect]:
+def with_neighbours(effects: list[Effect], bounds: tuple[Clause, ...], places: Places) -> list[Effect]:
+    """The effects, those without sides of their own with what is said of the next in a list, or of the one before."""
+    return _with_last(_with_next(effects, bounds, places), bounds, places)
+
+
+def _with_next(effects: list[Effect], bounds: tuple[Clause, ...], places: Places) -> list[Effect]:
     """Give the items of a list the direction that is said of them all behind the last, where all lean to one side."""
     known = list(effects)
     behind: set[int] = set()
@@ -63,6 +71,23 @@ def _is_item(clause: Clause, following: Clause, places: Places) -> bool:
     return not said and not places.arms_in(clause.begin, opened)
 
 
+def _with_last(effects: list[Effect], bounds: tuple[Clause, ...], places: Places) -> list[Effect]:
+    """Give an analysis that "did not change the result" the sides of the estimate before, in the sentence before."""
+    known = list(effects)
+    for i in range(1, len(known)):
+        last, effect, clause = known[i - 1], known[i], bounds[i]
+        follows = clause.first and clause.sentence.index == bounds[i - 1].sentence.index + 1
+        told = follows and _row("listed/unchanged").search(places.even, clause.begin, clause.label)
+        if not told or last.numerator is None or not _goes_on(effect, last):
+            continue
+        near = abs(log(effect.value / last.value)) < _NEAR and (effect.measure in HAZARDS) == (last.measure in HAZARDS)
+        if near and not places.arms_in(clause.begin, clause.limit):
+            words = {name: span for name, span in last.evidence.items() if name == "direction"}
+            given = {**{name: getattr(last, name) for name in _SIDES}, "direction_source": "carried"}
+            known[i] = replace(effect, **given, evidence={**effect.evidence, **words})
+    return known
+
+
 def as_factor(clause: Clause, places: Places) -> Sides | None:
     """Sides of an arm that is a factor of a model: "treatment with A (HR 0.6) and age (HR 1.4) predicted death".
 
@@ -77,7 +102,7 @@ def as_factor(clause: Clause, places: Places) -> Sides | None:
     place = near[-1]
     if places.even[place.end : clause.bracket - 1].strip() not in _GROUP:
         return None
-    if not _row("listed/factor").search(places.even, clause.begin, place.start):
+    if not _row("listed/factor").search(places.even[clause.begin : place.start]):
         return None
     after = any(pattern(name).search(places.even, clause.end, end) for name in ("kind/predictor", "kind/goes-with"))
     before = load("endpoints").rule("asserts/predicted").pattern.search(places.even, start, place.start)

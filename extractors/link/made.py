@@ -9,11 +9,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from extractors.link import primary
 from extractors.rulebook import Rule, load
 
 if TYPE_CHECKING:
     from extractors.link.clause import Clause
     from extractors.link.places import Places
+    from extractors.segment import Sentence
 
 _FLAGS = ("assessor", "analysis_set", "data_cut", "switching")
 _YES_NO = ("adjusted", "stratified")
@@ -80,13 +82,26 @@ def _nearest(places: Places, start: int, end: int, *, last: bool, labels: bool) 
 
 
 def _for_all(clause: Clause, places: Places) -> bool | None:
-    """Whether a sentence before this one says that the analysis as a whole is adjusted, or that it is not."""
+    """Whether a sentence before this one says that the analysis as a whole is adjusted, or that it is not.
+
+    What it says of the primary outcome alone holds of that one.
+    """
     before = places.layout.sentences[: clause.sentence.index]
     for name, adjusted in (("whole-analysis/adjusted", True), ("whole-analysis/unadjusted", False)):
         pattern = load("links").rule(name).pattern
-        if any(pattern.search(places.even, sentence.start, sentence.end) for sentence in before):
+        told = ((s, pattern.search(places.even, s.start, s.end)) for s in before)
+        if any(match and _is_meant(match.start(), sentence, clause, places) for sentence, match in told):
             return adjusted
     return None
+
+
+def _is_meant(told: int, sentence: Sentence, clause: Clause, places: Places) -> bool:
+    """Whether what is told of a model in a sentence is told of all outcomes, or of the primary one and it is this."""
+    only = primary.mentions(places, sentence.start, told)
+    if not only or load("links").rule("made/all-outcomes").pattern.search(places.even, sentence.start, sentence.end):
+        return True
+    named = primary.defined(places)
+    return named is None or named.text.rsplit(" ", 1)[-1].lower() in places.text[clause.begin : clause.label].lower()
 
 
 def _sided(clause: Clause, places: Places) -> int | None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 _ADDED = re.compile(r" (?P<joint>plus|\+|combined with|and) (?P<more>[\w-]+)")
-_BEFORE = re.compile(r"[\w)-] (?:plus|\+|combined with) \Z")
+_BEFORE = re.compile(r"(?<![\w-])(?P<more>[\w-]+)\)? (?:plus|\+|combined with) \Z")
+NOTHING = frozenset({"placebo", "sham", "saline", "vehicle"})  # what adds nothing to an arm
 _FRONT = 20
 _WORD = re.compile(r"\b(?!(?:plus|and|with)\b)[A-Za-z]+")
 _FORM_GAP = re.compile(r"[\s-]+")
@@ -117,7 +118,7 @@ def _with_more(place: ArmPlace, even: str, arms: tuple[Arm, ...]) -> ArmPlace | 
     an arm of B and something more, the words are of neither.
     """
     added, before = _ADDED.match(even, place.end), _BEFORE.search(even, max(0, place.start - _FRONT), place.start)
-    if not added and not before:
+    if not added and (before is None or before["more"].lower() in NOTHING):
         return place
     own = next(arm for arm in arms if arm.id == place.arm)
     if not added:
@@ -127,7 +128,7 @@ def _with_more(place: ArmPlace, even: str, arms: tuple[Arm, ...]) -> ArmPlace | 
         extra = names.key(arm.name) - names.key(own.name)
         if names.key(own.name) - _ALONE < names.key(arm.name) and words <= extra:
             return ArmPlace(place.start, added.end(), arm.id)
-    larger = [] if added["joint"] == "and" else list(wholes(own, arms))
+    larger = [] if added["joint"] == "and" or added["more"].lower() in NOTHING else list(wholes(own, arms))
     for arm, form in larger:
         if words <= names.key(form) or _initials_in(added["more"], form):
             return ArmPlace(place.start, added.end(), arm.id)

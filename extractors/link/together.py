@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractors.drugs import drugs_in, is_drug
 from extractors.link.hints import combination
-from extractors.link.places import ArmPlace, wholes
+from extractors.link.places import NOTHING, ArmPlace, wholes
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -96,9 +96,11 @@ def _of_drugs(places: Places, start: int, end: int) -> bool:
 
     A part of another arm counts as such a drug: "SMT + HES" beside "SMT" and "SMT plus albumin".
     """
+    before, after = places.even[max(0, start - _BESIDE) : start], places.even[end : end + _BESIDE]
+    if NOTHING & {before.rsplit(" ", 1)[-1].lower(), after.split(" ", 1)[0].rstrip(".,;)(").lower()}:
+        return False
     if any(_stands_beside(form, start, end, places) for arm in places.arms for form in _parts(arm, places.arms)):
         return True
-    before, after = places.even[max(0, start - _BESIDE) : start], places.even[end : end + _BESIDE]
     if not is_drug(before.rsplit(" ", 1)[-1]) or not is_drug(after.split(" ", 1)[0].rstrip(".,;)(")):
         return False
     return any(place.end == start or place.start == end for place in places.arms_in(start - _BESIDE, end + _BESIDE))

@@ -112,6 +112,7 @@ def test_endpoint_codes(read, title, sentence, codes):
 
 TEXTS = [
     # an endpoint named before: the estimate before it, the primary endpoint, an abbreviation of the text's own
+    ("Survival was better with drug A (HR 0.70, 95% CI 0.55-0.89). Liver transplantation as a competing event did not change the result (HR 0.72, 95% CI 0.56-0.93).", ["OS", "OS"]),
     ("Stroke was rarer with drug A (HR 0.70, 95% CI 0.55-0.89). Among women, the hazard ratio was 0.75 (95% CI 0.50-1.12).", ["STROKE", "STROKE"]),
     ("The primary end point was death or hospitalization for heart failure. The primary end point occurred in 40 and 60 patients (HR 0.70, 95% CI 0.55-0.89).", ["HF"]),
     ("The primary end point was stroke. Mortality was alike (HR 0.97, 95% CI 0.80-1.18).", ["OS"]),

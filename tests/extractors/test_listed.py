@@ -18,7 +18,14 @@ SAID = [
     ("Gout was commoner with ramucirumab levels above 3 (IRR 1.41, 95% CI 1.12-1.77).", [None]),
     ("Gout was rarer without ramucirumab (IRR 0.41, 95% CI 0.22-0.76).", [None]),
     ("Gout was rarer with ramucirumab or aspirin (IRR 0.41, 95% CI 0.22-0.76).", [None]),
+    ("Deaths were more frequent in patients with ramucirumab (HR 1.62, 95% CI 1.41-1.94).", [None]),
+    # an analysis that came to the same as the one before
+    ("Gout was rarer with ramucirumab (HR 0.61, 95% CI 0.42-0.89). Transplantation as a competing event did not change the result (HR 0.66, 95% CI 0.44-0.99).", [BOTH, BOTH]),
+    ("Gout was rarer with ramucirumab (HR 0.41, 95% CI 0.22-0.76). Transplantation as a competing event did not change the result (HR 0.96, 95% CI 0.61-1.51).", [BOTH, None]),
+    ("Gout was rarer with ramucirumab (HR 0.61, 95% CI 0.42-0.89). Transplants did not change the incidence of death (HR 0.66, 95% CI 0.44-0.99).", [BOTH, None]),
     # an arm that is a factor of a model
+    ("Treatment with docetaxel plus ramucirumab (HR 0.62, 95% CI 0.41-0.94) and gout (HR 2.40, 95% CI 1.31-4.40) predicted death.", [BOTH, None]),
+    ("Previous treatment with docetaxel (HR 1.62, 95% CI 1.21-2.17) and gout (HR 2.40, 95% CI 1.31-4.40) predicted death.", [None, None]),
     ("In the model, treatment with docetaxel plus ramucirumab (HR 0.62, 95% CI 0.41-0.94), age (HR 1.40, 95% CI 1.10-1.78) and gout (HR 2.40, 95% CI 1.31-4.40) were independently related to death.", [BOTH, None, None]),
     ("Predictors of death were age (HR 1.40, 95% CI 1.10-1.78) and use of docetaxel plus ramucirumab (HR 0.62, 95% CI 0.41-0.94).", [None, BOTH]),
     ("Response to docetaxel plus ramucirumab (HR 0.62, 95% CI 0.41-0.94) and age (HR 1.40, 95% CI 1.10-1.78) predicted survival.", [None, None]),
@@ -43,6 +50,7 @@ SHORT = "Patients were randomized to standard medical treatment (SMT) or to SMT 
         ("SMT", "standard medical treatment"),
         ("SMT + HES", None),
         ("HES + SMT", None),
+        ("SMT plus placebo", "standard medical treatment"),
     ],
 )
 def test_an_arm_and_something_more_is_not_that_arm(read, words, numerator):
