@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _IN_ORDER = "respectively"
 _NEAR = 60  # how far before an arm the words stand that make it the one compared with
+_LETTER = re.compile(r"[^\W\d_]")
 _NOTHING = re.compile(r"[)\]]{0,2}(?:,|;|,? and|;? and) ")
 
 
@@ -36,6 +37,9 @@ def listed_sides(clauses: tuple[Clause, ...], places: Places) -> tuple[Sides | N
         chain = _chain(places, first.sentence.start, first.value)
         if len({place.arm for place in chain}) < len(chain) or not chain or len(places.arms) == len(chain):
             continue  # of two arms, an estimate each may be for two outcomes
+        outcomes = {named.code for named in places.endpoints_in(first.sentence.start, first.value)}
+        if len(outcomes) > 1 and any(clauses[place].gap for place in run[1:]):
+            continue  # a ratio each for two outcomes
         reference = _reference(chain, first, places) if len(chain) == len(run) else None
         for place, arm in zip(run, itertools.cycle(chain), strict=False):
             other = reference or next(one for one in chain if one.arm != arm.arm)
@@ -45,15 +49,15 @@ def listed_sides(clauses: tuple[Clause, ...], places: Places) -> tuple[Sides | N
 
 
 def _runs(clauses: tuple[Clause, ...], places: Places) -> list[list[int]]:
-    """Runs of two and more estimates under one label, with nothing between: "0.95 (0.70-1.29) and 0.90 (0.66-1.22)"."""
+    """Runs of two and more estimates with no more than a label between: "0.95 (0.70-1.29) and 0.90 (0.66-1.22)"."""
     runs: list[list[int]] = []
     for i, clause in enumerate(clauses):
         before = clauses[i - 1] if i else None
         if (
             before is not None
             and before.sentence.index == clause.sentence.index
-            and clause.gap is None
             and _NOTHING.fullmatch(places.even, before.end, clause.label)
+            and not (clause.gap and _LETTER.search(places.even, *clause.gap))
         ):
             runs[-1].append(i)
         else:

@@ -14,6 +14,7 @@ from extractors.drugs import is_treatment
 from extractors.link.added import with_added
 from extractors.link.counted import counted
 from extractors.link.hints import with_nouns
+from extractors.link.items import is_numerators, of_itself
 from extractors.link.listed import as_factor
 from extractors.link.sides import Sides, against, compared, of_places
 from extractors.link.told import as_in_title, numbers_in, told
@@ -93,7 +94,10 @@ def _labels_it(order: Sides, numbers: Told, clause: Clause, places: Places) -> b
 
 def _own(clause: Clause, places: Places) -> Sides | None:
     """What stands between the measure and the value, or right before it: "HR for A versus B, 0.7", "A/B HR 0.7"."""
+    item = of_itself(clause, places)
     region = clause.gap or clause.head
+    if item:
+        return item
     told_ = compared(places, region, (clause.sentence.start, clause.limit), "explicit") if region else None
     return told_ or (_stroked(clause, places) if clause.gap else None)
 
@@ -233,7 +237,7 @@ def _replaced(clause: Clause, places: Places, before: Sides | None) -> Sides | N
         return None
     numerator = next((p for p in near if p.arm == before.numerator), None)
     reference = next((p for p in near if p.arm == before.reference), None)
-    if _keeps_reference(clause, places, before, new, near[-1]):
+    if is_numerators(clause, places, before, new, near[-1]):
         if reference:
             return of_places(places, new, reference, "comparing")
         control = places.arm(before.reference)
@@ -254,17 +258,6 @@ def _is_of(end: int, place: ArmPlace, places: Places) -> bool:
     """Whether an estimate that ends here is said to be of the arm right after it: "0.7 (0.5-0.9) with A"."""
     words = _REST.sub("", places.even[end : place.start]).lstrip(" )]")
     return bool(load("verdicts").rule("estimate-of").pattern.fullmatch(words))
-
-
-def _keeps_reference(clause: Clause, places: Places, before: Sides, new: ArmPlace, last: ArmPlace) -> bool:
-    """Whether a new arm takes the numerator's place: "but not with C", "HR 0.7 for C", or C after the numerator."""
-    if new.start >= clause.end:
-        return True
-    if load("owners").rule("before/comparator").pattern.search(places.even, clause.begin, new.start):
-        return False
-    if load("owners").rule("next/but-not").pattern.search(places.even, clause.begin, new.start):
-        return True
-    return last.arm != before.reference
 
 
 def _weighed(order: Sides | None, numbers: Told | None, judged: Sides | None) -> Sides | None:

@@ -182,7 +182,7 @@ def _is_listed(places: Places, reference: ArmPlace, after: Sequence[ArmPlace]) -
 def _is_aside(places: Places, start: int, floor: int) -> bool:
     """Whether a comparison stands between an arm and what is said of it: "A, compared with B, reduced deaths"."""
     before = places.arms_in(floor, start)
-    return bool(before) and places.even[before[-1].end : start] == ", "
+    return bool(before) and bool(_row("next/aside").fullmatch(places.even, before[-1].end, start))
 
 
 def _without_references(places: Places, near: list[ArmPlace], cue: int, floor: int) -> list[ArmPlace]:

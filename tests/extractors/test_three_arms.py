@@ -115,6 +115,23 @@ LISTS = [
         "Between axitinib and placebo, mortality did not differ (HR 0.95, 95% CI 0.70-1.29), whereas everolimus improved survival over placebo (HR 0.66, 95% CI 0.50-0.87).",
         [("axitinib", "placebo"), ("everolimus", "placebo")],
     ),
+    # an item of a list goes by its own words, whatever arms the head of the list has
+    (
+        "With axitinib, as compared with placebo, the HR for death was 0.84 (95% CI, 0.66 to 1.07), and with everolimus, 0.73 (95% CI, 0.57 to 0.94).",
+        [("axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Axitinib was superior to placebo (HR 0.73, 95% CI 0.57 to 0.94), whereas everolimus therapy was not (HR 0.90, 95% CI 0.70 to 1.16).",
+        [("Axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Axitinib and everolimus each reduced deaths compared with placebo (HR 0.70, 95% CI 0.50-0.98, and HR 0.62, 95% CI 0.44-0.88, respectively).",
+        [("Axitinib", "placebo"), ("everolimus", "placebo")],
+    ),
+    (
+        "Deaths were fewer (HR vs. placebo: everolimus, 0.70; 95% CI, 0.50 to 0.98; axitinib therapy, 0.62; 95% CI, 0.44 to 0.88).",
+        [("everolimus", "placebo"), ("axitinib", "placebo")],
+    ),
     # two arms that a second estimate names itself are its own
     (
         "Deaths were fewer with axitinib than with placebo (RR 0.60, 95% CI 0.40-0.90) and alike with everolimus and placebo (RR 0.95, 95% CI 0.80-1.16).",
