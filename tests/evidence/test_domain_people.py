@@ -135,6 +135,11 @@ FAILED_FIRST = [
         True,
     ),
     ("All patients had received sunitinib as the first targeted agent, and were randomised", True),
+    (
+        "Sunitinib is still the first treatment of many patients. Patients who had progressed on it were randomised",
+        True,
+    ),
+    ("Patients whose kidney cancer escaped first-line sunitinib were randomised", True),
     ("Patients on first-line sunitinib for 3 months or more were given a second targeted agent,", True),
     ("Patients received, as first line in 61 patients and second line in 30,", False),
     ("Patients received, as a first- or second-line treatment,", False),

@@ -45,6 +45,13 @@ def test_all_ratios_of_a_kind_may_be_said_to_be_of_one_over_the_other(read, said
     assert [(e.numerator_text, e.reference_text) for e in effects] == expected
 
 
+def test_patients_who_form_the_reference_stand_for_their_arm(read):
+    said = "In all regression models, axitinib-treated patients formed the reference category."
+    found = read(f"{ARMS}{said} {FOUND}")
+    names = {arm.id: arm.name for arm in found.arms}
+    assert [(names[e.numerator], names[e.reference]) for e in found.effects] == [("everolimus", "axitinib")] * 2
+
+
 def test_what_an_estimate_says_itself_comes_first(read):
     own = "Survival was longer with axitinib than everolimus (HR 0.70, 95% CI 0.50-0.98)."
     effects = read(f"{ARMS}{SAID[0][0]} {own}").effects

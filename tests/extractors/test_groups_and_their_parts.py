@@ -37,6 +37,7 @@ def test_what_a_disease_is_treated_with_is_named_without_the_disease(read):
         ("Among 611 patients, 107 pairs were matched (n = 214).", 107),
         ("Matching gave 1,102 pairs (2,204 patients).", 1102),
         ("Matching gave 102 pairs, and 98 matched pairs were analysed.", None),
+        ("Patients were matched on age. 86 pairs were formed (172 patients).", 86),
         ("Matched scans came as 102 pairs of scans.", None),
         ("There were 102 pairs of patients.", None),
     ],

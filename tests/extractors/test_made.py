@@ -12,6 +12,8 @@ SENTENCES = [
     ("A propensity score-based approach was used. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
     ("Cox models served to estimate covariate-adjusted hazard ratios. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
     ("OS was longer (HR 0.70, 95% CI 0.55-0.89) after adjusting for age.", {"adjusted": True}),
+    ("Hazard ratios come from a multivariable model. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
+    ("Each recipient of one was matched to one of the other. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),
     ("As the groups were alike, no adjustment was made. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": False}),
     ("Survival was compared by unadjusted Cox models. OS was longer (HR 0.70, 95% CI 0.55-0.89).", {"adjusted": False}),
     ("Survival was compared by unadjusted Cox models. OS was longer (adjusted HR 0.70, 95% CI 0.55-0.89).", {"adjusted": True}),

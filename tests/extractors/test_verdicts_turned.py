@@ -36,6 +36,7 @@ SAID = [
     "Survival tended to be longer (12 and 10 months; HR {DOWN}, favouring {X}).",
     "Survival differed, without significance (12 and 11 months; HR {UP}, P = 0.03, in favor of {Y}).",
     # one in place of the other
+    "Switching to {X} rather than to further {Y} was accompanied by shorter survival; the hazard ratio was {UP}.",
     "Using {X} in place of {Y} lowered mortality (HR {DOWN}).",
     "With {Y} as comparator, mortality was higher (HR {UP}).",
     "With {Y} as the control, deaths were fewer (HR {DOWN}).",
