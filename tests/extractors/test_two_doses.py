@@ -58,3 +58,11 @@ def test_a_dose_alone_names_its_arm(read, sentence, expected):
     findings = read(f"{HAD} {sentence}")
     called = {arm.id: arm.name.removeprefix("tofacitinib ").removesuffix(" mg") for arm in findings.arms}
     assert [(called.get(e.numerator), called.get(e.reference)) for e in findings.effects] == expected
+
+
+@pytest.mark.parametrize("first, second", [("46", "31"), ("31", "46")])
+def test_counts_in_two_dose_groups_may_deny_what_custom_says(read, first, second):
+    two = "Adults were randomly assigned to tofacitinib 10 mg (n = 310) or tofacitinib 5 mg (n = 305)."
+    said = f"In all, {first} in the 10 mg group and {second} in the 5 mg group had died (hazard ratio, 0.66; 95% CI, 0.42 to 1.04)."
+    (effect,) = read(f"{two} {said}").effects
+    assert effect.numerator_text == (None if first == "46" else "tofacitinib 10 mg")
