@@ -7,7 +7,20 @@ from itertools import count as counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.arms import counts, doselists, frames, given, labels, lists, mentions, others, paired, periods, sizes
+from extractors.arms import (
+    counts,
+    doselists,
+    frames,
+    given,
+    labels,
+    lists,
+    mentions,
+    others,
+    paired,
+    periods,
+    sizes,
+    users,
+)
 from extractors.arms.kinds import with_kinds
 
 if TYPE_CHECKING:
@@ -26,6 +39,7 @@ _MENTIONS = (
     mentions.treated_with,
     mentions.subjects,
     mentions.in_title,
+    users.of_each,
     doselists.amounts,
     periods.compared,
     labels.listed,
@@ -49,6 +63,7 @@ def collect(page: Page, short_forms: dict[str, tuple[int, int]]) -> tuple[list[C
             *islice(counts.counted(page, taken), _MOST),
             *islice(sizes.fractions(page, taken), _MOST),
             *(cue for group in islice(given.given(page), _MOST) for cue in group),
+            *(cue for group in islice(users.counted(page), _MOST) for cue in group),
         ]
     )
     wholes = [*(cue for cue in found if cue.n is not None), *sized]
