@@ -31,6 +31,8 @@ _FRONT, _TAIL = 60, 60  # how many characters beside a name are read with it
 _BARE = {"PROGRESSION": "TTP", "RELAPSE": "RFS"}  # what the bare words mean in a text on cancer
 _DISEASE = "CHF"  # the bare name of a disease: no outcome by itself
 _OFTEN = 3
+_LIST = 120  # how far before the last of a composite's parts that word may stand
+_COMPOSITE = re.compile(r"\bcomposite\b[^.;]*\Z")
 _MANY = 64  # patterns of the texts read last
 _DEFINITION = 400  # how long a bracket that defines a name may be
 _WORD = re.compile(r"[^ -]+")
@@ -211,6 +213,8 @@ def _own_shorts(even: str, shorts: Mapping[str, tuple[int, int]]) -> dict[str, s
         known = (
             phrases.get(_plain(even[start:end])) in _TIMES
         )  # "treatment failure" names a treatment only by its words
+        if short.lower() in phrases and _COMPOSITE.search(even[max(0, start - _LIST) : end]):
+            continue  # "a composite of infarction, stroke and cardiovascular death (MACE)": it is called so as a whole
         code = "" if is_treatment(even[start:end]) and not known else _long_form_code(even, start, end)
         if code in _TIMES or (code and short.lower() in phrases):
             own[short] = code

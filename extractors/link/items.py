@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.link.sides import Sides, of_places
+from extractors.link.sides import Sides, compared, of_places
 from extractors.rulebook import load
 
 if TYPE_CHECKING:
@@ -21,8 +21,15 @@ _NEAR = 40  # how far before an arm the words stand that make it the one compare
 
 
 def of_itself(clause: Clause, places: Places) -> Sides | None:
-    """The arm right before a value of a list over the one at the head of it: "ratio versus C: A, 0.8; B, 0.7"."""
+    """The two arms that the words between the estimate before and a value of a list compare, or the arm right there.
+
+    "The ratio for A versus C was 0.8, and that for B versus C was 0.7"; "ratio versus C: A, 0.8; B, 0.7".
+    """
     named = places.arms_in(clause.begin, clause.value)
+    if clause.gap is None and named and _row("next/with").fullmatch(places.even, clause.begin, named[0].start):
+        own = compared(places, (clause.begin, clause.label), (clause.begin, clause.limit), "explicit")
+        if own:
+            return own
     head = clause.gap or clause.head
     if head is None or not named or not _row("next/its-value").fullmatch(places.even, named[-1].end, clause.value):
         return None

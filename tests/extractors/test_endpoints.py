@@ -36,6 +36,7 @@ SENTENCES = [
     (CANCER, "The risk of death was lower (HR 0.70, 95% CI 0.55-0.89). The median (95% CI) progression-free survival was 4.0 (3.4-4.8) and 4.3 (3.6-5.3) months (HR 0.91, 95% CI 0.75-1.11).", ["OS", "PFS"]),
     (CANCER, "PFS reached 7.9 and 5.2 months, a difference in the univariate analysis that persisted in the multivariate model (HR 0.66, 95% CI 0.46-0.95).", ["PFS"]),
     (CANCER, "PFS was longer (HR 0.69, 95% CI 0.57-0.84), while OS data were less mature (HR 0.88, 95% CI 0.68-1.14).", ["PFS", "OS"]),
+    (HEART, "The outcome was a composite of infarction, stroke and cardiovascular death (MACE). MACE was rarer (HR 0.70, 95% CI 0.55-0.89).", ["MACE"]),
     # what deaths and what survival
     (CANCER, "Breast cancer-specific mortality fell (HR 0.70, 95% CI 0.55-0.89).", ["CSS"]),
     (CANCER, "Death from other causes was alike (HR 1.02, 95% CI 0.85-1.22).", ["OTHER"]),

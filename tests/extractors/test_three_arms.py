@@ -125,6 +125,14 @@ LISTS = [
         [("Axitinib", "placebo"), ("everolimus", "placebo")],
     ),
     (
+        "The HR for death for axitinib as compared with placebo was 0.72 (95% CI 0.45-1.15), and that for everolimus as compared with axitinib was 0.60 (95% CI 0.36-0.98).",
+        [("axitinib", "placebo"), ("everolimus", "axitinib")],
+    ),
+    (
+        "The HR for death with everolimus vs axitinib was 0.70 (95% CI, 0.50 to 0.98) and with axitinib vs placebo was 0.62 (95% CI, 0.44 to 0.88).",
+        [("everolimus", "axitinib"), ("axitinib", "placebo")],
+    ),
+    (
         "Axitinib and everolimus each reduced deaths compared with placebo (HR 0.70, 95% CI 0.50-0.98, and HR 0.62, 95% CI 0.44-0.88, respectively).",
         [("Axitinib", "placebo"), ("everolimus", "placebo")],
     ),
