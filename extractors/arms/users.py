@@ -32,7 +32,7 @@ def of_each(page: Page) -> Iterator[list[Cue]]:
 def counted(page: Page) -> Iterator[list[Cue]]:
     """The two groups of "6120 A users to 12,240 B users", each with its size."""
     rules = (table.rule("users/counted"), table.rule("users/counted-of"))
-    for rule, match in ((rule, match) for rule in rules for match in rule.pattern.finditer(page.low)):
+    for rule, match in ((one, match) for one in rules for match in one.pattern.finditer(page.low)):
         ceiling = page.sentence(match.start()).end
         found = []
         for key, name_key in (("one", "a"), ("two", "b")):
