@@ -43,6 +43,21 @@ def with_added(places: Places, sentence: Sentence) -> Places:
     return replace(places, arm_places=tuple(sorted((*places.arm_places, *kept), key=lambda place: place.start)))
 
 
+def names_left_out(places: Places, start: int, end: int) -> bool:
+    """Whether words are of those who were not given an arm's treatment: "without A", be A what one has more."""
+    even, found = places.even, _more(places.arms)
+    begins = [place.start for place in places.arms_in(start, end)]
+    if found:
+        begins += [start + match.start() for match in re.finditer(rf"(?i)(?<![\w-]){found[1]}", even[start:end])]
+    return any(_denied(even, start, begin) for begin in begins)
+
+
+def _denied(even: str, start: int, begin: int) -> bool:
+    """Whether the words before a treatment say that it was not given, and not "with and without"."""
+    denied = load("owners").rule("not-given").pattern.search(even, max(start, begin - _FRONT), begin)
+    return denied is not None and not load("owners").rule("not-given/both").pattern.search(even, start, denied.start())
+
+
 def _overlaps(places: Places, start: int, end: int) -> bool:
     return any(place.start < end and start < place.end for place in places.arm_places)
 

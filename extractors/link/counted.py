@@ -35,7 +35,8 @@ def counted(clause: Clause, places: Places, effect: Effect) -> Told | None:
     one, two = _of_size(of_a, places), _of_size(of_b, places)
     if one is None or two is None or one is two or not (0 < a < of_a and 0 < b < of_b):
         return None
-    if _row("counted/living").search(places.even, start, clause.label):
+    unclear = (_row(name).search(places.even, start, clause.label) for name in ("counted/living", "counts-of/unclear"))
+    if any(unclear):
         return None  # whether such a ratio counts the living or the dead is not said
     span = Span(match.start(), match.end(), places.text[match.start() : match.end()], "direction.comparing")
     sides = Sides(one.id, two.id, one.name, two.name, "comparing", span)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from extractors.drugs import is_treatment
 from extractors.link.added import with_added
 from extractors.link.counted import counted
+from extractors.link.fared import with_other
 from extractors.link.hints import with_nouns
 from extractors.link.items import is_numerators, of_itself
 from extractors.link.listed import as_factor
@@ -216,7 +217,9 @@ def _of_item(sides: Sides, clause: Clause, places: Places) -> Sides:
 
 def _says_no_more(clause: Clause, places: Places, before: Sides | None) -> bool:
     """Whether an estimate after another in its sentence names no arm of its own."""
-    return before is not None and before.source != "open" and not places.arms_in(clause.begin, clause.limit)
+    if before is None or before.source == "open" or places.arms_in(clause.begin, clause.limit):
+        return False
+    return not with_other(places, clause.begin, clause.label)
 
 
 def own_end(clause: Clause, places: Places) -> int:

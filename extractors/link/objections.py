@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.findings import Span
 from extractors.link import direction
+from extractors.link.added import names_left_out
 from extractors.link.carried import HAZARDS
 from extractors.link.crossed import without_crossed
 from extractors.link.hints import with_parts
@@ -85,6 +86,8 @@ def _objected(effect: Effect, mention: Mention, clause: Clause, places: Places) 
     if meant:
         return meant != effect.numerator
     if _times_as_much(effect, clause, places) or _counts_lean_away(effect, clause, places):
+        return True
+    if names_left_out(places, clause.begin, clause.sentence.end):
         return True
     change = load("verdicts").rule("from-to").pattern.search(places.even, clause.begin, clause.label)
     if change and places.arms_in(change.start(), change.end()):

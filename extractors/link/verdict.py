@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.findings import Span
-from extractors.link.fared import verdicts_in
+from extractors.link.fared import verdicts_in, with_other
 from extractors.link.sides import Sides, against, other_of, with_stranger
 from extractors.rulebook import load
 
@@ -155,7 +155,7 @@ def gainsays(asked: Asked) -> bool:
 
 def unread(clause: Clause, places: Places) -> bool:
     """Whether words say who fared better or worse, and it is no known arm: "more common after the new procedure"."""
-    return any(
+    return with_other(places, clause.begin, clause.label) or any(
         match is not None and not places.arms_in(match.start(), match.end() + _OBJECT)
         for match in _row("unread").finditer(places.even, clause.begin, clause.label)
     )
@@ -196,7 +196,9 @@ def _holder(match: re.Match[str], clause: Clause, places: Places) -> ArmPlace | 
     after = _holder_after(match.end(), clause, places)
     first = bool(_row("comparative").search(match.group())) or _done_by(match, floor, after, places)
     near = (after or before) if first else (before or after)
-    return near or _holder_before(match.start(), clause.sentence.start, places)
+    if near or with_other(places, match.start(), clause.label):
+        return near
+    return _holder_before(match.start(), clause.sentence.start, places)
 
 
 def _done_by(match: re.Match[str], floor: int, after: ArmPlace | None, places: Places) -> bool:

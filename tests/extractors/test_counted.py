@@ -13,6 +13,7 @@ NOT_COUNTED = [
     # of other people than the arms', of those who lived, of a ratio that is not that of the counts
     "Stroke occurred in 18 of 240 men and 13 of 120 men (OR 0.67, 95% CI 0.32-1.41).",
     "In all, 18 of 442 patients and 13 of 221 patients were alive (OR 0.68, 95% CI 0.33-1.41).",
+    "Stroke was avoided in 400 of 442 and 190 of 221 patients (OR 0.64, 95% CI 0.39-1.05).",
     "Stroke occurred in 18 of 442 and 9 of 221 patients (OR 1.30, 95% CI 0.58-2.91).",
 ]
 

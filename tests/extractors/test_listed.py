@@ -23,6 +23,8 @@ SAID = [
     ("Gout was rarer with ramucirumab (HR 0.61, 95% CI 0.42-0.89). Transplantation as a competing event did not change the result (HR 0.66, 95% CI 0.44-0.99).", [BOTH, BOTH]),
     ("Gout was rarer with ramucirumab (HR 0.41, 95% CI 0.22-0.76). Transplantation as a competing event did not change the result (HR 0.96, 95% CI 0.61-1.51).", [BOTH, None]),
     ("Gout was rarer with ramucirumab (HR 0.61, 95% CI 0.42-0.89). Transplants did not change the incidence of death (HR 0.66, 95% CI 0.44-0.99).", [BOTH, None]),
+    ("Peritonitis (IRR 1.36, 95% CI 1.11-1.67) and nephritis (IRR 1.41, 95% CI 1.12-1.77) were more frequent without ramucirumab.", [None, None]),
+    ("Docetaxel without ramucirumab was less safe (IRR 1.36, 95% CI 1.11-1.67).", [None]),
     # an arm that is a factor of a model
     ("Treatment with docetaxel plus ramucirumab (HR 0.62, 95% CI 0.41-0.94) and gout (HR 2.40, 95% CI 1.31-4.40) predicted death.", [BOTH, None]),
     ("Previous treatment with docetaxel (HR 1.62, 95% CI 1.21-2.17) and gout (HR 2.40, 95% CI 1.31-4.40) predicted death.", [None, None]),
@@ -88,6 +90,14 @@ FACTORIAL = (
             "Survival favoured abiraterone (HR 0.52, 95% CI 0.38-0.71). Bleeds were rarer (OR 0.66, 95% CI 0.48-0.91).",
             ["abiraterone", None],
         ),
+        (
+            "Bleeds were fewer with abiraterone (HR 0.70, 95% CI 0.55-0.89) and strokes fewer with calcium (HR 0.80, 95% CI 0.65-0.98).",
+            ["abiraterone", None],
+        ),
+        (
+            "Bleeds were fewer with abiraterone (HR 0.70, 95% CI 0.55-0.89) as were strokes (HR 0.80, 95% CI 0.65-0.98).",
+            ["abiraterone", "abiraterone"],
+        ),
     ],
 )
 def test_two_factors_of_one_trial(read, sentence, numerators):
@@ -95,3 +105,22 @@ def test_two_factors_of_one_trial(read, sentence, numerators):
     named = [arm and arm.name for arm in (findings.arm(e.numerator) for e in findings.effects)]
     assert named == numerators
     assert all(e.kind == "treatment" for e in findings.effects)
+
+
+@pytest.mark.parametrize(
+    ("named", "numerator"), [("lipoxane", "lipoxane calcium"), ("calcium", "lipoxane calcium"), ("iron", None)]
+)
+def test_what_an_outcome_was_rarer_with_is_an_arm_or_it_tells_nothing(read, named, numerator):
+    arms = "We randomised 200 adults to lipoxane calcium (n = 100) or placebo (n = 100)."
+    findings = read(
+        f"{arms} Bleeds were rarer with lipoxane (HR 0.70, 95% CI 0.55-0.89). Falls were also less likely with {named} (HR 0.71, 95% CI 0.55-0.92)."
+    )
+    last = findings.arm(findings.effects[-1].numerator)
+    assert (last and last.name) == numerator
+
+
+def test_those_with_and_without_what_one_arm_has_more_are_the_two_arms(read):
+    arms = "We randomised 200 adults to docetaxel (n = 100) or docetaxel plus ramucirumab (n = 100)."
+    findings = read(f"{arms} The HR for death between those with and without ramucirumab was 0.61 (95% CI 0.42-0.89).")
+    numerator = findings.arm(findings.effects[-1].numerator)
+    assert (numerator and numerator.name) == "docetaxel plus ramucirumab"
