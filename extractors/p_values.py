@@ -12,6 +12,7 @@ from extractors.rulebook import load
 REACH = 70  # how far after an estimate its p may stand
 _BACK = 60  # how far before
 _ONLY_A_COMMA = re.compile(r"\s*[;,]\s*")
+_OPENS = re.compile(r"[(\[] ?\Z")
 _TIMES_TEN = re.compile(r" ?[x×] ?10 ?")
 _OPERATORS = {":": "=", "of": "=", "was": "=", "less than": "<", "greater than": ">", "≤": "<=", "≥": ">="}
 
@@ -30,11 +31,17 @@ def p_of(even: str, start: int, match: re.Match[str], reach: int, floor: int) ->
     inside = pattern.search(even, match.end("value"), match.end())
     if inside:
         return inside
+    found = pattern.finditer(even, max(floor, start - _BACK), start)
+    before = next((p for p in found if _ONLY_A_COMMA.fullmatch(even, p.end(), start)), None)
     after = pattern.search(even, match.end(), min(reach, match.end() + REACH))
-    if after and _own(even, match.end(), after):
+    if after and _own(even, match.end(), after) and not _opens_next(even, match.end(), after, reach):
         return after
-    before = pattern.finditer(even, max(floor, start - _BACK), start)
-    return next((p for p in before if _ONLY_A_COMMA.fullmatch(even, p.end(), start)), None)
+    return before
+
+
+def _opens_next(even: str, end: int, after: re.Match[str], reach: int) -> bool:
+    """Whether a p stands first in the bracket of the next estimate: "0.7 (0.5-0.9), while (p = 0.2; HR 0.9"."""
+    return bool(_OPENS.search(even, end, after.start()) and _ONLY_A_COMMA.fullmatch(even, after.end(), reach))
 
 
 def _own(even: str, end: int, after: re.Match[str]) -> bool:

@@ -29,16 +29,20 @@ _COMMA = re.compile(r"(?<![\d.,])(?:0,(?=\d{1,4}(?!\d|[.,]\d))|[1-9]\d{0,2},(?=\
 _POINT = re.compile(r"\d\.\d")
 _FEWEST_COMMAS = 2  # of numbers below one, for a text that writes its decimals so
 _COMMAS_A_POINT = 3  # such a text may have "RECIST 1.1", too
+_RELATIVE = re.compile(r"\b[Rr]elative to(?= )")  # as long as "compared to", which says the same
 _NO_NUMBER = re.compile(r"\d{31,}")  # no number is printed so long, and none so long can be computed with
 
 
 def even_out(text: str) -> str:
     """Replace typographic variants one for one; a run of more than 30 digits, which is no number, by crosses.
 
+    "Relative to" becomes "compared to", which is as long.
+
     >>> even_out("HR 0·78 (95% CI 0·65–0·94)"), even_out("HR 0,78 (95 % CI 0,65-1,04)")
     ('HR 0.78 (95% CI 0.65-0.94)', 'HR 0.78 (95 % CI 0.65-1.04)')
     """
-    return _with_points(_NO_NUMBER.sub(_crossed, _ODD.sub(_plain, text)))
+    even = _RELATIVE.sub(_compared, text) if "elative to " in text else text
+    return _with_points(_NO_NUMBER.sub(_crossed, _ODD.sub(_plain, even)))
 
 
 def quoted_numbers(quote: str) -> str:
@@ -59,6 +63,10 @@ def _with_points(even: str) -> str:
     points = len(_POINT.findall(even))
     own = commas >= _FEWEST_COMMAS and len(_COMMA.findall(even)) >= _COMMAS_A_POINT * points
     return (_COMMA if own else _ZERO_COMMA).sub(_point, even)
+
+
+def _compared(match: re.Match[str]) -> str:
+    return "Compared to" if match.group()[0] == "R" else "compared to"
 
 
 def _point(match: re.Match[str]) -> str:

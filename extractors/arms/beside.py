@@ -132,7 +132,7 @@ def _owners(page: Page, run: list[_Number], finder: re.Pattern[str]) -> list[int
 def _by_parts(page: Page, run: list[_Number], named: list[_Named], within: tuple[int, int], level: str) -> list[int]:
     """The arms where each count stands in a part of its own, beside one arm; one part may name none."""
     edges = [match.start() for match in table.pattern(level).finditer(page.low, *within)]
-    edges = [edge for edge in edges if not any(name.start <= edge < name.end for name in named)]
+    edges = [edge for edge in edges if not any(_within(page, edge, name) for name in named)]
     aside = {  # "a long name (LN) in 58" is one part
         sign
         for bracket in page.brackets_in(*within)
@@ -151,6 +151,11 @@ def _by_parts(page: Page, run: list[_Number], named: list[_Named], within: tuple
             return []
         owners.append(here.pop() if here else None)
     return _completed(owners)
+
+
+def _within(page: Page, edge: int, name: _Named) -> bool:
+    """Whether a sign is a part of a name or leads from it to its number: "A: 41"."""
+    return name.start <= edge < name.end or (edge == name.end and page.low[edge] == ":")
 
 
 def _completed(owners: list[int | None]) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.arms import table
+from extractors.arms.naming import is_label
 from extractors.numbers import count
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _PLANNED = ("power", "would", "required", "planned", "sample size", "needed", "t
 
 
 class Unnamed(NamedTuple):
-    """A size without a name: for the group of this place in the order, of this label, or for each ("")."""
+    """A size without a name: for the group of this place in the order, of this letter, or for each ("")."""
 
     n: int
     span: tuple[int, int]
@@ -37,7 +38,7 @@ def without_names(page: Page, arms: list[Group]) -> dict[int, tuple[int, tuple[i
     found = _found(page)
     sizes: dict[int, tuple[int, tuple[int, int], str]] = {}
     for number, arm in enumerate(arms):
-        labels = {cue.called.lower() for cue in arm.cues}
+        labels = {cue.called.lower().split()[-1] for cue in arm.cues if is_label(cue.called)}
         place = ("first", "second")[number] if len(arms) == 2 else None
         for size in found:
             if size.whose in {"", place} or size.whose in labels:
@@ -73,7 +74,7 @@ def _found(page: Page) -> list[Unnamed]:
             if match is None or int(match["first"]) <= _FEWEST:
                 continue
             for place, side in (("first", "left"), ("second", "right")):
-                whose = place if kind == "ratio" else f"arm {match[side]}"
+                whose = place if kind == "ratio" else match[side]
                 span = opening + 1 + match.start(place), opening + 1 + match.end(place)
                 found.append(Unnamed(int(match[place]), span, rule.id, whose))
     return found + _of_each(page)

@@ -52,7 +52,7 @@ class Crowd:
 
     def candidates(self, clause: Clause, kind: str, near: Neighbours) -> tuple[Restricted, ...]:
         """Every restriction considered for an estimate, the best first; those that do not count come last."""
-        found = self._right_after(clause) + self._before(clause) + self._header(clause)
+        found = self._right_after(clause) + self._before(clause, near.people) + self._header(clause)
         found += self._next_item(clause, near) + self._in_order(clause)
         judged = [self.doubts.judged(c, clause, kind) for c in found]
         if all(c.why_not for c in judged) and not self._resets(clause):
@@ -76,12 +76,14 @@ class Crowd:
             out.append(self._restricted(r, score - (r.start - clause.end) / 20, why))
         return out
 
-    def _before(self, clause: Clause) -> list[Restricted]:
+    def _before(self, clause: Clause, people: Span | None = None) -> list[Restricted]:
+        """What stands before the estimate; what is joined to the one before is that one's, unless it has people already."""
         out = []
         joined = pattern("joined/after")
         stop = clause.gap[1] if clause.gap else clause.label
         for r in populations.find(self.places.even, clause.begin, stop):
-            taken = not clause.first and (
+            own = people is not None and people.end < clause.begin and r.start > clause.begin
+            taken = not (clause.first or own) and (
                 joined.match(self.places.even[clause.begin : r.start]) or self._is_of_earlier(clause, r)
             )
             inside = clause.bracket is not None and r.start >= clause.bracket

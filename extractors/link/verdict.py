@@ -211,7 +211,8 @@ def _done_by(match: re.Match[str], floor: int, after: ArmPlace | None, places: P
 def _counts_more(match: re.Match[str], gives: str, asked: Asked) -> bool | None:
     """Whether the verdict gives its arm more of what the ratio counts; None where that is not said."""
     sentence, even, code = asked.clause.sentence, asked.places.even, asked.code
-    start, end = max(sentence.start, match.start() - _OBJECT), min(match.end() + _OBJECT, sentence.end)
+    start = max(sentence.start, min(match.start(), asked.clause.label) - _OBJECT)
+    end = min(match.end() + _OBJECT, sentence.end)
     good_event = code in _GOOD_CODES or (code == "OTHER" and bool(_row("good-event").search(even, start, end)))
     if _row("time-to").search(even, sentence.start, match.start()):
         short, long = (bool(_row(row).search(match.group())) for row in ("length/short", "length/long"))

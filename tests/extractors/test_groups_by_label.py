@@ -16,6 +16,8 @@ GROUPS = [
     ("Axitinib was compared with placebo in a double-blind trial. Axitinib was better than placebo.", [("Axitinib", None), ("placebo", None)]),
     ("Patients were randomised to PAZ (pazopanib 800 mg o.d.) or EVE (everolimus, 10 mg daily).", [("pazopanib", None), ("everolimus", None)]),
     ("Patients were randomised to PE (pazopanib 800 mg plus everolimus) or EVE (everolimus, 10 mg daily).", [("PE", None), ("everolimus", None)]),
+    ("Patients were assigned to FLOT alone (group A) or FLOT plus axitinib (group B). Eighty-one patients were randomized (A: 41/B: 40).", [("FLOT alone", 41), ("FLOT plus axitinib", 40)]),
+    ("Patients were assigned to FLOT alone (cohort A) or FLOT plus axitinib (cohort B). Eighty-one patients were randomized (A: 41; B: 40).", [("FLOT alone", 41), ("FLOT plus axitinib", 40)]),
     # look-alikes: what is no treatment, what was measured, people who had nothing of the kind, people, a label in a bracket, a diagnosis
     ("Blood pressure was measured in group A and weight was recorded in group B.", []),
     ("In group 1, the patients were older. In group 2, the patients were men.", []),

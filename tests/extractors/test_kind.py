@@ -99,6 +99,7 @@ BESIDE = [
     ("Earlier surgery was associated with fewer strokes (HR 0.62, 95% CI 0.47-0.81).", ["treatment"]),
     ("This was associated with fewer strokes (HR 0.62, 95% CI 0.47-0.81).", ["treatment"]),
     ("Fewer strokes (HR 0.62, 95% CI 0.47-0.81) and falls (HR 0.70, 95% CI 0.55-0.89) were associated with the new drug.", ["treatment", "treatment"]),
+    ("Median PFS was 20.2 versus 24.9 months, with a hazard ratio of 1.25 (95% CI 0.97-1.61), and median OS was 23.1 versus 27.0 months, with a hazard ratio of 1.16 (95% CI 0.92-1.47).", ["treatment", "treatment"]),
     # a drug that no arm has
     ("Strokes were more frequent in patients taking diuretics at admission than in those not taking them (RR 1.55, 95% CI 1.27-1.89).", ["prognostic"]),
     ("Patients on statins had fewer strokes compared with patients not on statins (RR 0.55, 95% CI 0.34-0.89).", ["prognostic"]),

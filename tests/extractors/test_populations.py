@@ -9,6 +9,7 @@ SENTENCES = [
     ("Patients who began it early recovered faster with axitinib (HR 1.31, 95% CI 1.01-1.70), unlike those who began later (HR 0.94, 95% CI 0.75-1.18).", ["Patients who began it early", "those who began later"]),
     ("Deaths were fewer with axitinib in patients with three or more relapses (HR 0.57, 95% CI 0.41-0.79) than in those with two relapses (HR 0.88, 95% CI 0.63-1.22).", ["patients with three or more relapses", "those with two relapses"]),
     ("Patients treated within 3 h of onset had no greater benefit from axitinib (RR 0.89, 95% CI 0.41-1.93).", ["Patients treated within 3 h of onset"]),
+    ("The gain was seen in patients with new disease, with a hazard ratio of 0.61 (95% CI 0.43-0.86) and in those with an interval of 6 to 12 months, with a hazard ratio of 0.84 (95% CI 0.58-1.22).", ["patients with new disease", "those with an interval of 6 to 12 months"]),
     ("In patients with high serum LDH, OS was longer with axitinib (HR 0.70, 95% CI 0.55-0.89).", ["patients with high serum LDH"]),
     ("OS was longer with axitinib among women who had never smoked (HR 0.70, 95% CI 0.55-0.89).", ["women who had never smoked"]),
     ("The hazard ratio for death was 0.70 (95% CI 0.55-0.89) among non-users of aspirin and 0.90 (95% CI 0.70-1.16) among continuous users.", ["non-users of aspirin", "continuous users"]),

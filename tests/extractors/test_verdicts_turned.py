@@ -25,6 +25,8 @@ SAID = [
     "Survival was longer (HR {DOWN}) with {X}.",
     "Time to progression was longer (HR {UP}) in patients who received {Y}.",
     "Mortality was higher [OR {UP}] among those on {X}.",
+    # said of one arm behind figures that part it from what was counted
+    "The hazard ratio for sustained return to work was {UP}; two-sided P = 0.012 by the log-rank test, in favour of {X}.",
     # the words and the ratio go opposite ways
     "More patients were alive on {Y} than on {X} (HR {UP}).",
     "Fewer patients responded to {Y} than to {X} (OR {UP}).",

@@ -1,0 +1,107 @@
+"""What is read must not hang on how the same thing is printed: each text of the fixtures, with its forms exchanged.
+
+A form of words in which a number, a label or a comparison may as well be printed is put in the place of another in every
+text; then the same estimates must be found, of the same outcomes, sides and people. No gold is needed for that, so it
+holds for texts that nobody has read.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import extractors
+from evidence import formats
+from evidence.evaluate import is_aside
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+_RATIO, _LOW, _HIGH = r"(\d+[.·]\d+)", r"(\d+[.·]\d+)", r"(?:-|–| to )(\d+[.·]\d+)"
+_P = r"((?:[;,] ?[Pp] ?[<=>] ?0?[.·]\d+)?)"
+_IN_BRACKET = re.compile(
+    rf"\((?:HR|hazard ratio),? ?=? ?{_RATIO}[,;:]? ?[\[(]?95% CI[,:]? ?=? ?{_LOW}{_HIGH}[\])]?{_P}\)"
+)
+
+
+def _exchanged(one, other):
+    return lambda text: re.sub(one, other, text)
+
+
+def _as(form):
+    """An estimate in brackets in another form; its parts are the value, the bounds and the p with its comma."""
+    return lambda text: _IN_BRACKET.sub(
+        lambda m: form.format(v=m[1], a=m[2], b=m[3], p=m[4], lead=m[4].lstrip(";, ")), text
+    )
+
+
+def _p_first(text):
+    found = re.compile(_IN_BRACKET.pattern.replace(")?)", "))"))
+    return found.sub(lambda m: f"({m[4].lstrip(';, ')}; HR {m[1]}; 95% CI {m[2]} to {m[3]})", text)
+
+
+FORMS = {
+    "versus: vs": _exchanged(r"\bversus\b", "vs"),
+    "vs: versus": _exchanged(r"\bvs\b\.?", "versus"),
+    "compared with: to": _exchanged(r"\bcompared with\b", "compared to"),
+    "compared with: relative to": _exchanged(r",? (?:as )?compared (?:with|to) ", " relative to "),
+    "bounds: with to": _exchanged(r"(CI[,:;]? ?\d+[.·]\d+)[-–](\d+[.·]\d+)", r"\1 to \2"),
+    "bounds: with a dash": _exchanged(r"(CI[,:;]? ?\d+[.·]\d+) to (\d+[.·]\d+)", r"\1–\2"),
+    "HR in words": _exchanged(r"(?<![\[(])\bHR\b(?![\])])", "hazard ratio"),
+    "HR with =": _exchanged(r"\bHR (?=\d)", "HR = "),
+    "randomized": _exchanged("andomis", "andomiz"),
+    "p with a zero": _exchanged(r"\bP ?([<=>]) ?([.·]\d+)", r"p \1 0\2"),
+    "bounds in square brackets": _as("(HR {v} [{a}-{b}]{p})"),
+    "interval without a heading": _as("(hazard ratio {v}, {a}–{b}{p})"),
+    "CI95%": _as("(HR: {v}, CI95%: {a}-{b}{p})"),
+    "p before the ratio": _p_first,
+    "significantly": _exchanged(r"\bsignificantly ", ""),
+    "medians side by side": _exchanged(r"(\d+[.·]\d) months (?:v|vs\.?|versus) (\d+[.·]\d) months", r"\1 v \2 months"),
+    "headings as words": _exchanged(r"(?m)^([A-Z][A-Z /&,]{3,40}): ", lambda m: m[1].capitalize() + ": "),
+}
+
+
+def _texts():
+    for line in (FIXTURES / "domain" / "abstracts.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        yield f"{record['title']}\n{record['text']}"
+    invented = FIXTURES / "evaluate" / "invented.xml"
+    for record in formats.parse(invented.read_bytes(), name=invented.name).records:
+        if not is_aside(record.pmid):  # those are never looked at
+            yield record.text
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return {text: _read(text) for text in _texts()}
+
+
+def _read(text):
+    """The estimates of a text, without where they stand and how certain their direction is."""
+    findings = extractors.extract(text)
+    called = {arm.id: re.sub(r"\W+", " ", arm.name).lower() for arm in findings.arms}
+    return [
+        (e.measure, e.value, e.ci_low, e.ci_high, e.endpoint, e.kind, called.get(e.numerator), called.get(e.reference))
+        for e in findings.effects
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_another_form_of_the_same_words_reads_the_same(texts, form):
+    told = {text: FORMS[form](text) for text in texts}
+    changed = {text: other for text, other in told.items() if other != text}
+    assert changed, "no text has this form"
+    unlike = [
+        (text[:60], was, now) for text, was, now in ((t, texts[t], _read(o)) for t, o in changed.items()) if was != now
+    ]
+    assert unlike == []
+
+
+@pytest.mark.parametrize("than", ["compared with", "compared to", "versus", "relative to"])
+def test_what_each_of_two_is_compared_with_may_be_told_by_its_number(read, than):
+    arms = "Smokers were randomised to varenicline (n = 344), bupropion (n = 342) or placebo (n = 341)."
+    shares = f"43.9% in the varenicline group {than} 17.6% in the placebo group (OR 3.85, 95% CI 2.69-5.50)"
+    findings = read(
+        f"{arms} Abstinence was seen in {shares} and 29.8% in the bupropion group (OR 1.90, 95% CI 1.38-2.62)."
+    )
+    called = [(findings.arm(e.numerator).name, findings.arm(e.reference).name) for e in findings.effects]
+    assert called == [("varenicline", "placebo"), ("varenicline", "bupropion")]
