@@ -77,7 +77,7 @@ class Crowd:
         return out
 
     def _before(self, clause: Clause, people: Span | None = None) -> list[Restricted]:
-        """What stands before the estimate; what is joined to the one before is that one's, unless it has people already."""
+        """What stands before it; what is joined to the estimate before is that one's, unless it has people already."""
         out = []
         joined = pattern("joined/after")
         stop = clause.gap[1] if clause.gap else clause.label
