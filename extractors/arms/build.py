@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_ALIASES = 6
 _LONGEST_NAME = 80
 _WITH_OR_WITHOUT = "arms.compared/with-or-without"
+_GIVEN = re.compile(r"(?i)-(?:treated|assigned|allocated|randomi[sz]ed)\Z")
 _HAS_MORE = re.compile(r"[()\[\]\d]")  # brackets and doses
 
 
@@ -70,13 +71,20 @@ def _names(text: str, group: Group, short_forms: dict[str, tuple[int, int]]) -> 
 
 
 def _forms(text: str, group: Group) -> Counter[str]:
-    """The forms of a group's name as they stand, with and without the line of therapy, and how often each stands."""
+    """The forms of a name as they stand, also without the line of therapy and "-treated", and how often each does."""
     forms: Counter[str] = Counter()
     for cue in sorted(group.cues, key=lambda c: c.span):
         form = text[slice(*cue.place)]
-        forms[LINE.sub("", form)] += 1
+        forms[_bare(form)] += 1
         forms[form] += 0
     return forms
+
+
+def _bare(form: str) -> str:
+    """The name without the line of therapy, or that of people by their treatment: "placebo-treated"."""
+    plain = LINE.sub("", form)
+    bare = _GIVEN.sub("", plain)
+    return bare if is_treatment(bare) else plain
 
 
 def _is_part(form: str, forms: Counter[str]) -> bool:
@@ -92,11 +100,11 @@ def _rank(text: str, group: Group) -> Callable[[str], tuple[bool | int, ...]]:
     forms = _forms(text, group)
     telling: Counter[frozenset[str]] = Counter()
     for cue in group.cues:
-        telling[names.key(LINE.sub("", text[slice(*cue.place)]))] += 1 + 2 * cue.weight
+        telling[names.key(_bare(text[slice(*cue.place)]))] += 1 + 2 * cue.weight
     dosed = {text[slice(*cue.place)] for cue in group.cues if cue.dosed}
     places = [(text[slice(*cue.place)], cue.called) for cue in group.cues]
-    whole = {form for form, called in places if len(names.key(LINE.sub("", form))) >= len(names.key(called))}
-    whole |= {LINE.sub("", form) for form in whole}
+    whole = {form for form, called in places if len(names.key(_bare(form))) >= len(names.key(called))}
+    whole |= {_bare(form) for form in whole}
     together = any(not cue.dosed and cue.n for cue in group.cues)
 
     def rank(form: str) -> tuple[bool | int, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CAPITALS = re.compile(r"\A[A-Z]{2,6}\Z")
 _WORD = re.compile(r"[^\W\d_]+")
-_SMALL = frozenset({"of", "the", "and", "with", "plus", "a", "an", "in", "for", "to", "group", "arm"})
+_SMALL = frozenset({"of", "the", "and", "with", "plus", "a", "an", "in", "for", "to", "group", "arm", "alone", "only"})
 _FEWEST = 2  # letters in common
 
 

@@ -110,15 +110,22 @@ def behind(page: Page, line: list[Token], i: int, called: str, *, weak: bool) ->
     word = line[i].low
     if not weak or word not in {"with", "and", "without"} or i + 1 >= len(line) or not is_treatment(called):
         return i
-    between = page.low[line[i + 1].end : line[i].start]
-    if "=" in between or "patients" in between:
-        return i  # the bracket holds the size of a group of its own
+    if size_between(page, line[i + 1], line[i]):
+        return i  # that of a group of its own
     if word == "and" and line[i + 1].low == ",":
         return _past_drugs_behind(line, i + 1) or i
     left = _words_behind(line, i + 1)
     if word == "with" and _of_a_disease(left):
         return i
     return i + 1 if is_treatment(left) and not names.is_feature(left) else i
+
+
+def size_between(page: Page, left: Token, right: Token) -> bool:
+    """Whether a bracket between two words holds the size of the group that is named before it."""
+    if right.start - left.end < len(" (1) "):
+        return False
+    between = page.low[left.end : right.start]
+    return any(table.pattern(f"size/{form}").search(between) for form in ("bracketed", "n-equals"))
 
 
 def _of_a_disease(left: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors import names
-from extractors.arms import amounts, joins, table
+from extractors.arms import amounts, joins
 from extractors.arms.naming import Name
 from extractors.drugs import is_drug, is_strategy, is_treatment
 
@@ -73,7 +73,7 @@ class _Reader:
         if self.i >= len(self.line) or len(self.words) >= _MOST_WORDS:
             return False
         if self.words:
-            if _size_between(self.page, self.line[self.i - 1], self.line[self.i]):
+            if joins.size_between(self.page, self.line[self.i - 1], self.line[self.i]):
                 return False
             if self._joins() or self._lists_drugs():
                 return True
@@ -141,14 +141,6 @@ def _is_class(line: list[Token]) -> bool:
         if not token.low.endswith(tuple(names.words("adjective_endings"))) or amounts.ends(token.low, inside=True):
             return False
     return False
-
-
-def _size_between(page: Page, left: Token, right: Token) -> bool:
-    """Whether a bracket between two words holds the size of the group that is named before it."""
-    if right.start - left.end < len(" (1) "):
-        return False
-    between = page.low[left.end : right.start]
-    return between.strip(" ()[]").isdigit() or bool(table.pattern("size/n-equals").search(between))
 
 
 def _made(page: Page, words: list[Token], dose: list[Token]) -> Name | None:

@@ -52,6 +52,18 @@ def names_left_out(places: Places, start: int, end: int) -> bool:
     return any(_denied(even, start, begin) for begin in begins)
 
 
+def is_left_out(places: Places) -> bool:
+    """Whether the text speaks of stopping what one arm has more: then the arm of less may be what is new."""
+    found, even = _more(places.arms), places.even
+    if found is None:
+        return False
+    stops = load("owners").rule("stopped").pattern
+    return any(
+        stops.search(even, max(0, match.start() - _FRONT), match.start())
+        for match in re.finditer(rf"(?i)(?<![\w-]){found[1]}", even)
+    )
+
+
 def _denied(even: str, start: int, begin: int) -> bool:
     """Whether the words before a treatment say that it was not given, and not "with and without"."""
     denied = load("owners").rule("not-given").pattern.search(even, max(start, begin - _FRONT), begin)

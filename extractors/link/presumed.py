@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors import names
+from extractors.link.added import is_left_out
 from extractors.link.carried import CARRIERS, is_unsaid, longer
 from extractors.link.design import control_of
 from extractors.link.sides import is_part_of, other_of
@@ -78,6 +79,7 @@ def _presumed(
         or _same_in_turn(*pair)
         or share_a_name(*pair)
         or _less_is_new(*pair)
+        or (len(places.arms) == 2 and is_left_out(places))
         or len(ways.get(frozenset(arm.id for arm in pair), ())) > 1
     ):
         return effect  # the text itself goes both ways: custom decides nothing

@@ -115,15 +115,15 @@ def _before_next(clause: Clause, end: int, places: Places) -> int:
 
 def of_one(clause: Clause, places: Places) -> Sides | None:
     """Sides where one arm stands between the measure and the value: "OR for such a rise in the A group, 0.7"."""
-    return _of_one_in(*clause.gap, clause.end, places) if clause.gap else None
+    return _of_one_in(*clause.gap, clause.end, places, "estimate-of/in-gap") if clause.gap else None
 
 
-def _of_one_in(start: int, stop: int, end: int, places: Places) -> Sides | None:
+def _of_one_in(start: int, stop: int, end: int, places: Places, before: str = "estimate-of") -> Sides | None:
     """Sides of an estimate that ends at ``end``, if it is said to be of the only arm in a region."""
     named = places.arms_in(start, stop)
     other = other_of(named[0].arm, places) if len({p.arm for p in named}) == 1 else None
     apart = _row("estimate-of/apart").search(places.even, max(start, end), named[0].start) if other else None
-    if other and not apart and _row("estimate-of").search(places.even, start, named[0].start):
+    if other and not apart and _row(before).search(places.even, start, named[0].start):
         return against(places, named[0], other, "verb", above=True)
     return None
 

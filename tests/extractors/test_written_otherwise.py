@@ -39,6 +39,7 @@ def _p_first(text):
     return found.sub(lambda m: f"({m[4].lstrip(';, ')}; HR {m[1]}; 95% CI {m[2]} to {m[3]})", text)
 
 
+_DRUG = r"(?:[a-z]+(?:inib|limus|mab|platin|taxel)|placebo)"
 FORMS = {
     "versus: vs": _exchanged(r"\bversus\b", "vs"),
     "vs: versus": _exchanged(r"\bvs\b\.?", "versus"),
@@ -55,6 +56,8 @@ FORMS = {
     "CI95%": _as("(HR: {v}, CI95%: {a}-{b}{p})"),
     "p before the ratio": _p_first,
     "significantly": _exchanged(r"\bsignificantly ", ""),
+    "patients by their treatment": _exchanged(rf"\bthe ({_DRUG}) (?:group|arm)\b", r"\1-treated patients"),
+    "number of subjects": _exchanged(r"\((\d+) patients\)", r"(\1 subjects)"),
     "medians side by side": _exchanged(r"(\d+[.·]\d) months (?:v|vs\.?|versus) (\d+[.·]\d) months", r"\1 v \2 months"),
     "headings as words": _exchanged(r"(?m)^([A-Z][A-Z /&,]{3,40}): ", lambda m: m[1].capitalize() + ": "),
 }
@@ -105,3 +108,25 @@ def test_what_each_of_two_is_compared_with_may_be_told_by_its_number(read, than)
     )
     called = [(findings.arm(e.numerator).name, findings.arm(e.reference).name) for e in findings.effects]
     assert called == [("varenicline", "placebo"), ("varenicline", "bupropion")]
+
+
+def test_what_is_stopped_in_one_arm_may_be_what_is_new(read):
+    arms = "We randomised 200 adults to ticagrelor alone (n = 100) or ticagrelor plus aspirin (n = 100)."
+    result = "Infarction was as frequent (HR 1.09, 95% CI 0.75-1.59)."
+    stopped, kept = (
+        read(f"{aim} {arms} {result}") for aim in ("Stopping aspirin early may lower bleeding.", "We tried both.")
+    )
+    assert stopped.effects[0].numerator is None
+    assert kept.arm(kept.effects[0].numerator).name == "ticagrelor plus aspirin"
+
+
+def test_a_ratio_on_one_arm_is_of_that_arm(read):
+    arms = "We randomised 200 adults to propranolol (n = 100) or placebo (n = 100)."
+    findings = read(f"{arms} The relative risk of expansion on placebo was 1.17 (0.74-1.85).")
+    assert findings.arm(findings.effects[0].numerator).name == "placebo"
+
+
+def test_initials_that_fit_two_arms_stand_for_neither(read):
+    title = "Chemotherapy and pelvic radiation therapy compared with pelvic radiation therapy alone."
+    sizes = "Patients were randomised to RT or RT + CT. We assessed 243 patients (127 RT + CT patients and 116 RT patients)."
+    assert [(arm.name, arm.n) for arm in read(sizes, title=title).arms] == [("RT", 116), ("RT + CT", 127)]
