@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BLANK = re.compile(r"[^\w+/,;&→±]+")
-_ACRONYMS = re.compile(r"\b(\w*[A-Z]{2})s\b")
+_ACRONYMS = re.compile(r"\b(\w*[A-Z]{2}i?)s\b")
 _PLURAL = re.compile(r"(?<=[a-z]{2})(?<![siu])s$")
 
 
@@ -25,6 +25,8 @@ def even(name: str) -> str:
 
     >>> even("Second-line VEGFR-TKIs (mTOR inhibitors)")
     'second line vegfr tki mtor inhibitor'
+    >>> even("mTORis"), even("analysis")
+    ('mtori', 'analysis')
     >>> even("temsirolimus -> sunitinib")
     'temsirolimus → sunitinib'
     """

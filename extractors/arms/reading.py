@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_WORDS = 14
 _AFTER_OF = frozenset({"care", "rapamycin"})  # standard of care, a target of rapamycin inhibitor
+_AGENTS = frozenset(f"{agent}{s}" for agent in ("inhibitor", "antagonist", "agonist", "blocker") for s in ("", "s"))
+_TARGETS = frozenset({"mammalian", "vascular", "epidermal", "programmed", "angiogenesis"})  # in small letters
 _LONGEST_LABEL = 3
 _LONGEST, _LONGEST_IN_LIST = 48, 100  # words, with doses: where groups are listed they are described in full
 
@@ -123,14 +125,25 @@ def _in_name(line: list[Token], i: int, *, inside: bool) -> bool:
         return len(line[i - 1].word) == 1 and i + 1 < len(line) and line[i + 1].word[0].islower()  # "H. pylori"
     if word == "as" and i + 1 < len(line) and line[i + 1].low == "usual":
         return inside
-    if word == "of" and inside and i + 1 < len(line) and line[i + 1].low in _AFTER_OF:
-        return True
-    if word == "of" and inside and line[i - 1].low == "choice":
-        return _is_class(line[i + 1 : i + 4])  # the physician's choice of platinum-based chemotherapy
+    if word == "of" and inside:
+        return _goes_on_with(line[i - 1].low, line[i + 1 : i + 4])
     if inside and word.endswith("ed") and is_treatment(line[i - 1].word):
         following = line[i + 1].word if i + 1 < len(line) else ""
         return is_treatment(following)  # "axitinib lived longer" ends the name, "iron fortified formula" does not
     return word[0].isalnum() and not amounts.ends(word, inside=inside)
+
+
+def _goes_on_with(word: str, following: list[Token]) -> bool:
+    """Whether "of" after a word belongs to a name: an inhibitor of mTOR, the physician's choice of chemotherapy."""
+    if word == "choice":
+        return _is_class(following)
+    of_what = [token for token in following if token.low != "the" or word not in _AGENTS][:1]
+    return any(token.low in _AFTER_OF or (word in _AGENTS and _is_target(token)) for token in of_what)
+
+
+def _is_target(token: Token) -> bool:
+    """Whether a word is what an inhibitor may be of: mTOR, VEGFR-2, the mammalian target of rapamycin."""
+    return token.low in _TARGETS or sum(letter.isupper() for letter in token.word) > 1
 
 
 def _is_class(line: list[Token]) -> bool:
@@ -210,7 +223,10 @@ def before(page: Page, offset: int, floor: int, *, weak: bool = True) -> Name | 
             words = [*reversed(line[i:end]), *words]
             i = end
             continue
-        inner = words and (token.low, words[0].low) in {("as", "usual"), ("of", "rapamycin")}
+        inner = words and (
+            (token.low, words[0].low) in {("as", "usual"), ("of", "rapamycin")}
+            or (token.low == "of" and _is_target(words[0]) and line[i + 1 : i + 2] and line[i + 1].low in _AGENTS)
+        )
         if not token.low[0].isalnum() or (amounts.begins(token.low) and not inner):
             break
         words.insert(0, token)

@@ -130,3 +130,13 @@ def test_initials_that_fit_two_arms_stand_for_neither(read):
     title = "Chemotherapy and pelvic radiation therapy compared with pelvic radiation therapy alone."
     sizes = "Patients were randomised to RT or RT + CT. We assessed 243 patients (127 RT + CT patients and 116 RT patients)."
     assert [(arm.name, arm.n) for arm in read(sizes, title=title).arms] == [("RT", 116), ("RT + CT", 127)]
+
+
+@pytest.mark.parametrize(
+    "agent", ["mTOR inhibitor", "inhibitor of mTOR", "inhibitor of the mammalian target of rapamycin", "mTOR-I"]
+)
+def test_an_inhibitor_goes_by_what_it_is_of(read, agent):
+    arms = f"Patients received a VEGF TKI (n = 41) or an {agent} (n = 42)."
+    findings = read(f"{arms} The HR for death of {agent} versus VEGF TKI was 1.25 (95% CI 0.91-1.72).")
+    assert [(arm.name, arm.n) for arm in findings.arms] == [("VEGF TKI", 41), (agent, 42)]
+    assert findings.arm(findings.effects[0].numerator).name == agent
