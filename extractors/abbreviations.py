@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_SHORT = re.compile(r"[(\[] ?([A-Za-z][A-Za-z0-9+/-]{1,9})(?:[;,][^()\[\]]{0,40})? ?[)\]]")
+_SHORT = re.compile(
+    r"[(\[] ?([A-Za-z][A-Za-z0-9+/-]{1,9}(?:(?<=[A-Z]) [A-Z][A-Z0-9/-]{1,6}s?)?)(?:[;,][^()\[\]]{0,40})? ?[)\]]"
+)
 
 
 def find(even: str) -> dict[str, tuple[int, int]]:
@@ -17,6 +19,8 @@ def find(even: str) -> dict[str, tuple[int, int]]:
     >>> text = "Progression-free survival (PFS) was long."
     >>> {short: text[a:b] for short, (a, b) in find(text).items()}
     {'PFS': 'Progression-free survival'}
+    >>> find("A VEGF receptor tyrosine kinase inhibitor (VEGFR TKI) was given.")
+    {'VEGFR TKI': (2, 41)}
     """
     found: dict[str, tuple[int, int]] = {}
     for match in _SHORT.finditer(even):

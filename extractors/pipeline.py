@@ -129,7 +129,9 @@ def _gathered(begun: _Begun) -> _Gathered:
     found_arms = only_arm(
         text, even, without_whole(found_arms, total), total, about.design.value if about.design else None
     )
-    times, shares = medians.find(even, layout), rates.find(even, layout)
+    ratios = {m.gap[1] for m in mentions}
+    times = tuple(time for time in medians.find(even, layout) if time.start not in ratios)
+    shares = rates.find(even, layout)
     numbers = [position for m in mentions for position in (m.label[0], m.effect.span.start)]
     numbers += [time.start for time in times] + [share.start for share in shares]
     named = endpoints.find(matters.docs(even, layout, numbers), text, even, shorts)

@@ -118,7 +118,10 @@ def past_dose(line: list[Token], i: int) -> int:
         word = line[j].low
         following = line[j + 1].low if j + 1 < len(line) else ""
         if word[0].isdigit() or word in names.words("numbers"):
-            if number and line[j - 1].low in {",", "and"} and not is_unit(following) and not days:
+            joined = j > 0 and line[j - 1].low in {",", "and"}
+            if joined and (
+                following in names.words("after_number") if not number else not (is_unit(following) or days)
+            ):
                 break  # the number of the next group
             number, end = True, j + 1
         elif is_unit(word):

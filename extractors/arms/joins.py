@@ -55,6 +55,8 @@ def _treatment_after(line: list[Token], i: int) -> str:
     """The words after a join where they name a treatment; a dose before them is passed over."""
     if i + 1 < len(line) and line[i].low[0].isdigit() and amounts.is_unit(line[i + 1].low):
         i = amounts.past_amount(line, i)
+    if i + 1 < len(line) and line[i].low.isdigit() and line[i + 1].low in names.words("after_number"):
+        return ""  # "60 had a TKI and 346 with everolimus"
     words = amounts.words_from(line, i)
     return words if is_treatment(words) and not names.is_feature(words) else ""
 

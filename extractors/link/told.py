@@ -201,8 +201,15 @@ def _with_one(first: ArmPlace | None, second: ArmPlace | None, named: list[ArmPl
 
 
 def _before(named: list[ArmPlace], stop: int, clause: Clause, places: Places) -> Sides | None:
-    """Sides of two numbers after the arms: in the order of their comparison, else in that of their names."""
+    """Sides of two numbers after the arms: in the order of their comparison, else in that of their names.
+
+    Names in the bracket of the estimate before count where no others stand: "(HR for B vs A 0.7); 12 and 15 months".
+    """
     start = clause.sentence.start
+    opens = start if clause.first else places.even.rfind("(", start, clause.begin)
+    outside = [p for p in named if not opens <= p.start < clause.begin]
+    if len({p.arm for p in outside}) > 1:
+        named, stop = outside, opens if outside[-1].start < opens else stop
     ordered = compared(places, (start, stop), (start, stop), "comparing")
     if ordered:
         return ordered

@@ -140,3 +140,26 @@ def test_an_inhibitor_goes_by_what_it_is_of(read, agent):
     findings = read(f"{arms} The HR for death of {agent} versus VEGF TKI was 1.25 (95% CI 0.91-1.72).")
     assert [(arm.name, arm.n) for arm in findings.arms] == [("VEGF TKI", 41), (agent, 42)]
     assert findings.arm(findings.effects[0].numerator).name == agent
+
+
+CORRESPONDING = "Median PFS was 3.3 months for A and 4.3 months for B (HR for B versus A 0.76, 95% CI 0.57-1.01); the corresponding medians of OS were 12.7 and 15.1 months (HR 0.84, 95% CI 0.55-1.29)."
+
+
+def test_medians_that_name_no_arm_go_in_the_order_of_the_medians_before_and_not_of_the_ratio(read):
+    said = CORRESPONDING.replace(" A", " everolimus").replace(" B", " pazopanib")
+    findings = read(f"We randomised 160 adults to everolimus (n = 111) or pazopanib (n = 49). {said}")
+    assert [findings.arm(e.numerator).name for e in findings.effects] == ["pazopanib", "pazopanib"]
+    told = [(m.endpoint, m.value, findings.arm(m.arm).name) for m in findings.medians]
+    assert told == [
+        ("PFS", 3.3, "everolimus"),
+        ("PFS", 4.3, "pazopanib"),
+        ("OS", 12.7, "everolimus"),
+        ("OS", 15.1, "pazopanib"),
+    ]
+
+
+def test_a_number_of_others_is_no_part_of_a_name(read):
+    findings = read(
+        "In all, 331 patients were treated with sorafenib and 471 with an mTORi.", title="Sorafenib or an mTORi."
+    )
+    assert [(arm.name, arm.n) for arm in findings.arms] == [("sorafenib", 331), ("mTORi", 471)]
