@@ -19,9 +19,11 @@ _HEADING = re.compile(
     r"(?=\S)",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[.!?][\])]?;?(?=\s+[\"'(\[]?[A-Z0-9≥<>])")  # older records end their sections with ".;"
+_STOP = re.compile(
+    r"[.!?][\])]?;?(?=\s+[\"'(\[]?(?:[A-Z0-9≥<>]|[a-z]{1,2}[A-Z]{2}))"
+)  # older records end their sections with ".;"
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:vs|v|e\.g|i\.e|al|cf|approx|ca|no|nos|fig|dr|st|resp|spp|sp|et|inc|ltd|[A-Z]|C\.I|c\.i|i\.v|p\.o|b\.i\.d))\Z",
+    r"(?:\b(?:vs|v|e\.g|i\.e|al|cf|approx|ca|no|nos|fig|dr|st|resp|spp|sp|et|inc|ltd|(?<!-)[A-Z]|C\.I|c\.i|i\.v|p\.o|b\.i\.d))\Z",
 )
 # after one capital a stop ends a sentence only where the next word begins one: "than with A. The", not "by A. Smith"
 _CAPITAL = re.compile(r"(?<![\w.-])[A-Z]\Z")

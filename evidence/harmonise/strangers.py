@@ -46,10 +46,14 @@ _BESIDE = 60
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The words that are an estimate's own: ``before`` up to its figures, ``after`` to the end of that clause."""
+    """The words that are an estimate's own: ``before`` up to its figures, ``after`` to the end of that clause.
+
+    ``head`` is what its sentence says before another estimate: the subject of both.
+    """
 
     before: str
     after: str
+    head: str = ""
 
 
 @cache
@@ -89,7 +93,8 @@ def _own(case: Case, effect: Effect) -> Own:
     before = _OF_BEFORE.sub(" ", text[begin : span.end]) if begin > start else text[begin : span.end]
     for said in ("adjusted", "sample", "before"):
         before = pattern(said).sub(" ", before)
-    return Own(before, _CLAUSE.split(text[span.end : limit], maxsplit=1)[0])
+    head = text[start : min(one.start for one in others)] if begin > start else ""
+    return Own(before, _CLAUSE.split(text[span.end : limit], maxsplit=1)[0], head)
 
 
 def _quoted(case: Case, effect: Effect) -> tuple[str, str] | None:
@@ -242,6 +247,8 @@ def _contrast(own: Own, names: _Names, effect: Effect) -> tuple[str, str] | None
     for start, stop in ((0, len(own.before)), (len(own.before), len(everything))):
         marks = list(pattern("compares").finditer(everything, start, stop))
         sides = [(everything[: mark.start()], everything[mark.end() :]) for mark in marks]
+        if own.head and start:  # "longer PFS (HR 0.7) and OS (HR 0.8) than B"
+            sides = [(left if names.sides(left) else f"{own.head} {left}", right) for left, right in sides]
         contrasts = [(left, right) for left, right in sides if _joins(left, right, names)]
         joined = next((drug for left, right in contrasts if (drug := names.joined(left, right))), None)
         if contrasts:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from extractors.link.clause import Clause
-    from extractors.link.places import Places
+    from extractors.link.places import ArmPlace, Places
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _SHORT = re.compile(r"\b[A-Z][A-Za-z0-9-]*[A-Z][A-Za-z0-9]*\b")
@@ -31,6 +31,9 @@ _PEOPLE = {_SUBJECT, "populations.subgroup/people-with", "populations.subgroup/a
 _PAIR, _ANALYSIS = "populations.list/pair", "populations.subgroup/analysis-set"
 _PARALLEL = {_WINDOW, _PAIR, "populations.list/item", "populations.carried/next-item"}
 AN_ARM = "an arm"
+_OF_ARM = re.compile(
+    r" (?:cohorts?|populations?)(?:,? (?:than|versus|vs\.?|and|compared to|compared with|or) (?:in )?(?:the )?)?\Z"
+)
 _STEM = 5  # letters by which two words of a population are the same,
 _ENDING = 3  # and how many may differ behind them
 
@@ -184,7 +187,8 @@ class Doubts:
 
     def _names_arm(self, span: Span, words: str, clause: Clause) -> bool:
         open_part = holds("header/named", words) or holds("not/whole-arm", words)
-        if self.places.arms_in(span.start, span.end) and not open_part:
+        named = self.places.arms_in(span.start, span.end)
+        if named and (not open_part or self._of_arms_alone(span, named)):
             return True
         given = None if holds("not/whole-arm", words) else pattern("not/arm").search(words)
         if (
@@ -197,6 +201,14 @@ class Doubts:
         what = words[given.start() :]
         treated = load("links").rule("kind-of-text/treatment-given").pattern
         return bool(given["role"] or _GROUP.search(given.group()) or treated.search(what)) or is_treatment(what)
+
+    def _of_arms_alone(self, span: Span, named: tuple[ArmPlace, ...]) -> bool:
+        """Whether words are "the A cohort" or "the A cohort than in the B cohort": all people of an arm."""
+        even = self.places.even
+        ends = [*(place.start for place in named[1:]), span.end]
+        return even[span.start : named[0].start] in {"", "the "} and all(
+            _OF_ARM.match(even[place.end : end]) for place, end in zip(named, ends, strict=True)
+        )
 
     def _is_contrasted(self, span: Span, clause: Clause) -> bool:
         """Whether people begin the clause of a treatment's estimate of which no side is named: they may be one."""

@@ -12,6 +12,7 @@ from extractors import populations
 from extractors.drugs import is_treatment
 from extractors.link.hints import with_parts
 from extractors.link.kind_of_text import names_treatment, pattern
+from extractors.rulebook import load
 
 if TYPE_CHECKING:
     from extractors.link.clause import Clause
@@ -127,7 +128,10 @@ def within_one_arm(clause: Clause, places: Places, *, goes_on: bool) -> bool:
 
 def _named_beyond(clause: Clause, places: Places, arm: str) -> bool:
     """Whether another arm is named behind the estimate as the other side of its comparison."""
-    return any(place.arm != arm for place in places.arms_in(clause.label, min(clause.end, clause.limit)))
+    if any(place.arm != arm for place in places.arms_in(clause.label, min(clause.end, clause.limit))):
+        return True
+    behind, compares = places.arms_in(clause.end, clause.limit), load("owners").rule("before/comparator").pattern
+    return bool(behind) and behind[0].arm != arm and bool(compares.search(places.even, clause.end, behind[0].start))
 
 
 def goes_likewise(clause: Clause, places: Places) -> bool:

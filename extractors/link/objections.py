@@ -49,6 +49,8 @@ def unobjected(
         bounds: Where the words of each may stand.
         places: What is named where.
     """
+    said = {(e.numerator, e.reference) for e in effects if e.measure in HAZARDS and e.direction_source not in _UNSAID}
+    effects = [e if (e.numerator, e.reference) in said else _turned(e, places) for e in effects]
     against = [
         e.direction_source in _UNSAID and _objected(e, mention, clause, places)
         for e, mention, clause in zip(effects, mentions, bounds, strict=True)
@@ -64,6 +66,20 @@ def unobjected(
         else _legendary(e, places)
         for e, no in zip(effects, against, strict=True)
     ]
+
+
+def _turned(effect: Effect, places: Places) -> Effect:
+    """The effect; with its sides exchanged, where its own words gave none and a sentence on all ratios says so."""
+    if effect.direction_source not in _UNSAID or _by_legend(effect, places) != effect.reference:
+        return effect
+    return replace(
+        effect,
+        numerator=effect.reference,
+        reference=effect.numerator,
+        numerator_text=effect.reference_text,
+        reference_text=effect.numerator_text,
+        direction_source="convention",
+    )
 
 
 def _legendary(effect: Effect, places: Places) -> Effect:

@@ -24,6 +24,7 @@ _LOUD = 1.1  # numbers or ratios closer to 1 than this say nothing about the ord
 _GAP = 110  # how far after a number the arm that it is of may be named
 _TOPIC = 160  # how far before two numbers the outcome that they are of may be named
 _LISTED = re.compile(r"(?<![\w.])\d{1,2}(?:\.\d+)?, \Z")  # "19.6, 17.8 and 24.1 months": the first of three
+_TWO_PAIRS = 4
 _OPPOSED = re.compile(r"\b(?:versus|vs|v|against|compared)\b")
 
 
@@ -50,7 +51,7 @@ def told(clause: Clause, places: Places, effect: Effect) -> Told | None:
     if len(numbers) < 2:
         return None
     one, two = numbers[-2:]
-    if (one["time"] is None) != (two["time"] is None) or _goes_on(numbers, places):
+    if (one["time"] is None) != (two["time"] is None) or _goes_on(numbers, places) or _crossed(numbers, places):
         return None
     sides = _owners(one, two, clause, places)
     if sides is None or _third(numbers, sides, places):
@@ -122,6 +123,16 @@ def _goes_on(numbers: list[re.Match[str]], places: Places) -> bool:
     ):
         return True
     return len(numbers) > 2 and bool(join.fullmatch(places.even, numbers[-3].end(), numbers[-2].start()))
+
+
+def _crossed(numbers: list[re.Match[str]], places: Places) -> bool:
+    """Whether two numbers are both of one arm, after as many of another: "5 and 10 with A and 4 and 9 with B"."""
+    if len(numbers) < _TWO_PAIRS:
+        return False
+    join = load("owners").rule("join").pattern
+    pairs = numbers[-4:-2], numbers[-2:]
+    joined = all(join.fullmatch(places.even, one.end(), two.start()) for one, two in pairs)
+    return joined and bool(places.arms_in(numbers[-3].end(), numbers[-2].start()))
 
 
 def _third(numbers: list[re.Match[str]], sides: Sides, places: Places) -> bool:

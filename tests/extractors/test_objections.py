@@ -16,12 +16,23 @@ CASES = [
     (DRUGS + f"Everolimus was the reference. Mortality did not differ {CI}", ("axitinib", "everolimus")),
     (DRUGS + f"Mortality did not differ {CI}", ("axitinib", "everolimus")),
     # what a ratio above or below 1 is said to mean
-    (f"{DRUGS}Hazard ratios above 1 indicate a higher risk with everolimus. Mortality did not differ {CI}", None),
+    (
+        f"{DRUGS}Hazard ratios above 1 indicate a higher risk with everolimus. Mortality did not differ {CI}",
+        ("everolimus", "axitinib"),
+    ),
     (
         f"{DRUGS}Hazard ratios above 1 indicate a higher risk with axitinib. Mortality did not differ {CI}",
         ("axitinib", "everolimus"),
     ),
-    (f"{DRUGS}A hazard ratio <1 favours everolimus. Mortality did not differ {CI}", None),
+    (f"{DRUGS}A hazard ratio <1 favours everolimus. Mortality did not differ {CI}", ("everolimus", "axitinib")),
+    # against an estimate whose own words say the opposite
+    (
+        (
+            f"{DRUGS}Hazard ratios below 1 favour everolimus. Gout was rarer with axitinib than everolimus (HR 0.60, 95% CI "
+            f"0.43-0.84). Mortality did not differ {CI}"
+        ),
+        None,
+    ),
     (f"{DRUGS}A hazard ratio >1 favours everolimus. Mortality did not differ {CI}", ("axitinib", "everolimus")),
     (f"{DRUGS}A hazard ratio below 1 favours the former. Mortality did not differ {CI}", None),
     (f"{DRUGS}Odds ratios below 1 favour everolimus. Mortality did not differ {CI}", ("axitinib", "everolimus")),
@@ -128,9 +139,10 @@ def test_a_direction_is_carried_to_all_of_the_people_alone(read, whom, source):
         ("Hazard ratios (HRs) below 1 denote an advantage for axitinib over everolimus.", "carried"),
         ("Hazard ratios above 1 indicate a higher risk with axitinib.", "carried"),
         ("Odds ratios below 1 favour axitinib.", "convention"),
-        ("Hazard ratios below 1 favour everolimus.", "open"),
+        ("Hazard ratios below 1 favour everolimus.", "carried"),
+        ("Hazard ratios below 1 favour the former.", "open"),
     ],
 )
-def test_what_a_ratio_is_said_to_mean_tells_its_direction_where_custom_agrees(read, said, source):
+def test_what_a_ratio_is_said_to_mean_tells_its_direction(read, said, source):
     effect = read(f"{DRUGS}{said} Mortality did not differ {CI}").effects[-1]
     assert effect.direction_source == source
