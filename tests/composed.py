@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass
 
 A = ["axitinib", "sorafenib", "sunitinib", "pazopanib", "cabozantinib", "VEGF TKI", "VEGFR-TKI", "TKI", "VEGFR TKI"]
-B = ["everolimus", "temsirolimus", "mTOR inhibitor", "mTORi", "mTOR-I"]
+B = ("everolimus", "temsirolimus", "mTOR inhibitor", "mTORi", "mTOR-I")
 FULL = {
     "VEGF TKI": "a vascular endothelial growth factor tyrosine kinase inhibitor (VEGF TKI)",
     "VEGFR-TKI": "a vascular endothelial growth factor receptor tyrosine kinase inhibitor (VEGFR-TKI)",
@@ -159,10 +159,10 @@ class Composed:
     truth: dict[str, float]
 
 
-def composed(seed: int) -> Composed:
-    """Compose the abstract of this number; the same number gives the same one."""
+def composed(seed: int, comparators: tuple[str, ...] = B) -> Composed:
+    """Compose the abstract of this number, of a TKI and one of the comparators; the same number gives the same one."""
     rng = random.Random(seed)
-    a, b = rng.choice(A), rng.choice(B)
+    a, b = rng.choice(A), rng.choice(comparators)
     x, y = rng.sample([a, b], 2)
     num, ref = rng.sample([a, b], 2)
     n_x, n_y = rng.randint(31, 480), rng.randint(31, 480)

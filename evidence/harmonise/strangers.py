@@ -37,6 +37,12 @@ _AFTER_NAME = re.compile(
     r"(?: ,)? (?:and|or|plus|\+) (?:(?:with|for|the|in) )*(?P<drug>[\w-]+)(?!\S)"
     r"(?! (?:versus|v|than|compared|relative) )"
 )
+_WORD = re.compile(r"[A-Za-z][A-Za-z-]{4,}")
+_EARLIER = re.compile(
+    r"\b(?:after|following|before|from|prior|previous(?:ly)?|first|1st|earlier|initial|later|subsequent|unlike|on|to|by|of|than"
+    r"|failure|pretreated|refractory|naive)\b[^.;,()]{0,30}\Z",
+    re.IGNORECASE,
+)
 _FAR = 90
 """How many characters after words of comparing the second side may be named."""
 _SHOWN = 30
@@ -80,7 +86,8 @@ def other_contrast(case: Case, effect: Effect, arms: Orientation) -> list[tuple[
     own = _own(case, effect)
     found = _quoted(case, effect) or _titled(case) or _named(own, case) or _of_a_trial(own, case)
     found = found or _one_of_several(case, effect)
-    contrast = found or _contrast(own, _Names(case, arms), effect)
+    names = _Names(case, arms)
+    contrast = found or _contrast(own, names, effect) or _of_a_third(own, names)
     return [contrast] if contrast else []
 
 
@@ -198,6 +205,12 @@ class _Names:
         drugs = (match["drug"] for match in found if match is not None)
         return next((drug for drug in drugs if is_drug(drug) and not self._pattern.fullmatch(drug)), None)
 
+    def third(self, text: str) -> str | None:
+        """Find a treatment of neither side that is not said to have been given before or after."""
+        words = (match for match in _WORD.finditer(text) if not _EARLIER.search(text, 0, match.start()))
+        drugs = (match[0] for match in words if is_drug(match[0]) or match[0].lower() == "placebo")
+        return next((drug for drug in drugs if not self._pattern.search(even(drug))), None)
+
     def strange(self, text: str) -> str | None:
         """Find a drug of a side that is not the arm's, where the arm's own is not named."""
         named = [match[0] for match in self._pattern.finditer(even(text))]
@@ -235,6 +248,13 @@ def _kind(words: str, names: _Names) -> re.Match[str] | None:
     """Find people of a kind that an estimate is said of and that are no arm: "obese patients had longer survival"."""
     found = pattern("kind-of-people").search(words)
     return found if found and not names.sides(found[0]) else None
+
+
+def _of_a_third(own: Own, names: _Names) -> tuple[str, str] | None:
+    """Find a treatment that is neither arm beside one of them, where the other is not named."""
+    words = f"{own.before} {own.after}"
+    third = names.third(words) if len(set(names.sides(words))) == 1 else None
+    return ("open-direction", f"{third} stands beside it, which is no arm of the study") if third else None
 
 
 def _contrast(own: Own, names: _Names, effect: Effect) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from judging import rows_of
 SEEDS = range(400)
 ROUNDED = 0.012  # of the log of a ratio that is printed with two places
 FOUND = 0.98
+OTHERS = ("nivolumab", "bevacizumab", "placebo", "interferon alfa", "tivozanib", "everolimus plus bevacizumab")
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +37,9 @@ def test_hardly_a_row_is_missed(read):
         (seed, code) for seed, truth, rows in read for code in truth if code not in {row.endpoint for row in rows}
     ]
     assert len(missed) <= (1 - FOUND) * sum(len(truth) for _, truth, _ in read), missed
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_no_other_comparator_is_pooled(other):
+    abstracts = {seed: composed(seed, (other,)) for seed in SEEDS[::8]}
+    assert [seed for seed, one in abstracts.items() if any(row.poolable for row in rows_of(one.title, one.text))] == []

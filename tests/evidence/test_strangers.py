@@ -19,6 +19,8 @@ OF_OTHERS = [
     "PD-L1 positive tumours had shorter overall survival with everolimus (HR 1.62, 95% CI 1.15-2.28).",
     f"High neutrophil-to-lymphocyte ratio predicted shorter overall survival in both arms ({E}).",
     "Patients in the everolimus arm with high ctDNA had a hazard ratio for death of 1.62 (95% CI 1.15-2.28) relative to those with low ctDNA.",
+    "Median PFS was 4.5 and 3.5 months for axitinib and nivolumab, respectively (HR 0.79; 95% CI 0.63-0.99; reference: nivolumab).",
+    f"PFS was longer with axitinib (4.5 months) and shorter with nivolumab (3.5 months; {E}).",
     f"Loss of PTEN was associated with better PFS on everolimus ({E}).",
     "PFS on everolimus was longer for altered mTOR pathway (HR 0.62; 95% CI 0.45-0.85).",
     f"Overall survival in the axitinib group differed by baseline VEGF-A (high v low: {E}).",
