@@ -64,7 +64,7 @@ def _rules(fact: str) -> tuple[Rule, ...]:
 
 @cache
 def _anchors(fact: str) -> tuple[str, ...]:
-    return load("context").words[f"{fact}_anchors"]
+    return tuple(anchor.lower() for anchor in load("context").words[f"{fact}_anchors"])
 
 
 def _rank(sentence: Sentence) -> int:
@@ -75,7 +75,7 @@ def _sentences(even: str, layout: Layout, fact: str) -> Iterator[Sentence]:
     """The sentences that may hold a fact: the title's first, other studies' last."""
     anchors = _anchored(even, fact)
     for sentence in sorted(layout.sentences, key=_rank):
-        words = even[sentence.start : sentence.end]
+        words = even[sentence.start : sentence.end].lower()
         if any(anchor in words for anchor in anchors):
             yield sentence
 
@@ -83,7 +83,8 @@ def _sentences(even: str, layout: Layout, fact: str) -> Iterator[Sentence]:
 @lru_cache(8)
 def _anchored(even: str, fact: str) -> tuple[str, ...]:
     """The anchors of a fact that stand anywhere in the text: no sentence need be asked for the others."""
-    return tuple(anchor for anchor in _anchors(fact) if anchor in even)
+    low = even.lower()  # a title may have capitals throughout: "First-Line"
+    return tuple(anchor for anchor in _anchors(fact) if anchor in low)
 
 
 def _first(text: str, even: str, layout: Layout, fact: str) -> Fact | None:
@@ -150,13 +151,14 @@ def _surety(sentence: Sentence, rule: Rule) -> tuple[bool, int, bool]:
 
 
 def _line_hits(even: str, sentence: Sentence) -> Iterator[_Hit]:
-    words = even[sentence.start : min(sentence.end, sentence.start + _LONGEST_SENTENCE)]
+    stop = min(sentence.end, sentence.start + _LONGEST_SENTENCE)
+    words = even[sentence.start : stop].lower()
     rules = [
         r for fact in ("line", "had") if any(a in words for a in _anchored(even, fact)) for r in _rules(fact) if r.gives
     ]
     taken: list[tuple[int, int]] = []
     for rule in rules:
-        for match in rule.pattern.finditer(even, sentence.start, sentence.start + len(words)):
+        for match in rule.pattern.finditer(even, sentence.start, stop):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             if _of_another_time(even, sentence, rule, match):

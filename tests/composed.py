@@ -77,6 +77,8 @@ RESULTS = [
     ),
     "The risk of {event} was {lower} with {num} than with {ref} ({ci}).",
     "{Num} conferred {better} {e} than {ref} ({ci}).",
+    "In the adjusted model, {num} (reference: {ref}) was associated with {longer} {e} ({ci}).",
+    "In the weighted cohort, {num} remained associated with {longer} {e} compared with {ref} ({ci}).",
     "The {e} curves separated in favour of {b} (median {m_b} vs {m_w} mo; {ci} [{num}/{ref}]).",
     "Median {e} with {f} and {s} was {m_f} and {m_s} months, respectively (HR {num} vs {ref} {v}, 95% CI {lo}-{hi}).",
     "No difference was seen in {e} ({m_f} months for {f}, {m_s} months for {s}; HR {v} for {num}, 95% CI {lo}-{hi}).",

@@ -8,6 +8,11 @@ from evidence.harmonise import harmonise
 from evidence.records import Record, Section
 
 OF_THE_ARMS = [
+    (
+        f"In the weighted cohort, axitinib was associated with longer PFS ({E}), everolimus with more anaemia.",
+        "PFS",
+        0.62,
+    ),
     (f"After 1:1 propensity matching, PFS was longer with axitinib than with everolimus ({E}).", "PFS", 0.62),
     (f"Matched on age and risk, patients had longer PFS with axitinib than with everolimus ({E}).", "PFS", 0.62),
     (f"In line with the literature, PFS was longer with axitinib than with everolimus ({E}).", "PFS", 0.62),

@@ -28,6 +28,8 @@ CONTEXT = [
     ("design", "The database was locked in May.", None),
     ("design", "A random-effects model was fitted.", None),
     ("line_of_therapy", "Drug A was given as second-line therapy.", "second"),
+    ("line_of_therapy", "First-Line Axitinib Compared With Sunitinib in Poor-Risk Renal Cell Carcinoma.", "first"),
+    ("line_of_therapy", "Second-line therapy was delivered to 24% of the patients.", None),
     ("line_of_therapy", "Treatment-naive patients received drug A.", "first"),
     ("line_of_therapy", "After failure of first-line therapy, drug A was given.", "second"),
     ("prior_therapy", "Patients failed at first-line VEGF TKI and were then treated.", "VEGF TKI"),

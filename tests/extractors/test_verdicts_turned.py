@@ -27,6 +27,9 @@ SAID = [
     "Mortality was higher [OR {UP}] among those on {X}.",
     # said of one arm behind figures that part it from what was counted
     "The hazard ratio for sustained return to work was {UP}; two-sided P = 0.012 by the log-rank test, in favour of {X}.",
+    # said of one arm with the other in a bracket
+    "In the model, {X} (reference: {Y}) was associated with worse survival, HR {UP}.",
+    "In the model, {Y} (ref. {X}) predicted better survival (HR {UP}).",
     # the words and the ratio go opposite ways
     "More patients were alive on {Y} than on {X} (HR {UP}).",
     "Fewer patients responded to {Y} than to {X} (OR {UP}).",
